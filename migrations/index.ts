@@ -1,0 +1,7 @@
+/** Every migration, in order: a static map, so that what runs is what was compiled. */
+import type { Migration } from 'kysely'
+import * as house from './0001-house.ts'
+
+export const migrations: Record<string, Migration> = {
+  '0001-house': house,
+}

@@ -1,0 +1,207 @@
+/**
+ * Registrations over time: what every version of the terms planned, what really happened, and what may follow.
+ * Nothing hides behind a hover, nothing moves; the same numbers stand in the table under the figure.
+ *
+ * The server makes it, every word already in the reader's language. Dates are days since 1970-01-01.
+ *
+ * @typedef {object} CumulativeChart
+ * @property {'cumulative'} kind
+ * @property {{ min: number, max: number, ticks: { at: number, label: string }[] }} x
+ * @property {{ max: number, ticks: number[] }} y whole numbers, the target among them
+ * @property {{ number: number, label: string, short: string } | null} target
+ * @property {Deadline[]} deadlines
+ * @property {Plan[]} plans
+ * @property {{ points: Place[], label: string }} actual from (start, 0) to the as-of date
+ * @property {Fan | null} fan
+ *
+ * @typedef {{ at: number, number: number }} Place
+ *
+ * @typedef {object} Deadline
+ * @property {number} at
+ * @property {string} name
+ * @property {string} date
+ * @property {string} shortName
+ * @property {string} shortDate
+ * @property {boolean} inForce
+ *
+ * @typedef {object} Plan
+ * @property {Place} from
+ * @property {Place} until
+ * @property {string} label
+ * @property {string} short
+ * @property {boolean} newest
+ * @property {number} age 0 is the newest
+ *
+ * @typedef {object} Fan
+ * @property {{ at: number, low80: number, low50: number, median: number, high50: number, high80: number }[]} points
+ * @property {string} label80
+ * @property {string} label50
+ * @property {string} labelMedian
+ * @property {string} short80
+ * @property {string} short50
+ * @property {string} shortMedian
+ *
+ * @import { Chart, ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js'
+ * @import { Palette } from './chart-palette.js'
+ * @typedef {{ x: number, y: number }[]} Points
+ * @typedef {ChartDataset<'line', Points>} Line
+ */
+import { deadlineLines, headHeight } from './deadline-lines.js'
+import { directLabels, labelMargin } from './direct-labels.js'
+import { isNarrow, lettering, textSize } from './lettering.js'
+
+/** @param {CumulativeChart} data @param {Palette} palette @returns {ChartConfiguration<'line', Points>} */
+export function cumulativeChart(data, palette) {
+  return {
+    type: 'line',
+    data: {
+      datasets: [
+        actualLine(data, palette),
+        ...planLines(data, palette),
+        ...targetLine(data, palette),
+        ...fanLines(data, palette),
+      ],
+    },
+    plugins: [deadlineLines(data.deadlines, palette), directLabels(data, palette)],
+    options: {
+      animation: false,
+      events: [],
+      parsing: false,
+      maintainAspectRatio: false,
+      clip: false,
+      layout: {
+        autoPadding: false,
+        padding: ({ chart }) => ({ top: data.deadlines.length > 0 ? headHeight : 12, right: labelMargin(chart) }),
+      },
+      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      scales: { x: dateAxis(data, palette), y: numberAxis(data, palette) },
+    },
+  }
+}
+
+/**
+ * Subjects are whole: the line keeps its height until the day of the next registration. Its dot is the as-of date.
+ *
+ * @param {CumulativeChart} data @param {Palette} palette @returns {Line}
+ */
+function actualLine({ actual }, { accent }) {
+  return {
+    ...steps(actual.points.map(({ at, number }) => ({ x: at, y: number }))),
+    borderColor: accent,
+    borderWidth: 3,
+    pointRadius: actual.points.map((_, i) => (i === actual.points.length - 1 ? 5 : 0)),
+    pointBackgroundColor: accent,
+    pointBorderWidth: 0,
+  }
+}
+
+/**
+ * The newer the plan, the longer its dashes and the darker its ink.
+ *
+ * @param {CumulativeChart} data @param {Palette} palette @returns {Line[]}
+ */
+function planLines({ plans }, { ink, ink2, ink3 }) {
+  const newest = { borderColor: ink, borderDash: [12, 4] }
+  const before = { borderColor: ink2, borderDash: [6, 4] }
+  const older = { borderColor: ink3, borderDash: [2, 4] }
+  return plans.map(({ from, until, age }) => ({
+    data: [from, until].map(({ at, number }) => ({ x: at, y: number })),
+    borderWidth: 1.5,
+    pointRadius: 0,
+    ...([newest, before][age] ?? older),
+  }))
+}
+
+/** @param {CumulativeChart} data @param {Palette} palette @returns {Line[]} */
+function targetLine({ target, x }, { ink }) {
+  if (target === null) return []
+  const data = [x.min, x.max].map((at) => ({ x: at, y: target.number }))
+  return [{ data, borderColor: ink, borderWidth: 1.5, pointRadius: 0 }]
+}
+
+/**
+ * Two bands between a lower and an upper line, and the median. Only the upper edges are drawn full: they carry the
+ * contrast that the tints do not have. Each upper line is filled down to the line that follows it.
+ *
+ * @param {CumulativeChart} data @param {Palette} palette @returns {Line[]}
+ */
+function fanLines({ fan }, { accent, band50, band80 }) {
+  if (fan === null) return []
+  /** @param {'low80' | 'low50' | 'median' | 'high50' | 'high80'} quantile @returns {Line} */
+  const line = (quantile) => ({
+    ...steps(fan.points.map((point) => ({ x: point.at, y: point[quantile] }))),
+    borderColor: accent,
+    borderWidth: 0,
+    pointRadius: 0,
+  })
+  return [
+    { ...line('median'), borderWidth: 2 },
+    { ...line('high50'), borderWidth: 1, fill: '+1', backgroundColor: band50 },
+    line('low50'),
+    { ...line('high80'), borderWidth: 1, fill: '+1', backgroundColor: band80 },
+    line('low80'),
+  ]
+}
+
+/** @param {Points} data */
+const steps = (data) => ({ data, stepped: /** @type {const} */ ('before') })
+
+/**
+ * Dates, as few as have room.
+ *
+ * @param {CumulativeChart} data @param {Palette} palette @returns {ScaleOptions<'linear'>}
+ */
+function dateAxis({ x }, palette) {
+  const labels = new Map(x.ticks.map((tick) => [tick.at, tick.label]))
+  return {
+    type: 'linear',
+    min: x.min,
+    max: x.max,
+    border: { color: palette.ink2 },
+    grid: { drawOnChartArea: false, tickLength: 5, tickColor: palette.ink2 },
+    ticks: { ...letters(palette), autoSkip: false, maxRotation: 0, callback: (at) => labels.get(Number(at)) },
+    afterBuildTicks(axis) {
+      axis.ticks = thinned(x, lettering(axis.chart, palette).width, axis.maxWidth).map(({ at }) => ({ value: at }))
+    },
+    afterFit(axis) {
+      axis.height = 30
+    },
+  }
+}
+
+/**
+ * Every tick, or every second, third and so on, so that no label comes near the next.
+ *
+ * @param {CumulativeChart['x']} x @param {(words: string) => number} width @param {number} room
+ */
+function thinned({ min, max, ticks }, width, room) {
+  const widest = Math.max(0, ...ticks.map((tick) => width(tick.label)))
+  const between = ((ticks.at(-1)?.at ?? 0) - (ticks[0]?.at ?? 0)) / Math.max(1, ticks.length - 1)
+  const step = Math.max(1, Math.ceil((widest + 8) / ((room * between) / (max - min))))
+  return ticks.filter((_, i) => i % step === 0)
+}
+
+/** Whole numbers. @param {CumulativeChart} data @param {Palette} palette @returns {ScaleOptions<'linear'>} */
+function numberAxis({ y }, palette) {
+  return {
+    type: 'linear',
+    min: 0,
+    max: y.max,
+    border: { display: false },
+    grid: { color: palette.rule, drawTicks: false },
+    ticks: { ...letters(palette), autoSkip: false, padding: 8 },
+    afterBuildTicks(axis) {
+      axis.ticks = y.ticks.map((value) => ({ value }))
+    },
+    afterFit(axis) {
+      axis.width = Math.max(axis.width - 8, isNarrow(axis.chart) ? 24 : 30)
+    },
+  }
+}
+
+/** @param {Palette} palette */
+const letters = (palette) => ({
+  color: palette.ink2,
+  /** @param {{ chart: Chart }} context */
+  font: ({ chart }) => ({ family: palette.family, size: textSize(chart, palette) }),
+})

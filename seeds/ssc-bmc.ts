@@ -1,0 +1,290 @@
+/**
+ * The extension request's trial: five sites, 2 of 12 registered after five years, and a promise of 13.
+ * Facts are those of the request and its two rounds of replies; what they do not state is marked as assumed.
+ */
+import { adoptTerms } from '../server/actions/adopt-terms.ts'
+import { openTrial } from '../server/actions/open-trial.ts'
+import { recordRequest } from '../server/actions/record-request.ts'
+import type { Context } from '../server/context.ts'
+import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
+import type { Milestone } from '../server/domain/milestone.ts'
+import type { TrialTerms } from '../server/domain/trial-terms.ts'
+import { type Cast, castIn } from './demo-people.ts'
+import { day, done, story } from './story.ts'
+import { type SubjectStory, tellSubject } from './subject-story.ts'
+
+const committee = {
+  ja: '京都府立医科大学特定認定再生医療等委員会',
+  en: 'Certified special committee for regenerative medicine, Kyoto Prefectural University of Medicine',
+}
+const request = { ja: '変更申請書', en: 'Change request' }
+const reply = { ja: '照会事項への回答', en: 'Reply to inquiries' }
+
+const firstTerms: TrialTerms = {
+  version: 1,
+  targetNumber: 12,
+  registrationFrom: day('2021-07-19'),
+  registrationUntil: day('2024-07-18'),
+  studyUntil: null,
+  costBearer: 'research_funds',
+  reviewIntervalMonths: 6,
+  plan: { startsOn: day('2021-07-19'), startsAtNumber: 0, reachesNumber: 12 },
+  effectiveFrom: day('2021-07-19'),
+  approval: null,
+  basis: 'assumed',
+  assumption: {
+    ja: '最初の期限は、2年間の延長から逆算した。',
+    en: 'The first deadline is inferred from the extension by two years.',
+  },
+}
+
+const laterTerms: readonly TrialTerms[] = [
+  {
+    ...firstTerms,
+    version: 2,
+    registrationUntil: day('2026-07-18'),
+    studyUntil: day('2029-07-18'),
+    plan: { startsOn: day('2024-07-19'), startsAtNumber: 1, reachesNumber: 12 },
+    effectiveFrom: day('2024-07-19'),
+    approval: {
+      body: { ja: '2024年の延長（機関と月日の記載なし）', en: 'Extension of 2024 (body and day not stated)' },
+      approvedOn: null,
+      document: request,
+    },
+    basis: 'assumed',
+    assumption: {
+      ja: '有効になる日と計画の線は仮定。延長が2024年に承認されたことは記載がある。',
+      en: 'Effective date and plan line are assumed; the approval in 2024 is stated.',
+    },
+  },
+  {
+    ...firstTerms,
+    version: 3,
+    registrationUntil: day('2029-07-18'),
+    studyUntil: day('2032-07-18'),
+    costBearer: 'patient',
+    plan: { startsOn: day('2026-07-19'), startsAtNumber: 2, reachesNumber: 13 },
+    effectiveFrom: day('2026-07-19'),
+    approval: { body: committee, approvedOn: day('2026-06-12'), document: request },
+    basis: 'assumed',
+    assumption: {
+      ja: '有効になる日は仮定。承認日は申請書で2026-06-12、回答書では2026-05-29の委員会で「適」。',
+      en: 'Effective date assumed. Approved on 2026-06-12 by the request, at the meeting of 2026-05-29 by the reply.',
+    },
+  },
+]
+
+const milestones: readonly Milestone[] = [
+  milestone('consent', '同意取得日', 'Consent', 'screening', 'required'),
+  milestone('eligibility', '適格判定', 'Eligibility', 'eligibility', 'required'),
+  { ...milestone('registration', '登録', 'Registration', 'registration_stage', 'required'), counting: 'target' },
+  milestone('treatment', '治療', 'Treatment', 'treatment', 'optional'),
+  visit('week_12', '12週', 'Week 12', 84),
+  visit('week_24', '24週', 'Week 24', 168),
+  visit('week_96', '96週', 'Week 96', 672),
+]
+
+function milestone(
+  code: string,
+  ja: string,
+  en: string,
+  kind: Milestone['kind'],
+  necessity: Milestone['necessity'],
+): Milestone {
+  return { code, label: { ja, en }, kind, necessity, counting: 'none', repetition: 'once', schedule: null }
+}
+
+function visit(code: string, ja: string, en: string, offsetDays: number): Milestone {
+  const schedule = { anchorCode: 'treatment', offsetDays, windowBeforeDays: 14, windowAfterDays: 14 }
+  return { ...milestone(code, ja, en, 'visit', 'optional'), schedule }
+}
+
+const siteNames = [
+  { ja: '横浜市立大学附属病院', en: 'Yokohama City University Hospital' },
+  { ja: '日本医科大学付属病院', en: 'Nippon Medical School Hospital' },
+  { ja: '参加施設C', en: 'Participating site C' },
+  { ja: '参加施設D', en: 'Participating site D' },
+  { ja: '参加施設E', en: 'Participating site E' },
+]
+
+function product(ja: string, en: string, maker: string, approval: string, isOnLabel: 'on' | 'off') {
+  const use = isOnLabel === 'on' ? { ja: '適応内', en: 'on label' } : { ja: '適応外', en: 'off label' }
+  return {
+    kind: 'product' as const,
+    label: { ja, en },
+    value: { ja: `${maker}、承認番号 ${approval}、${use.ja}`, en: `${maker}, approval ${approval}, ${use.en}` },
+    source: request,
+    basis: 'recorded' as const,
+  }
+}
+
+function fact(kind: 'cost' | 'pool' | 'measure', label: [string, string], value: [string, string], source = request) {
+  const [ja, en] = label
+  return { kind, label: { ja, en }, value: { ja: value[0], en: value[1] }, source, basis: 'recorded' as const }
+}
+
+const profile: TrialProfile = {
+  identifiers: [
+    { kind: 'announcement', value: '19', validFrom: null, validUntil: null, source: request },
+    {
+      kind: 'registry',
+      value: 'jRCTb032210204',
+      validFrom: '2021-07-19',
+      validUntil: null,
+      source: { ja: '公開の登録簿。申請書には記載なし', en: 'public registry; not stated in the request' },
+    },
+  ],
+  arms: [],
+  facts: [
+    product('白血球セット (P1Y) F02-0114', 'Leukocyte set (P1Y) F02-0114', 'Fresenius Kabi', '225AFBZX00079000', 'off'),
+    product('BMSC骨髄バッグセット F02-0132', 'BMSC marrow bag set F02-0132', 'Fresenius Kabi', '225AFBZX00079000', 'off'),
+    product('ボーンマロウコレクションキット', 'Bone marrow collection kit', 'Fresenius Kabi', '20500BZY00152000', 'off'),
+    product('スペクトラオプティア IDLセット', 'Spectra Optia IDL set', 'Terumo BCT', '22200BZX00554000', 'on'),
+    product('スペクトラオプティア BMPセット', 'Spectra Optia BMP set', 'Terumo BCT', '22200BZX00554000', 'on'),
+    fact('cost', ['変更前の負担', 'Borne before the change'], ['研究費（AMED 2020〜2022年度の3年間）。2例目は診療科の研究費', 'Research funds (AMED, fiscal years 2020 to 2022); the second subject by funds of the department'], reply),
+    fact('cost', ['変更後の負担', 'Borne after the change'], ['患者', 'The patient']),
+    fact('pool', ['関連の医療センター', 'Affiliated medical centre'], ['通院中 約55例', 'About 55 patients']),
+    fact('pool', ['主機関', 'Lead site'], ['通院中 187例、うち皮膚科だけで診ている82例。適格になり得るのは年に1〜2例', '187 patients, of whom 82 are seen by dermatology alone; 1 to 2 a year could be eligible']),
+    fact('measure', ['関連医療機関との連携', 'Liaison with institutions'], ['関連の医療センターを最重点とし、紹介元の選定と周知資料を進める', 'The affiliated centre first; referring hospitals chosen and informed']),
+    fact('measure', ['院内の診療科との連携', 'Liaison between departments'], ['皮膚科と、候補患者の定期的な抽出と共有を始めた', 'Candidates are searched for and shared with dermatology regularly']),
+    fact('measure', ['情報の周知', 'Information'], ['研究会、メール、医療従事者向けSNSで対象患者像と紹介方法を伝える', 'Meetings, mail and professional networks explain whom to refer and how']),
+  ],
+}
+
+export async function tellSscBmc(context: Context, people: Cast): Promise<void> {
+  const told = story(context)
+  const opened = await done(
+    openTrial(told.on('2021-07-19'), people['demo-dm'], {
+      trial: {
+        code: 'SSC-BMC',
+        name: { ja: '強皮症皮膚潰瘍・骨髄単核球移植', en: 'Marrow cells for skin ulcers in systemic sclerosis' },
+        title: {
+          ja: '全身性強皮症の難治性皮膚潰瘍に対する自家骨髄単核球移植による血管再生治療',
+          en: 'Autologous bone-marrow mononuclear cells for refractory skin ulcers in systemic sclerosis',
+        },
+        condition: {
+          ja: '全身性強皮症（難治性皮膚潰瘍を伴うものに限る）',
+          en: 'Systemic sclerosis with refractory skin ulcers',
+        },
+        design: 'single_arm',
+        riskClass: 'none',
+        timeZone: 'Asia/Tokyo',
+        retentionYears: null,
+      },
+      terms: firstTerms,
+      sites: siteNames.map((name, index) => ({
+        code: `0${index + 1}`,
+        name,
+        statuses: [{ status: 'open', from: day('2021-07-19'), basis: 'assumed' }],
+      })),
+      milestones,
+      consentVersions: [1, 2, 3, 4].map((version) => ({
+        label: { ja: `第${version}版`, en: `Version ${version}` },
+        approvedOn: null,
+        basis: 'assumed',
+      })),
+      profile,
+    }),
+  )
+  const { trialId, siteIds } = opened
+  const cast = await castIn(told.on('2021-07-19'), people, trialId, siteIds)
+  const versions = await listConsentVersions(context.db, trialId)
+  const consent = (version: number) => versions.at(-version)?.id ?? ''
+  const [lead, second, third] = ['01', '02', '03'].map((code) => siteIds[code] ?? '')
+  const referred = '他の医療機関からの紹介'
+  const unknown = '申請書の記載から、結果が分からない。'
+
+  const subjects: SubjectStory[] = [
+    {
+      siteId: lead ?? '',
+      consentedOn: '2022-02-10',
+      consentVersionId: consent(1),
+      referralSource: referred,
+      steps: [
+        { reached: 'eligibility', on: '2022-02-24' },
+        { registered: 'registration', on: '2022-03-02' },
+        { reached: 'treatment', on: '2022-03-23' },
+        { reached: 'week_12', on: '2022-06-15' },
+        { reached: 'week_24', on: '2022-09-07' },
+        { reached: 'week_96', on: '2024-01-24' },
+        { left: 'completed', on: '2024-01-24', note: '96週の観察を終えた。' },
+      ],
+    },
+    {
+      siteId: second ?? '',
+      consentedOn: '2024-10-03',
+      consentVersionId: consent(2),
+      referralSource: null,
+      steps: [
+        { reached: 'eligibility', on: '2024-10-17' },
+        { registered: 'registration', on: '2024-10-24' },
+        { reached: 'treatment', on: '2024-11-13' },
+        { reached: 'week_12', on: '2025-02-05' },
+        { reached: 'week_24', on: '2025-04-30' },
+      ],
+    },
+    {
+      siteId: lead ?? '',
+      consentedOn: '2025-06-12',
+      consentVersionId: consent(2),
+      referralSource: referred,
+      steps: [{ left: 'unaccounted', on: '2026-06-24', note: unknown }],
+    },
+    {
+      siteId: third ?? '',
+      consentedOn: '2025-09-25',
+      consentVersionId: consent(2),
+      referralSource: null,
+      steps: [{ left: 'unaccounted', on: '2026-06-24', note: unknown }],
+    },
+    { siteId: lead ?? '', consentedOn: '2026-01-22', consentVersionId: consent(2), referralSource: referred, steps: [] },
+    { siteId: second ?? '', consentedOn: '2026-03-12', consentVersionId: consent(3), referralSource: null, steps: [] },
+  ]
+  const manager = cast['demo-dm']
+  for (const terms of laterTerms) {
+    const adopted = terms.approval?.approvedOn ?? terms.effectiveFrom
+    if (terms.version === 2) await done(adoptTerms(told.on(adopted), manager, trialId, terms))
+  }
+  for (const subject of subjects) await tellSubject(told, manager, trialId, subject)
+  const newest = laterTerms.at(-1)
+  if (newest !== undefined) await done(adoptTerms(told.on('2026-06-12'), manager, trialId, newest))
+
+  const reason = (place: string, placeEn: string) => ({ ja: place, en: placeEn })
+  await done(
+    recordRequest(told.on('2026-06-24'), manager, trialId, {
+      title: { ja: '登録期間を2029-07-18まで延長する変更申請', en: 'Request to extend registration to 2029-07-18' },
+      asOf: day('2026-06-24'),
+      registrationUntil: day('2029-07-18'),
+      targetNumber: 12,
+      statedTotal: 13,
+      registeredNumber: 2,
+      basis: 'recorded',
+      claims: [
+        {
+          claim: { kind: 'registered', number: 2 },
+          label: { ja: '登録済み（治療実施済み）', en: 'Registered (treated)' },
+          source: reason('申請書 理由5', 'Request, reason 5'),
+          siteIds: [],
+        },
+        {
+          claim: { kind: 'pipeline', number: 2, conversion: 1 },
+          label: { ja: 'スクリーニング継続中', en: 'In screening' },
+          source: reason('申請書 理由5', 'Request, reason 5'),
+          siteIds: [],
+        },
+        {
+          claim: { kind: 'siteRate', sites: 2, ratePerSiteYear: 1, years: 3 },
+          label: { ja: '治療実績のある施設', en: 'Sites that have treated' },
+          source: reason('回答 2－2', 'Reply 2-2'),
+          siteIds: [siteIds['01'] ?? '', siteIds['02'] ?? ''],
+        },
+        {
+          claim: { kind: 'siteMinimum', sites: 3, minimumPerSite: 1 },
+          label: { ja: '治療実績のない施設', en: 'Sites that have not' },
+          source: reason('回答 2－2', 'Reply 2-2'),
+          siteIds: [siteIds['03'] ?? '', siteIds['04'] ?? '', siteIds['05'] ?? ''],
+        },
+      ],
+    }),
+  )
+}

@@ -1,0 +1,36 @@
+/** A coordinator records that a subject reached a milestone other than a registration: a judgement, a treatment, a visit. */
+import type { Actor, Context } from '../context.ts'
+import { findSubjectInTrial } from '../db/subject-in-trial.ts'
+import { insertNextEvent } from '../db/subjects.ts'
+import { transact } from '../db/write.ts'
+import { milestoneOf } from '../domain/milestone.ts'
+import { type MilestoneDraft, milestoneProblems } from '../domain/next-event.ts'
+import type { Parsed } from '../domain/parsed.ts'
+import { sitesWithin } from '../domain/permission.ts'
+
+export function recordMilestone(
+  context: Context,
+  actor: Actor,
+  draft: MilestoneDraft,
+): Promise<Parsed<{ subjectId: string }>> {
+  return transact(context, actor, draft.trialId, async (write) => {
+    const scope = sitesWithin(actor.grants, 'log_subjects', draft.trialId)
+    const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
+    if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
+    if (milestoneOf(here.pathway, draft.code)?.kind === 'registration_stage') {
+      throw new Error(`${draft.code} is a registration: recordRegistration records it`)
+    }
+    const problems = milestoneProblems(here, draft, context.today(here.trial.timeZone))
+    if (problems.length > 0) return { problems }
+
+    await insertNextEvent(write, context, here, {
+      what: { kind: 'milestone', code: draft.code },
+      occurredOn: draft.occurredOn,
+      note: draft.note,
+      basis: draft.basis,
+      registrationNumber: null,
+      auditAs: 'milestone_recorded',
+    })
+    return { value: { subjectId: here.subject.id } }
+  })
+}

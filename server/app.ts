@@ -1,0 +1,75 @@
+/** The application: its middleware in order, its routes, and what is said when nothing fits. */
+import { join } from 'node:path'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import { pinoHttp } from 'pino-http'
+import './http/request-types.ts'
+import type { Context } from './context.ts'
+import { failed, notFound } from './http/errors.ts'
+import { healthz, readyz } from './http/health.ts'
+import { readForms } from './http/middleware/bodies.ts'
+import { judgeForms } from './http/middleware/csrf.ts'
+import { chooseWords } from './http/middleware/language.ts'
+import { sessions } from './http/middleware/sessions.ts'
+import { findWho } from './http/middleware/who.ts'
+import { mountRoutes } from './http/mount.ts'
+import { type Route, routes } from './http/routes.ts'
+import { compileViews } from './http/views.ts'
+import { projectFolder } from './project-folder.ts'
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    formAction: ["'self'"],
+  },
+}
+
+/** `more` routes are mounted behind the same middleware: the benchmark measures its constant page there. */
+export function createApp(context: Context, logger: Logger, more: readonly Route[] = []): Express {
+  const app = express()
+  const render = compileViews(join(projectFolder, 'views'))
+  const file = (...path: string[]) => join(projectFolder, ...path)
+
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  if (context.config.tls === 'proxy') app.set('trust proxy', 1)
+
+  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: context.config.tls === 'proxy' }))
+  app.get('/healthz', healthz)
+  app.use(
+    pinoHttp({
+      logger,
+      genReqId: () => context.newId(),
+      // Never headers, cookies, bodies or query strings: they may hold tokens and what somebody typed.
+      serializers: {
+        req: (request) => ({ id: request.id, method: request.method, path: String(request.url).split('?')[0] }),
+        res: (response) => ({ status: response.statusCode }),
+      },
+    }),
+  )
+  app.get('/readyz', readyz(context))
+
+  app.use('/css', express.static(file('public', 'css'), { index: false }))
+  app.use('/js', express.static(file('public', 'js'), { index: false }))
+  app.get('/icon.svg', (_request, response) => response.sendFile(file('public', 'icon.svg')))
+  app.get('/vendor/chart.js/chart.umd.js', (_request, response) =>
+    response.sendFile(file('node_modules', 'chart.js', 'dist', 'chart.umd.js')),
+  )
+
+  app.use(chooseWords)
+  app.use(sessions(context))
+  app.use(findWho(context))
+  app.use(readForms)
+  app.use(judgeForms)
+  mountRoutes(app, context, render, [...routes, ...more])
+
+  app.use(notFound(context, render))
+  app.use(failed(context, render))
+  return app
+}

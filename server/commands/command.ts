@@ -1,0 +1,32 @@
+/** What every subcommand of `toroku` is: its name, its help, and what it does with its arguments. */
+import type { ParseArgsConfig } from 'node:util'
+
+export type Options = NonNullable<ParseArgsConfig['options']>
+
+/** 0: done; 1: done, and something is wrong with the data; 2: the arguments or the input cannot be used. */
+export type ExitCode = 0 | 1 | 2
+
+export type Command = {
+  name: string
+  /** One line for `toroku --help`. */
+  summary: string
+  /** The whole of `toroku NAME --help`. */
+  help: string
+  options: Options
+  /** How many words may stand beside the options. */
+  positionals: { least: number; most: number }
+  run(input: { values: Readonly<Record<string, string | boolean | undefined>>; positionals: readonly string[] }): Promise<ExitCode>
+}
+
+/** Input that a person can mend: said in one line, exit code 2. */
+export class BadInput extends Error {}
+
+export const databaseOption = {
+  database: { type: 'string' },
+} as const satisfies Options
+
+export const databaseHelp = '  --database ADDRESS  a file, or postgres://...   (default: DATABASE_URL, else var/toroku.db)'
+
+export function addressFrom(values: Readonly<Record<string, string | boolean | undefined>>): string {
+  return typeof values.database === 'string' ? values.database : (process.env.DATABASE_URL ?? 'var/toroku.db')
+}

@@ -1,0 +1,48 @@
+/** Everything impure that an action may need, handed in from outside; and the person who acts. */
+import { v7 as timeOrderedId } from 'uuid'
+import type { Config } from './config.ts'
+import type { Db } from './db/database.ts'
+import type { Bilingual } from './domain/bilingual.ts'
+import { type CalendarDate, todayIn } from './domain/calendar-date.ts'
+import type { Grant } from './domain/permission.ts'
+
+export type Context = {
+  db: Db
+  config: Config
+  /** The current instant, UTC with milliseconds: `2026-06-24T01:02:03.004Z`. */
+  now(): string
+  /** Today's date where the trial is. */
+  today(timeZone: string): CalendarDate
+  /** A new identifier; later ones sort later. */
+  newId(): string
+  /** The request this happens in; null in the command line and in seeds. */
+  request: { id: string; submissionKey: string | null } | null
+}
+
+/** The person who acts. `system` acts are those of the command line. */
+export type Actor = {
+  personId: string
+  username: string
+  name: Bilingual
+  grants: readonly Grant[]
+}
+
+/** The command line acts under its own name: whoever can run it owns the installation. */
+export const commandLine: Actor = {
+  personId: 'command-line',
+  username: 'command-line',
+  name: { ja: 'コマンドライン', en: 'Command line' },
+  grants: [{ role: 'administrator', trialId: null, siteId: null }],
+}
+
+export function liveContext(db: Db, config: Config): Context {
+  const now = () => new Date().toISOString()
+  return {
+    db,
+    config,
+    now,
+    today: (timeZone) => todayIn(timeZone, now()),
+    newId: () => timeOrderedId(),
+    request: null,
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The audit trail: one append-only chain per trial, and one named `system` for records that belong to no trial.
+ * Each entry's hash covers its content and the hash before it, so a changed, missing or moved entry shows.
+ */
+import { createHash } from 'node:crypto'
+import type { AuditEntryRow, Db } from './database.ts'
+
+export const systemChain = 'system'
+
+/** The hash before the first entry of a chain. */
+export const chainStart = '0'.repeat(64)
+
+/** SHA-256 over an entry's content, in a fixed order, and the hash of the entry before it. */
+export function entryHash(entry: Omit<AuditEntryRow, 'hash'>): string {
+  const content = [
+    entry.chain,
+    entry.sequence,
+    entry.event,
+    entry.record_table,
+    entry.record_id,
+    entry.before,
+    entry.after,
+    entry.reason,
+    entry.actor_id,
+    entry.actor_name,
+    entry.actor_role,
+    entry.recorded_at,
+    entry.request_id,
+    entry.previous_hash,
+  ]
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}
+
+/** The last entry's place and hash; sequence 0 where the chain is empty. */
+export async function chainHead(db: Db, chain: string): Promise<{ sequence: number; hash: string }> {
+  const last = await db
+    .selectFrom('audit_entry')
+    .select(['sequence', 'hash'])
+    .where('chain', '=', chain)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last ?? { sequence: 0, hash: chainStart }
+}
+
+export type AuditEntry = {
+  sequence: number
+  event: string
+  table: string
+  recordId: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown>
+  reason: string | null
+  actorName: string
+  actorRole: string | null
+  recordedAt: string
+}
+
+/** A page of a chain, newest first; `before` is the sequence above which nothing is wanted. */
+export async function listAuditEntries(
+  db: Db,
+  chain: string,
+  page: { before: number | null; limit: number },
+): Promise<AuditEntry[]> {
+  let query = db.selectFrom('audit_entry').selectAll().where('chain', '=', chain)
+  if (page.before !== null) query = query.where('sequence', '<', page.before)
+  const rows = await query.orderBy('sequence', 'desc').limit(page.limit).execute()
+  return rows.map((row) => ({
+    sequence: row.sequence,
+    event: row.event,
+    table: row.record_table,
+    recordId: row.record_id,
+    before: row.before === null ? null : JSON.parse(row.before),
+    after: JSON.parse(row.after),
+    reason: row.reason,
+    actorName: row.actor_name,
+    actorRole: row.actor_role,
+    recordedAt: row.recorded_at,
+  }))
+}

@@ -1,0 +1,54 @@
+/** The roll-up that dashboards and projections read instead of the subjects; summed where the data are. */
+import type { DayCount, SiteCount } from '../domain/accrual.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Db } from './database.ts'
+
+/** For each site and step of a trial, how many had happened by the end of a day. */
+export async function countBySite(db: Db, trialId: string, by: CalendarDate): Promise<SiteCount[]> {
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['site_id', 'step', fn.sum<number>('number').as('number'), fn.max('date').as('last_on')])
+    .where('trial_id', '=', trialId)
+    .where('date', '<=', by)
+    .groupBy(['site_id', 'step'])
+    .execute()
+  return rows.map((row) => ({
+    siteId: row.site_id,
+    step: row.step,
+    number: Number(row.number),
+    lastOn: row.last_on as CalendarDate,
+  }))
+}
+
+/** How many of one step happened in the whole trial on each day up to one, in order of the days. */
+export async function countByDay(db: Db, trialId: string, step: string, by: CalendarDate): Promise<DayCount[]> {
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['date', fn.sum<number>('number').as('number')])
+    .where('trial_id', '=', trialId)
+    .where('step', '=', step)
+    .where('date', '<=', by)
+    .groupBy('date')
+    .orderBy('date')
+    .execute()
+  return rows.map((row) => ({ date: row.date as CalendarDate, number: Number(row.number) }))
+}
+
+/** How many of one step happened in each of several trials by a day: the only figure that joins trials. */
+export async function countByTrial(
+  db: Db,
+  steps: readonly { trialId: string; step: string }[],
+  by: CalendarDate,
+): Promise<Map<string, number>> {
+  if (steps.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['trial_id', fn.sum<number>('number').as('number')])
+    .where((where) =>
+      where.or(steps.map(({ trialId, step }) => where.and({ trial_id: trialId, step }))),
+    )
+    .where('date', '<=', by)
+    .groupBy('trial_id')
+    .execute()
+  return new Map(rows.map((row) => [row.trial_id, Number(row.number)]))
+}

@@ -1,0 +1,269 @@
+/** The tables as they are stored, and `Db`: the right to read them. */
+import type { Kysely } from 'kysely'
+
+/** Read access. A `Write` can be read from too; nothing else can write. */
+export type Db = Pick<Kysely<Tables>, 'selectFrom'>
+
+export type Tables = {
+  person: PersonRow
+  role_grant: RoleGrantRow
+  session: SessionRow
+  submission: SubmissionRow
+  audit_entry: AuditEntryRow
+  trial: TrialRow
+  trial_identifier: TrialIdentifierRow
+  trial_arm: TrialArmRow
+  profile_fact: ProfileFactRow
+  trial_terms: TrialTermsRow
+  site: SiteRow
+  site_status: SiteStatusRow
+  milestone: MilestoneRow
+  consent_version: ConsentVersionRow
+  subject: SubjectRow
+  subject_event: SubjectEventRow
+  daily_count: DailyCountRow
+  change_request: ChangeRequestRow
+  request_claim: RequestClaimRow
+}
+
+/** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
+export const auditedTables = [
+  'person',
+  'role_grant',
+  'trial',
+  'trial_identifier',
+  'trial_arm',
+  'profile_fact',
+  'trial_terms',
+  'site',
+  'site_status',
+  'milestone',
+  'consent_version',
+  'subject',
+  'subject_event',
+  'change_request',
+  'request_claim',
+] as const
+export type AuditedTable = (typeof auditedTables)[number]
+
+export type PersonRow = {
+  id: string
+  username: string
+  name_ja: string
+  name_en: string
+  password_hash: string
+  created_at: string
+  disabled_at: string | null
+}
+
+export type RoleGrantRow = {
+  id: string
+  person_id: string
+  role: string
+  trial_id: string | null
+  site_id: string | null
+  granted_at: string
+  revoked_at: string | null
+}
+
+export type SessionRow = {
+  id_hash: string
+  person_id: string | null
+  content: string
+  created_at: string
+  seen_at: string
+}
+
+/** A form that was sent: the same key again is answered with the same result instead of a second event. */
+export type SubmissionRow = { key: string; person_id: string; trial_id: string; result: string; sent_at: string }
+
+export type AuditEntryRow = {
+  chain: string
+  sequence: number
+  event: string
+  record_table: string
+  record_id: string
+  before: string | null
+  after: string
+  reason: string | null
+  actor_id: string
+  actor_name: string
+  actor_role: string | null
+  recorded_at: string
+  request_id: string | null
+  previous_hash: string
+  hash: string
+}
+
+export type TrialRow = {
+  id: string
+  code: string
+  name_ja: string
+  name_en: string
+  title_ja: string
+  title_en: string
+  condition_ja: string
+  condition_en: string
+  design: string
+  risk_class: string
+  time_zone: string
+  retention_years: number | null
+  created_at: string
+}
+
+export type TrialIdentifierRow = {
+  id: string
+  trial_id: string
+  kind: string
+  value: string
+  valid_from: string | null
+  valid_until: string | null
+  source_ja: string
+  source_en: string
+}
+
+export type TrialArmRow = {
+  id: string
+  trial_id: string
+  position: number
+  code: string
+  label_ja: string
+  label_en: string
+  ratio: number
+}
+
+export type ProfileFactRow = {
+  id: string
+  trial_id: string
+  kind: string
+  position: number
+  label_ja: string
+  label_en: string
+  value_ja: string
+  value_en: string
+  source_ja: string
+  source_en: string
+  basis: string
+}
+
+export type TrialTermsRow = {
+  id: string
+  trial_id: string
+  version: number
+  target_number: number
+  registration_from: string
+  registration_until: string
+  study_until: string | null
+  cost_bearer: string
+  review_interval_months: number
+  plan_starts_on: string
+  plan_starts_at_number: number
+  plan_reaches_number: number
+  effective_from: string
+  approved_on: string | null
+  approval_body_ja: string | null
+  approval_body_en: string | null
+  approval_document_ja: string | null
+  approval_document_en: string | null
+  basis: string
+  assumption_ja: string | null
+  assumption_en: string | null
+}
+
+export type SiteRow = { id: string; trial_id: string; code: string; name_ja: string; name_en: string }
+
+export type SiteStatusRow = {
+  id: string
+  trial_id: string
+  site_id: string
+  status: string
+  from_on: string
+  basis: string
+}
+
+export type MilestoneRow = {
+  id: string
+  trial_id: string
+  position: number
+  code: string
+  label_ja: string
+  label_en: string
+  kind: string
+  necessity: string
+  counting: string
+  repetition: string
+  anchor_code: string | null
+  offset_days: number | null
+  window_before_days: number | null
+  window_after_days: number | null
+}
+
+export type ConsentVersionRow = {
+  id: string
+  trial_id: string
+  position: number
+  label_ja: string
+  label_en: string
+  approved_on: string | null
+  basis: string
+}
+
+export type SubjectRow = {
+  id: string
+  trial_id: string
+  site_id: string
+  number: string
+  /** Place among the site's subjects, from 1. */
+  site_sequence: number
+  registration_number: number | null
+  consented_on: string
+  consent_version_id: string
+  referral_source: string | null
+  basis: string
+  /** Derived from the events, so that lists need not read them. */
+  state: string
+  last_event_on: string
+}
+
+export type SubjectEventRow = {
+  id: string
+  trial_id: string
+  subject_id: string
+  kind: string
+  step: string
+  occurred_on: string
+  recorded_at: string
+  note: string | null
+  basis: string
+}
+
+export type DailyCountRow = { trial_id: string; site_id: string; step: string; date: string; number: number }
+
+export type ChangeRequestRow = {
+  id: string
+  trial_id: string
+  number: number
+  title_ja: string
+  title_en: string
+  as_of: string
+  registration_until: string
+  target_number: number
+  stated_total: number
+  registered_number: number
+  method_version: string
+  input_hash: string
+  basis: string
+}
+
+export type RequestClaimRow = {
+  id: string
+  trial_id: string
+  request_id: string
+  position: number
+  claim: string
+  site_ids: string
+  label_ja: string
+  label_en: string
+  source_ja: string
+  source_en: string
+}

@@ -1,0 +1,96 @@
+/** People who may sign in, and the roles they hold. */
+import type { Actor, Context } from '../context.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
+import type { Grant, Role } from '../domain/permission.ts'
+import type { Db } from './database.ts'
+import { named } from './trials.ts'
+import type { Write } from './write.ts'
+
+/** The person with their roles as they are now; null where there is none, or no longer. */
+export async function findActor(db: Db, personId: string): Promise<Actor | null> {
+  const person = await db
+    .selectFrom('person')
+    .select(['id', 'username', 'name_ja', 'name_en'])
+    .where('id', '=', personId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (person === undefined) return null
+  const grants = await db
+    .selectFrom('role_grant')
+    .select(['role', 'trial_id', 'site_id'])
+    .where('person_id', '=', personId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  return {
+    personId: person.id,
+    username: person.username,
+    name: { ja: person.name_ja, en: person.name_en },
+    grants: grants.map((grant): Grant => ({ role: grant.role as Role, trialId: grant.trial_id, siteId: grant.site_id })),
+  }
+}
+
+export async function findCredentials(db: Db, username: string): Promise<{ personId: string; passwordHash: string } | null> {
+  const row = await db
+    .selectFrom('person')
+    .select(['id', 'password_hash'])
+    .where('username', '=', username)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  return row === undefined ? null : { personId: row.id, passwordHash: row.password_hash }
+}
+
+export async function findPersonId(db: Db, username: string): Promise<string | null> {
+  const row = await db.selectFrom('person').select('id').where('username', '=', username).executeTakeFirst()
+  return row?.id ?? null
+}
+
+export type NewPerson = { username: string; name: Bilingual; passwordHash: string }
+
+export async function insertPerson(write: Write, context: Context, person: NewPerson): Promise<string> {
+  const id = context.newId()
+  await write.insert(
+    'person',
+    {
+      id,
+      username: person.username,
+      ...named('name', person.name),
+      password_hash: person.passwordHash,
+      created_at: context.now(),
+      disabled_at: null,
+    },
+    'person_added',
+  )
+  return id
+}
+
+export async function insertGrant(write: Write, context: Context, personId: string, grant: Grant): Promise<void> {
+  await write.insert(
+    'role_grant',
+    {
+      id: context.newId(),
+      person_id: personId,
+      role: grant.role,
+      trial_id: grant.trialId,
+      site_id: grant.siteId,
+      granted_at: context.now(),
+      revoked_at: null,
+    },
+    'role_granted',
+  )
+}
+
+/** Everybody who holds a role, for the demonstration's sign-in page. */
+export async function listPeopleWithRoles(db: Db): Promise<{ username: string; name: Bilingual; role: Role }[]> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('role_grant', 'role_grant.person_id', 'person.id')
+    .select(['username', 'name_ja', 'name_en', 'role'])
+    .distinct()
+    .orderBy('username')
+    .execute()
+  return rows.map((row) => ({
+    username: row.username,
+    name: { ja: row.name_ja, en: row.name_en },
+    role: row.role as Role,
+  }))
+}

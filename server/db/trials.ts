@@ -1,0 +1,219 @@
+/** Trials and what describes them: identifiers, arms, profile, pathway, consent versions. */
+import type { Context } from '../context.ts'
+import type { Basis, Bilingual } from '../domain/bilingual.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import { type Milestone, type Pathway, pathwayOf } from '../domain/milestone.ts'
+import { type Act, type Grant, mayIn } from '../domain/permission.ts'
+import type { ConsentVersion } from '../domain/screening.ts'
+import type { Arm, ProfileFact, Trial, TrialIdentifier } from '../domain/trial.ts'
+import type { Db, MilestoneRow, TrialRow } from './database.ts'
+import type { Write } from './write.ts'
+
+function trialFrom(row: TrialRow): Trial {
+  return {
+    id: row.id,
+    code: row.code,
+    name: { ja: row.name_ja, en: row.name_en },
+    title: { ja: row.title_ja, en: row.title_en },
+    condition: { ja: row.condition_ja, en: row.condition_en },
+    design: row.design as Trial['design'],
+    riskClass: row.risk_class as Trial['riskClass'],
+    timeZone: row.time_zone,
+    retentionYears: row.retention_years,
+  }
+}
+
+/** Every trial in which the grants allow the act, by code. */
+export async function listTrialsFor(db: Db, grants: readonly Grant[], act: Act): Promise<Trial[]> {
+  const ids = [...new Set(grants.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])))]
+  const allowed = ids.filter((id) => mayIn(grants, act, id))
+  if (allowed.length === 0) return []
+  const rows = await db.selectFrom('trial').selectAll().where('id', 'in', allowed).orderBy('code').execute()
+  return rows.map(trialFrom)
+}
+
+export async function findTrialByCode(db: Db, code: string): Promise<Trial | null> {
+  const row = await db.selectFrom('trial').selectAll().where('code', '=', code).executeTakeFirst()
+  return row === undefined ? null : trialFrom(row)
+}
+
+export async function findTrial(db: Db, id: string): Promise<Trial> {
+  return trialFrom(await db.selectFrom('trial').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
+}
+
+export async function insertTrial(write: Write, context: Context, trial: Trial): Promise<void> {
+  await write.insert(
+    'trial',
+    {
+      id: trial.id,
+      code: trial.code,
+      ...named('name', trial.name),
+      ...named('title', trial.title),
+      ...named('condition', trial.condition),
+      design: trial.design,
+      risk_class: trial.riskClass,
+      time_zone: trial.timeZone,
+      retention_years: trial.retentionYears,
+      created_at: context.now(),
+    },
+    'trial_opened',
+  )
+}
+
+/** A bilingual value as its two columns: `named('name', x)` -> `{ name_ja, name_en }`. */
+export function named<N extends string>(name: N, words: Bilingual): Record<`${N}_ja` | `${N}_en`, string> {
+  return { [`${name}_ja`]: words.ja, [`${name}_en`]: words.en } as Record<`${N}_ja` | `${N}_en`, string>
+}
+
+/* ---------- pathway ---------- */
+
+function milestoneFrom(row: MilestoneRow): Milestone {
+  return {
+    code: row.code,
+    label: { ja: row.label_ja, en: row.label_en },
+    kind: row.kind as Milestone['kind'],
+    necessity: row.necessity as Milestone['necessity'],
+    counting: row.counting as Milestone['counting'],
+    repetition: row.repetition as Milestone['repetition'],
+    schedule:
+      row.anchor_code === null
+        ? null
+        : {
+            anchorCode: row.anchor_code,
+            offsetDays: row.offset_days ?? 0,
+            windowBeforeDays: row.window_before_days ?? 0,
+            windowAfterDays: row.window_after_days ?? 0,
+          },
+  }
+}
+
+export async function findPathway(db: Db, trialId: string): Promise<Pathway> {
+  const rows = await db
+    .selectFrom('milestone')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('position')
+    .execute()
+  return pathwayOf(rows.map(milestoneFrom))
+}
+
+export async function insertPathway(
+  write: Write,
+  context: Context,
+  trialId: string,
+  milestones: readonly Milestone[],
+): Promise<void> {
+  for (const [index, milestone] of milestones.entries()) {
+    const { schedule } = milestone
+    await write.insert(
+      'milestone',
+      {
+        id: context.newId(),
+        trial_id: trialId,
+        position: index + 1,
+        code: milestone.code,
+        ...named('label', milestone.label),
+        kind: milestone.kind,
+        necessity: milestone.necessity,
+        counting: milestone.counting,
+        repetition: milestone.repetition,
+        anchor_code: schedule?.anchorCode ?? null,
+        offset_days: schedule?.offsetDays ?? null,
+        window_before_days: schedule?.windowBeforeDays ?? null,
+        window_after_days: schedule?.windowAfterDays ?? null,
+      },
+      'milestone_configured',
+    )
+  }
+}
+
+/* ---------- what describes a trial ---------- */
+
+export async function listConsentVersions(db: Db, trialId: string): Promise<ConsentVersion[]> {
+  const rows = await db
+    .selectFrom('consent_version')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('position', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    label: { ja: row.label_ja, en: row.label_en },
+    approvedOn: row.approved_on as CalendarDate | null,
+    basis: row.basis as Basis,
+  }))
+}
+
+export async function insertConsentVersions(
+  write: Write,
+  context: Context,
+  trialId: string,
+  versions: readonly Omit<ConsentVersion, 'id'>[],
+): Promise<void> {
+  for (const [index, version] of versions.entries()) {
+    await write.insert(
+      'consent_version',
+      {
+        id: context.newId(),
+        trial_id: trialId,
+        position: index + 1,
+        ...named('label', version.label),
+        approved_on: version.approvedOn,
+        basis: version.basis,
+      },
+      'consent_version_added',
+    )
+  }
+}
+
+export type TrialProfile = { identifiers: TrialIdentifier[]; arms: Arm[]; facts: ProfileFact[] }
+
+export async function findProfile(db: Db, trialId: string): Promise<TrialProfile> {
+  const identifiers = await db.selectFrom('trial_identifier').selectAll().where('trial_id', '=', trialId).orderBy('id').execute()
+  const arms = await db.selectFrom('trial_arm').selectAll().where('trial_id', '=', trialId).orderBy('position').execute()
+  const facts = await db.selectFrom('profile_fact').selectAll().where('trial_id', '=', trialId).orderBy('position').execute()
+  return {
+    identifiers: identifiers.map((row) => ({
+      kind: row.kind as TrialIdentifier['kind'],
+      value: row.value,
+      validFrom: row.valid_from,
+      validUntil: row.valid_until,
+      source: { ja: row.source_ja, en: row.source_en },
+    })),
+    arms: arms.map((row) => ({ code: row.code, label: { ja: row.label_ja, en: row.label_en }, ratio: row.ratio })),
+    facts: facts.map((row) => ({
+      kind: row.kind as ProfileFact['kind'],
+      label: { ja: row.label_ja, en: row.label_en },
+      value: { ja: row.value_ja, en: row.value_en },
+      source: { ja: row.source_ja, en: row.source_en },
+      basis: row.basis as Basis,
+    })),
+  }
+}
+
+export async function insertProfile(
+  write: Write,
+  context: Context,
+  trialId: string,
+  profile: TrialProfile,
+): Promise<void> {
+  for (const { kind, value, validFrom, validUntil, source } of profile.identifiers) {
+    const row = { kind, value, valid_from: validFrom, valid_until: validUntil, ...named('source', source) }
+    await write.insert('trial_identifier', { id: context.newId(), trial_id: trialId, ...row }, 'identifier_added')
+  }
+  for (const [index, { code, label, ratio }] of profile.arms.entries()) {
+    const row = { position: index + 1, code, ...named('label', label), ratio }
+    await write.insert('trial_arm', { id: context.newId(), trial_id: trialId, ...row }, 'arm_configured')
+  }
+  for (const [index, fact] of profile.facts.entries()) {
+    const row = {
+      kind: fact.kind,
+      position: index + 1,
+      ...named('label', fact.label),
+      ...named('value', fact.value),
+      ...named('source', fact.source),
+      basis: fact.basis,
+    }
+    await write.insert('profile_fact', { id: context.newId(), trial_id: trialId, ...row }, 'profile_fact_added')
+  }
+}

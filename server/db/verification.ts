@@ -1,0 +1,159 @@
+/**
+ * Replays a whole database: every chain link by link, every row against the last audit entry of it,
+ * every roll-up and copied state against the events they repeat. Names the first thing that is wrong.
+ */
+import { courseOf, type Tally } from '../domain/subject.ts'
+import { chainStart, entryHash } from './audit-trail.ts'
+import { type AuditedTable, auditedTables, type Db } from './database.ts'
+import { eventFrom } from './subjects.ts'
+import { findPathway } from './trials.ts'
+import { inFixedOrder } from './write.ts'
+
+/** `what` is a code with its place: the words are the command line's and the page's matter. */
+export type Finding = {
+  what:
+    | 'chain_gap'
+    | 'chain_broken'
+    | 'entry_changed'
+    | 'row_changed'
+    | 'row_missing'
+    | 'row_unaudited'
+    | 'state_wrong'
+    | 'count_wrong'
+  place: string
+}
+
+export type Verification = { entries: number; rows: number; subjects: number; finding: Finding | null }
+
+const pageSize = 2000
+
+export async function verify(db: Db): Promise<Verification> {
+  const lastAfter = new Map<string, string>()
+  const checked = { entries: 0, rows: 0, subjects: 0 }
+  const chains = await db.selectFrom('audit_entry').select('chain').distinct().orderBy('chain').execute()
+  for (const { chain } of chains) {
+    const finding = await verifyChain(db, chain, lastAfter, checked)
+    if (finding !== null) return { ...checked, finding }
+  }
+  for (const table of auditedTables) {
+    const finding = await verifyRows(db, table, lastAfter, checked)
+    if (finding !== null) return { ...checked, finding }
+  }
+  const missing = lastAfter.keys().next()
+  if (missing.done !== true) return { ...checked, finding: { what: 'row_missing', place: missing.value } }
+  const trials = await db.selectFrom('trial').select(['id', 'code']).orderBy('code').execute()
+  for (const trial of trials) {
+    const finding = await verifyTrial(db, trial, checked)
+    if (finding !== null) return { ...checked, finding }
+  }
+  return { ...checked, finding: null }
+}
+
+async function verifyChain(
+  db: Db,
+  chain: string,
+  lastAfter: Map<string, string>,
+  checked: { entries: number },
+): Promise<Finding | null> {
+  let sequence = 0
+  let hash = chainStart
+  for (;;) {
+    const entries = await db
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('chain', '=', chain)
+      .where('sequence', '>', sequence)
+      .orderBy('sequence')
+      .limit(pageSize)
+      .execute()
+    for (const entry of entries) {
+      const place = `${chain} ${entry.sequence}`
+      if (entry.sequence !== sequence + 1) return { what: 'chain_gap', place: `${chain} ${sequence + 1}` }
+      if (entry.previous_hash !== hash) return { what: 'chain_broken', place }
+      if (entryHash(entry) !== entry.hash) return { what: 'entry_changed', place }
+      lastAfter.set(`${entry.record_table} ${entry.record_id}`, entry.after)
+      sequence = entry.sequence
+      hash = entry.hash
+      checked.entries += 1
+    }
+    if (entries.length < pageSize) return null
+  }
+}
+
+async function verifyRows(
+  db: Db,
+  table: AuditedTable,
+  lastAfter: Map<string, string>,
+  checked: { rows: number },
+): Promise<Finding | null> {
+  let after = ''
+  for (;;) {
+    // The table's name is a value here, which the query builder's types cannot follow.
+    const rows = await db
+      .selectFrom(table as 'site')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageSize)
+      .execute()
+    for (const row of rows) {
+      const place = `${table} ${row.id}`
+      const audited = lastAfter.get(place)
+      if (audited === undefined) return { what: 'row_unaudited', place }
+      if (audited !== inFixedOrder(row)) return { what: 'row_changed', place }
+      lastAfter.delete(place)
+      checked.rows += 1
+      after = row.id
+    }
+    if (rows.length < pageSize) return null
+  }
+}
+
+async function verifyTrial(
+  db: Db,
+  trial: { id: string; code: string },
+  checked: { subjects: number },
+): Promise<Finding | null> {
+  const pathway = await findPathway(db, trial.id)
+  const expected = new Map<string, number>()
+  let after = ''
+  for (;;) {
+    const subjects = await db
+      .selectFrom('subject')
+      .selectAll()
+      .where('trial_id', '=', trial.id)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(pageSize)
+      .execute()
+    const eventRows =
+      subjects.length === 0
+        ? []
+        : await db
+            .selectFrom('subject_event')
+            .selectAll()
+            .where('subject_id', 'in', subjects.map(({ id }) => id))
+            .orderBy('id')
+            .execute()
+    for (const subject of subjects) {
+      const own = eventRows.filter(({ subject_id }) => subject_id === subject.id).map(eventFrom)
+      const course = courseOf(pathway, own)
+      if (course.state !== subject.state || course.lastEventOn !== subject.last_event_on) {
+        return { what: 'state_wrong', place: `${trial.code} ${subject.number}` }
+      }
+      for (const tally of course.tallies) add(expected, subject.site_id, tally)
+      checked.subjects += 1
+      after = subject.id
+    }
+    if (subjects.length < pageSize) break
+  }
+  const counts = await db.selectFrom('daily_count').selectAll().where('trial_id', '=', trial.id).execute()
+  for (const { site_id, step, date, number } of counts) add(expected, site_id, { step, date: date as Tally['date'], number: -number })
+  const wrong = [...expected].find(([, number]) => number !== 0)
+  return wrong === undefined ? null : { what: 'count_wrong', place: `${trial.code} ${wrong[0]}` }
+}
+
+function add(sums: Map<string, number>, siteId: string, { step, date, number }: Tally): void {
+  const key = `${siteId} ${step} ${date}`
+  sums.set(key, (sums.get(key) ?? 0) + number)
+}

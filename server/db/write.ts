@@ -1,0 +1,163 @@
+/**
+ * The only way to change a row. A `Write` exists inside `transact` and nowhere else: the row and its
+ * audit entry commit together or not at all, and while it lasts nobody else writes to the same trial.
+ */
+import { sql, type Transaction } from 'kysely'
+import type { Actor, Context } from '../context.ts'
+import type { Parsed } from '../domain/parsed.ts'
+import { roleIn } from '../domain/permission.ts'
+import type { Tally } from '../domain/subject.ts'
+import { chainHead, entryHash, systemChain } from './audit-trail.ts'
+import type { AuditedTable, Db, Tables } from './database.ts'
+import { engineOf } from './dialect.ts'
+
+export type Write = Db & {
+  /** Adds a row, with its audit entry. */
+  insert<T extends AuditedTable>(table: T, row: Tables[T], event: string): Promise<void>
+  /** Changes a row, with an audit entry that holds it before and after; a reason where one was asked for. */
+  revise<T extends AuditedTable>(
+    table: T,
+    id: string,
+    changes: Partial<Tables[T]>,
+    event: string,
+    reason: string | null,
+  ): Promise<void>
+  /** Adds to the daily counts. They repeat what the events say and can be rebuilt, so they have no audit entry. */
+  tally(siteId: string, tallies: readonly Tally[]): Promise<void>
+}
+
+/** Thrown to leave a transaction that must not commit, because the work was refused. */
+class Refused extends Error {
+  readonly outcome: unknown
+  constructor(outcome: unknown) {
+    super('refused')
+    this.outcome = outcome
+  }
+}
+
+/**
+ * Does some work as one change to one trial (`null`: to what belongs to no trial). If the work returns problems,
+ * nothing is kept. If the request's submission key was used before, the first result is given again.
+ */
+export async function transact<T>(
+  context: Context,
+  actor: Actor,
+  trialId: string | null,
+  work: (write: Write) => Promise<Parsed<T>>,
+): Promise<Parsed<T>> {
+  const chain = trialId ?? systemChain
+  const key = context.request?.submissionKey ?? null
+  try {
+    return await engineOf(context.db).inTurn(chain, async (transaction) => {
+      if (key !== null) {
+        const earlier = await findResult<T>(transaction, key, actor)
+        if (earlier !== null) return earlier
+      }
+      const outcome = await work(await openWrite(context, actor, chain, trialId, transaction))
+      if ('problems' in outcome) throw new Refused(outcome)
+      if (key !== null) await keepResult(transaction, key, context, actor, chain, outcome)
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof Refused) return error.outcome as Parsed<T>
+    throw error
+  }
+}
+
+async function findResult<T>(db: Db, key: string, actor: Actor): Promise<Parsed<T> | null> {
+  const row = await db.selectFrom('submission').selectAll().where('key', '=', key).executeTakeFirst()
+  if (row === undefined) return null
+  if (row.person_id !== actor.personId) return { problems: [{ field: '', code: 'form_used_by_another' }] }
+  return JSON.parse(row.result)
+}
+
+async function keepResult(
+  transaction: Transaction<Tables>,
+  key: string,
+  context: Context,
+  actor: Actor,
+  chain: string,
+  outcome: unknown,
+): Promise<void> {
+  const result = JSON.stringify(outcome)
+  const row = { key, person_id: actor.personId, trial_id: chain, result, sent_at: context.now() }
+  await transaction.insertInto('submission').values(row).execute()
+}
+
+async function openWrite(
+  context: Context,
+  actor: Actor,
+  chain: string,
+  trialId: string | null,
+  transaction: Transaction<Tables>,
+): Promise<Write> {
+  const head = await chainHead(transaction, chain)
+
+  async function append(
+    event: string,
+    table: AuditedTable,
+    id: string,
+    before: object | null,
+    after: object,
+    reason: string | null,
+  ): Promise<void> {
+    const entry = {
+      chain,
+      sequence: head.sequence + 1,
+      event,
+      record_table: table,
+      record_id: id,
+      before: before === null ? null : inFixedOrder(before),
+      after: inFixedOrder(after),
+      reason,
+      actor_id: actor.personId,
+      actor_name: actor.name.ja,
+      actor_role: roleIn(actor.grants, trialId),
+      recorded_at: context.now(),
+      request_id: context.request?.id ?? null,
+      previous_hash: head.hash,
+    }
+    const hash = entryHash(entry)
+    await transaction.insertInto('audit_entry').values({ ...entry, hash }).execute()
+    head.sequence = entry.sequence
+    head.hash = hash
+  }
+
+  return {
+    selectFrom: transaction.selectFrom.bind(transaction),
+
+    async insert(table, row, event) {
+      // The table's name is a value here, which the query builder's types cannot follow.
+      await transaction.insertInto(table as 'site').values(row as never).execute()
+      await append(event, table, row.id, null, row, null)
+    },
+
+    async revise(table, id, changes, event, reason) {
+      const name = table as 'site'
+      const before = await transaction.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
+      if (before === undefined) throw new Error(`no row ${id} in ${table}`)
+      await transaction.updateTable(name).set(changes as never).where('id', '=', id).execute()
+      await append(event, table, id, before, { ...before, ...changes }, reason)
+    },
+
+    async tally(siteId, tallies) {
+      if (trialId === null) throw new Error('daily counts belong to a trial')
+      for (const { step, date, number } of tallies) {
+        await transaction
+          .insertInto('daily_count')
+          .values({ trial_id: trialId, site_id: siteId, step, date, number })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['trial_id', 'site_id', 'step', 'date'])
+              .doUpdateSet({ number: sql`daily_count.number + excluded.number` }),
+          )
+          .execute()
+      }
+    },
+  }
+}
+
+/** JSON with its keys sorted, so that the same row is always the same text. */
+export function inFixedOrder(row: object): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
+}

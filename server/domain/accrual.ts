@@ -1,0 +1,96 @@
+/**
+ * What a trial's counts say: how many were screened, registered and lost, per site and in all, by a day.
+ * Made from sums of the daily counts, never from the subjects, so the cost grows with sites and months, not with rows.
+ */
+import type { CalendarDate } from './calendar-date.ts'
+import type { Pathway } from './milestone.ts'
+import type { Exit } from './subject-state.ts'
+
+/** The sum of one step's daily counts at one site by a day, and the last day on which there was one. */
+export type SiteCount = { siteId: string; step: string; number: number; lastOn: CalendarDate }
+
+/** So many on one day, in all sites. */
+export type DayCount = { date: CalendarDate; number: number }
+
+function total(counts: readonly SiteCount[], belongs: (step: string) => boolean): number {
+  return counts.reduce((sum, count) => (belongs(count.step) ? sum + count.number : sum), 0)
+}
+
+export type SiteAccrual = {
+  siteId: string
+  screened: number
+  registered: number
+  treated: number
+  lastActivityOn: CalendarDate | null
+}
+
+/** Per site, in the order of the given sites; a site without counts has zeros and no last activity. */
+export function accrualBySite(
+  pathway: Pathway,
+  siteIds: readonly string[],
+  counts: readonly SiteCount[],
+): SiteAccrual[] {
+  const bySite = new Map<string, SiteCount[]>(siteIds.map((siteId) => [siteId, []]))
+  for (const count of counts) bySite.get(count.siteId)?.push(count)
+  const treatments = pathway.milestones.filter(({ kind }) => kind === 'treatment').map(({ code }) => code)
+  return siteIds.map((siteId) => {
+    const own = bySite.get(siteId) ?? []
+    // That nobody knows an outcome is no activity of the site.
+    const days = own.filter(({ step }) => !step.startsWith('unaccounted@')).map(({ lastOn }) => lastOn).sort()
+    return {
+      siteId,
+      screened: total(own, (step) => step === pathway.screening.code),
+      registered: total(own, (step) => step === pathway.counting.code),
+      treated: total(own, (step) => treatments.includes(step)),
+      lastActivityOn: days.at(-1) ?? null,
+    }
+  })
+}
+
+/** The running total after each day: 1 on 2022-03-02 and 1 on 2024-10-24 -> 1, then 2. Days in any order. */
+export function cumulative(days: readonly DayCount[]): DayCount[] {
+  let number = 0
+  return [...days]
+    .sort((a, b) => (a.date < b.date ? -1 : 1))
+    .map(({ date, number: added }) => {
+      number += added
+      return { date, number }
+    })
+}
+
+/** The way from screening to registration, in subjects; the parts add up to `screened`. */
+export type ScreeningFlow = {
+  screened: number
+  /** First-stage registrations: ever, still waiting for the final one, and left in between; null in one-stage trials. */
+  provisional: { ever: number; waiting: number; excluded: number } | null
+  registered: number
+  inScreening: number
+  /** Screen failures, refusals and deaths before any registration. */
+  notRegistered: number
+  unaccounted: number
+}
+
+const beforeRegistration = ['screening', 'eligible', 'unaccounted']
+
+/** The flow: 6 screened = 2 registered + 2 in screening + 0 failed + 2 unaccounted. */
+export function screeningFlow(pathway: Pathway, counts: readonly SiteCount[]): ScreeningFlow {
+  const reached = (code: string) => total(counts, (step) => step === code)
+  const left = (from: readonly string[], counted: (exit: Exit) => boolean) =>
+    total(counts, (step) => {
+      const [exit, state] = step.split('@')
+      return state !== undefined && from.includes(state) && counted(exit as Exit)
+    })
+  const screened = reached(pathway.screening.code)
+  const registered = reached(pathway.registration.code)
+  const unaccounted = left(beforeRegistration, (exit) => exit === 'unaccounted')
+  const notRegistered = left(beforeRegistration, (exit) => exit !== 'unaccounted')
+  if (pathway.provisional === null) {
+    const inScreening = screened - registered - notRegistered - unaccounted
+    return { screened, provisional: null, registered, inScreening, notRegistered, unaccounted }
+  }
+  const ever = reached(pathway.provisional.code)
+  const excluded = left(['provisional'], () => true)
+  const provisional = { ever, excluded, waiting: ever - registered - excluded }
+  const inScreening = screened - ever - notRegistered - unaccounted
+  return { screened, provisional, registered, inScreening, notRegistered, unaccounted }
+}

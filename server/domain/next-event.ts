@@ -1,0 +1,116 @@
+/**
+ * What may happen to a subject next: the rules of reaching a milestone, of registering, and of leaving.
+ * Each refusal has its own code; the words belong to `i18n`.
+ */
+import type { Basis } from './bilingual.ts'
+import type { CalendarDate } from './calendar-date.ts'
+import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
+import type { Problem } from './parsed.ts'
+import { happeningProblems } from './screening.ts'
+import type { Site } from './site.ts'
+import { missingBefore, reachedOn, type Subject, type SubjectEvent } from './subject.ts'
+import { type Exit, mayExit, mayReach } from './subject-state.ts'
+import { isInRegistrationPeriod, type TrialTerms, termsInForce } from './trial-terms.ts'
+
+export type MilestoneDraft = {
+  trialId: string
+  subjectId: string
+  code: string
+  occurredOn: CalendarDate
+  note: string | null
+  basis: Basis
+}
+
+export type ExitDraft = {
+  trialId: string
+  subjectId: string
+  exit: Exit
+  occurredOn: CalendarDate
+  /** Why, in words: an exit without a reason tells the next reviewer nothing. */
+  note: string
+  basis: Basis
+}
+
+/** A subject with everything that decides what may happen to it. */
+export type SubjectInTrial = { pathway: Pathway; site: Site; subject: Subject; events: readonly SubjectEvent[] }
+
+/** Why a milestone may not be recorded: an empty list when it may. Registrations have more rules, below. */
+export function milestoneProblems(here: SubjectInTrial, draft: MilestoneDraft, today: CalendarDate): Problem[] {
+  const milestone = milestoneOf(here.pathway, draft.code)
+  if (milestone === null) return [{ field: 'what', code: 'step_unknown' }]
+  const notBefore = isIndexDate(here.pathway, milestone) ? null : lastStageOn(here)
+  return [...orderProblems(here, milestone), ...dateProblems(notBefore, draft.occurredOn, today)]
+}
+
+/** An index date (injury, onset) stands before the screening in the pathway, and may lie before the consent. */
+function isIndexDate(pathway: Pathway, milestone: Milestone): boolean {
+  return pathway.milestones.indexOf(milestone) < pathway.milestones.indexOf(pathway.screening)
+}
+
+/** How many count already, and how many may: decided inside the transaction, so that two at once cannot both pass. */
+export type Places = { registered: number }
+
+/**
+ * Why a registration may not be recorded: as for every milestone, and the site is open, the day lies in the
+ * registration period of the terms in force on it, and the target is not yet reached.
+ */
+export function registrationProblems(
+  here: SubjectInTrial,
+  draft: MilestoneDraft,
+  versions: readonly TrialTerms[],
+  places: Places,
+  today: CalendarDate,
+): Problem[] {
+  const problems = milestoneProblems(here, draft, today)
+  if (problems.length > 0) return problems
+  problems.push(...happeningProblems('occurredOn', here.site, draft.occurredOn, today))
+  const terms = termsInForce(versions, draft.occurredOn)
+  if (terms === null || !isInRegistrationPeriod(terms, draft.occurredOn)) {
+    problems.push({
+      field: 'occurredOn',
+      code: 'outside_registration_period',
+      values: terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil },
+    })
+  }
+  const target = versions.at(-1)?.targetNumber ?? 0
+  if (draft.code === here.pathway.counting.code && places.registered >= target) {
+    problems.push({ field: 'what', code: 'target_reached', values: { target } })
+  }
+  return problems
+}
+
+/** Why an exit may not be recorded: an empty list when it may. */
+export function exitProblems(here: SubjectInTrial, draft: ExitDraft, today: CalendarDate): Problem[] {
+  if (!mayExit(here.subject.state, draft.exit)) {
+    return [{ field: 'what', code: 'not_possible_from_state', values: { state: here.subject.state } }]
+  }
+  return dateProblems(lastStageOn(here), draft.occurredOn, today)
+}
+
+function orderProblems({ pathway, subject, events }: SubjectInTrial, milestone: Milestone): Problem[] {
+  if (milestone.repetition === 'once' && reachedOn(events, milestone.code) !== null) {
+    return [{ field: 'what', code: 'already_recorded', values: { on: reachedOn(events, milestone.code) ?? '' } }]
+  }
+  const missing = missingBefore(pathway, milestone, events)
+  if (missing !== null) return [{ field: 'what', code: 'stage_missing', values: { milestone: missing.code } }]
+  if (!mayReach(pathway, subject.state, milestone)) {
+    return [{ field: 'what', code: 'not_possible_from_state', values: { state: subject.state } }]
+  }
+  return []
+}
+
+/** Procedures may be entered late, but nothing happens before the stage it follows, or tomorrow. */
+function dateProblems(notBefore: CalendarDate | null, on: CalendarDate, today: CalendarDate): Problem[] {
+  if (on > today) return [{ field: 'occurredOn', code: 'date_in_future', values: { today } }]
+  if (notBefore === null || on >= notBefore) return []
+  return [{ field: 'occurredOn', code: 'before_previous_step', values: { previous: notBefore } }]
+}
+
+/** The day of the last milestone that is more than a procedure; null before the first. */
+function lastStageOn({ pathway, events }: SubjectInTrial): CalendarDate | null {
+  const stages = events.filter(({ what }) => {
+    const kind = what.kind === 'milestone' ? milestoneOf(pathway, what.code)?.kind : undefined
+    return kind !== undefined && kind !== 'procedure'
+  })
+  return stages.map(({ occurredOn }) => occurredOn).sort().at(-1) ?? null
+}

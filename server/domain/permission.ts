@@ -1,0 +1,100 @@
+/**
+ * Who may do what: one table, role by act, reviewed as a document.
+ * A role is held for one trial, and for one site of it where the role says so.
+ */
+
+export const roles = [
+  'coordinator',
+  'investigator',
+  'data_manager',
+  'principal_investigator',
+  'unblinded_statistician',
+  'committee',
+  'auditor',
+  'administrator',
+] as const
+export type Role = (typeof roles)[number]
+
+/** How far a role reaches: one site of a trial, a whole trial, or the installation without any trial's data. */
+export const reachOf: Record<Role, 'site' | 'trial' | 'system'> = {
+  coordinator: 'site',
+  investigator: 'site',
+  data_manager: 'trial',
+  principal_investigator: 'trial',
+  unblinded_statistician: 'trial',
+  committee: 'trial',
+  auditor: 'trial',
+  administrator: 'system',
+}
+
+export const acts = [
+  /** Counts of the trial and of its sites, terms, projections: never a subject's row. */
+  'see_counts',
+  /** Rows of single subjects, of the sites within reach. */
+  'see_subjects',
+  /** Screenings, outcomes, registrations, treatments: at the sites within reach. */
+  'log_subjects',
+  /** Which arm a subject was allocated to. */
+  'see_allocation',
+  /** The audit trail of the trial. */
+  'see_audit',
+  /** The trial's terms, sites, pathway and people's roles. */
+  'configure_trial',
+  /** Accounts, and roles in any trial. */
+  'manage_people',
+] as const
+export type Act = (typeof acts)[number]
+
+const table: Record<Role, readonly Act[]> = {
+  coordinator: ['see_counts', 'see_subjects', 'log_subjects'],
+  investigator: ['see_counts', 'see_subjects', 'log_subjects'],
+  data_manager: ['see_counts', 'see_subjects', 'log_subjects', 'see_audit', 'configure_trial'],
+  principal_investigator: ['see_counts', 'see_subjects', 'see_audit'],
+  unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation'],
+  committee: ['see_counts'],
+  auditor: ['see_counts', 'see_subjects', 'see_audit'],
+  administrator: ['manage_people'],
+}
+
+/** One role given to one person: `siteId` is set for roles of a site, `trialId` is null only for the administrator. */
+export type Grant = { role: Role; trialId: string | null; siteId: string | null }
+
+export function roleMay(role: Role, act: Act): boolean {
+  return table[role].includes(act)
+}
+
+/** Whether any of the grants allows the act somewhere in the trial; which sites, `sitesWithin` tells. */
+export function mayIn(grants: readonly Grant[], act: Act, trialId: string): boolean {
+  return grants.some((grant) => grant.trialId === trialId && roleMay(grant.role, act))
+}
+
+/**
+ * The sites of a trial at which the grants allow the act: `every` for a role of the whole trial,
+ * otherwise the listed sites; an empty list means none.
+ */
+export function sitesWithin(grants: readonly Grant[], act: Act, trialId: string): 'every' | readonly string[] {
+  const allowing = grants.filter((grant) => grant.trialId === trialId && roleMay(grant.role, act))
+  if (allowing.some((grant) => reachOf[grant.role] === 'trial')) return 'every'
+  return [...new Set(allowing.flatMap((grant) => (grant.siteId === null ? [] : [grant.siteId])))]
+}
+
+/** Whether a site lies within a reach given by `sitesWithin`. */
+export function reaches(sites: 'every' | readonly string[], siteId: string): boolean {
+  return sites === 'every' || sites.includes(siteId)
+}
+
+/** The role a person acts in at a trial, for the header and the audit trail: the widest one they hold there. */
+export function roleIn(grants: readonly Grant[], trialId: string | null): Role | null {
+  const here = grants.filter((grant) => grant.trialId === trialId || grant.trialId === null).map((grant) => grant.role)
+  const widestFirst: readonly Role[] = [
+    'principal_investigator',
+    'data_manager',
+    'investigator',
+    'coordinator',
+    'unblinded_statistician',
+    'auditor',
+    'committee',
+    'administrator',
+  ]
+  return widestFirst.find((role) => here.includes(role)) ?? null
+}

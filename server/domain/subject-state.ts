@@ -1,0 +1,113 @@
+/**
+ * The states of a subject and which event may follow which: one table, read by every verb and every page.
+ * States are derived from events; nothing else sets them.
+ */
+import type { Milestone, MilestoneKind, Pathway } from './milestone.ts'
+
+export const subjectStates = [
+  'screening',
+  'eligible',
+  'screen_failed',
+  'declined',
+  'unaccounted',
+  'provisional',
+  'excluded_after_provisional',
+  'registered',
+  'allocated',
+  'treated',
+  'not_treated',
+  'follow_up',
+  'completed',
+  'withdrawn',
+  'lost',
+  'died',
+] as const
+export type SubjectState = (typeof subjectStates)[number]
+
+/** Ways out of a pathway. `unaccounted`: nobody can say what became of the screening; it stays open for an answer. */
+export const exits = [
+  'screen_failed',
+  'declined',
+  'unaccounted',
+  'excluded_after_provisional',
+  'not_treated',
+  'withdrawn',
+  'lost',
+  'died',
+  'completed',
+] as const
+export type Exit = (typeof exits)[number]
+
+/** What may follow a state. A registration stage is `provisional` or `registration`, by its place in the pathway. */
+type Step = Exclude<MilestoneKind, 'screening' | 'registration_stage'> | 'provisional' | 'registration'
+type Following = { milestones: readonly Step[]; exits: readonly Exit[] }
+
+const ended: Following = { milestones: [], exits: [] }
+const afterRegistration: readonly Exit[] = ['not_treated', 'withdrawn', 'lost', 'died']
+const afterTreatment: readonly Exit[] = ['completed', 'withdrawn', 'lost', 'died']
+
+const following: Record<SubjectState, Following> = {
+  screening: {
+    milestones: ['procedure', 'eligibility', 'provisional', 'registration'],
+    exits: ['screen_failed', 'declined', 'died', 'unaccounted'],
+  },
+  unaccounted: {
+    milestones: ['procedure', 'eligibility', 'provisional', 'registration'],
+    exits: ['screen_failed', 'declined', 'died'],
+  },
+  eligible: {
+    milestones: ['procedure', 'provisional', 'registration'],
+    exits: ['screen_failed', 'declined', 'died', 'unaccounted'],
+  },
+  screen_failed: ended,
+  declined: ended,
+  provisional: {
+    milestones: ['procedure', 'registration'],
+    exits: ['excluded_after_provisional', 'withdrawn', 'died', 'lost'],
+  },
+  excluded_after_provisional: ended,
+  registered: { milestones: ['procedure', 'allocation', 'treatment', 'visit'], exits: afterRegistration },
+  allocated: { milestones: ['procedure', 'treatment', 'visit'], exits: afterRegistration },
+  treated: { milestones: ['procedure', 'treatment', 'visit'], exits: afterTreatment },
+  not_treated: { milestones: ['procedure', 'visit'], exits: afterTreatment },
+  follow_up: { milestones: ['procedure', 'treatment', 'visit'], exits: afterTreatment },
+  completed: ended,
+  withdrawn: ended,
+  lost: ended,
+  died: ended,
+}
+
+function stepOf(pathway: Pathway, milestone: Milestone): Step | 'screening' {
+  if (milestone.kind !== 'registration_stage') return milestone.kind
+  return milestone.code === pathway.registration.code ? 'registration' : 'provisional'
+}
+
+/** Whether the table lets a milestone follow a state. Required steps before it are `missingBefore`'s matter. */
+export function mayReach(pathway: Pathway, state: SubjectState, milestone: Milestone): boolean {
+  const step = stepOf(pathway, milestone)
+  return step !== 'screening' && following[state].milestones.includes(step)
+}
+
+export function mayExit(state: SubjectState, exit: Exit): boolean {
+  return following[state].exits.includes(exit)
+}
+
+/** The exits that the table allows from a state, in its order. */
+export function exitsFrom(state: SubjectState): readonly Exit[] {
+  return following[state].exits
+}
+
+/** The state that reaching a milestone leads to; a procedure leaves the state as it was. */
+export function stateAfter(pathway: Pathway, state: SubjectState, milestone: Milestone): SubjectState {
+  const reached: Record<Step | 'screening', SubjectState> = {
+    screening: 'screening',
+    eligibility: 'eligible',
+    provisional: 'provisional',
+    registration: 'registered',
+    allocation: 'allocated',
+    treatment: 'treated',
+    visit: 'follow_up',
+    procedure: state,
+  }
+  return reached[stepOf(pathway, milestone)]
+}

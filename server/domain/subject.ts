@@ -1,0 +1,116 @@
+/**
+ * A subject: one person's way through a trial, known by a number and by what happened.
+ * Everything here is derived from the subject's events; the row that lists read is a copy of it.
+ */
+import type { Basis } from './bilingual.ts'
+import type { CalendarDate } from './calendar-date.ts'
+import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
+import { type Exit, mayReach, type SubjectState, stateAfter } from './subject-state.ts'
+
+/** A milestone reached, or an exit; `occurredOn` is when it happened, `recordedAt` when we learnt it. */
+export type SubjectEvent = {
+  id: string
+  what: { kind: 'milestone'; code: string } | { kind: 'exit'; exit: Exit }
+  occurredOn: CalendarDate
+  recordedAt: string
+  note: string | null
+  basis: Basis
+}
+
+export type Subject = {
+  id: string
+  siteId: string
+  /** `<trial>-<site>-<nnn>`, or what the site gave: unique in the trial, never reused, never from a person's data. */
+  number: string
+  /** Gapless per trial; null until the final registration. */
+  registrationNumber: number | null
+  state: SubjectState
+  consentedOn: CalendarDate
+  lastEventOn: CalendarDate
+  basis: Basis
+}
+
+/** One change to the daily counts: a milestone's code, or `exit@state` with the state it left. */
+export type Tally = { step: string; date: CalendarDate; number: number }
+
+export type Course = { state: SubjectState; lastEventOn: CalendarDate; tallies: readonly Tally[] }
+
+/** The name under which an exit is counted: it tells a death during screening from one after registration. */
+export function exitStep(exit: Exit, from: SubjectState): string {
+  return `${exit}@${from}`
+}
+
+/**
+ * A subject's course from its events: state, last date, and what it adds to the daily counts.
+ * Consent, then an unknown outcome, then a registration: screening +1, unaccounted +1 and later -1, registration +1.
+ */
+export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Course {
+  let state: SubjectState = 'screening'
+  let unaccountedAs: string | null = null
+  const tallies: Tally[] = []
+  const inOrder = [...events].sort(byDateThenRecording)
+  for (const { what, occurredOn } of inOrder) {
+    if (unaccountedAs !== null) {
+      tallies.push({ step: unaccountedAs, date: occurredOn, number: -1 })
+      unaccountedAs = null
+    }
+    if (what.kind === 'exit') {
+      const step = exitStep(what.exit, state)
+      tallies.push({ step, date: occurredOn, number: 1 })
+      if (what.exit === 'unaccounted') unaccountedAs = step
+      state = what.exit
+    } else {
+      tallies.push({ step: what.code, date: occurredOn, number: 1 })
+      const milestone = milestoneOf(pathway, what.code)
+      if (milestone === null) throw new Error(`no milestone ${what.code} in the pathway`)
+      state = stateAfter(pathway, state, milestone)
+    }
+  }
+  const last = inOrder.at(-1)
+  if (last === undefined) throw new Error('a subject has at least the event that opened it')
+  return { state, lastEventOn: last.occurredOn, tallies }
+}
+
+/** In the order in which things happened; on the same day, in the order in which they were recorded. */
+export function byDateThenRecording(a: SubjectEvent, b: SubjectEvent): number {
+  if (a.occurredOn !== b.occurredOn) return a.occurredOn < b.occurredOn ? -1 : 1
+  if (a.recordedAt !== b.recordedAt) return a.recordedAt < b.recordedAt ? -1 : 1
+  return a.id < b.id ? -1 : 1
+}
+
+/** The events that had happened by a day. */
+export function eventsBy(events: readonly SubjectEvent[], day: CalendarDate): SubjectEvent[] {
+  return events.filter((event) => event.occurredOn <= day)
+}
+
+export function reachedOn(events: readonly SubjectEvent[], code: string): CalendarDate | null {
+  return events.find(({ what }) => what.kind === 'milestone' && what.code === code)?.occurredOn ?? null
+}
+
+/**
+ * The milestones that may come next, in the pathway's order: allowed by the state, not yet reached unless repeatable,
+ * and with no required milestone before them still missing.
+ */
+export function nextMilestones(pathway: Pathway, state: SubjectState, events: readonly SubjectEvent[]): Milestone[] {
+  return pathway.milestones.filter(
+    (milestone) =>
+      mayReach(pathway, state, milestone) &&
+      (milestone.repetition === 'repeatable' || reachedOn(events, milestone.code) === null) &&
+      missingBefore(pathway, milestone, events) === null,
+  )
+}
+
+/** The first required milestone before this one that the subject has not reached; null where none is missing. */
+export function missingBefore(
+  pathway: Pathway,
+  milestone: Milestone,
+  events: readonly SubjectEvent[],
+): Milestone | null {
+  const earlier = pathway.milestones.slice(0, pathway.milestones.indexOf(milestone))
+  return earlier.find(({ code, necessity }) => necessity === 'required' && reachedOn(events, code) === null) ?? null
+}
+
+/** The number a site's next subject gets: SSC, 01, 4 -> `SSC-01-004`. */
+export function subjectNumber(trialCode: string, siteCode: string, sequence: number): string {
+  return `${trialCode}-${siteCode}-${String(sequence).padStart(3, '0')}`
+}

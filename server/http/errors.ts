@@ -1,0 +1,33 @@
+/** The last word: what nobody answered is not found; what failed is logged under a number and said without its stack. */
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { Context } from '../context.ts'
+import { wordsFor } from '../i18n/words.ts'
+import type { ErrorKind } from '../pages/error-page.ts'
+import { send, visitOf } from './mount.ts'
+import type { Render } from './views.ts'
+
+export function notFound(context: Context, render: Render): RequestHandler {
+  return (request, response) => send(context, render, visitOf(context, request), response, { error: 'not_found' })
+}
+
+/** Errors that the request itself caused, by the status that Express and its parsers give them. */
+const kindOfStatus: Record<number, ErrorKind> = {
+  400: 'unprocessable',
+  413: 'too_large',
+  415: 'unprocessable',
+  422: 'unprocessable',
+}
+
+export function failed(context: Context, render: Render): ErrorRequestHandler {
+  return async (error, request, response, next) => {
+    if (response.headersSent) return next(error)
+    const isMalformedAddress = error instanceof URIError
+    const kind = isMalformedAddress ? 'not_found' : (kindOfStatus[error?.status] ?? 'failed')
+    if (kind === 'failed') request.log.error({ err: error }, 'request failed')
+    // An error may come before the middleware that would have set these.
+    request.words ??= wordsFor('ja')
+    request.actor ??= null
+    if (kind === 'too_large') response.set('Connection', 'close')
+    await send(context, render, visitOf(context, request), response, { error: kind })
+  }
+}

@@ -1,0 +1,53 @@
+/** Reads what a form sent: known fields only, text that can be written down, of bounded length. Words are not its matter. */
+import { z } from 'zod'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Parsed, Problem } from '../domain/parsed.ts'
+import { readDate } from '../domain/read-date.ts'
+import { dateProblem } from './date-problem.ts'
+
+/** Text that can be stored and shown: well-formed Unicode without control characters but line ends and tabs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to refuse
+const unwritable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|\uFFFD/
+
+/** One line or several of people's text, trimmed. A missing field is an empty one. */
+export function text(most: number) {
+  return z
+    .string()
+    .default('')
+    .transform((value) => value.trim())
+    .superRefine((value, check) => {
+      if (unwritable.test(value)) check.addIssue({ code: 'custom', message: 'text_malformed' })
+      const length = [...value].length
+      if (length > most) check.addIssue({ code: 'custom', message: 'text_too_long', params: { most, length } })
+    })
+}
+
+/** A code or number: full-width letters and digits become plain ones. */
+export function code(most: number) {
+  return text(most).transform((value) => value.normalize('NFKC'))
+}
+
+/** Reads a form's fields with a strict schema: a field that the form does not have is refused by its name. */
+export function readForm<S extends z.ZodObject>(schema: S, body: unknown): Parsed<z.infer<S>> {
+  const reading = schema.strict().safeParse(body ?? {})
+  if (reading.success) return { value: reading.data as z.infer<S> }
+  return { problems: reading.error.issues.flatMap(problemsOf) }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  const field = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => ({ field: '', code: 'field_unknown', values: { name: name.slice(0, 40) } }))
+  }
+  if (issue.code === 'custom') {
+    const values = issue.params as Problem['values']
+    return [values === undefined ? { field, code: issue.message } : { field, code: issue.message, values }]
+  }
+  return [{ field, code: 'text_malformed' }]
+}
+
+/** A date field's value, or why it is none. */
+export function readDateField(field: string, typed: string): Parsed<CalendarDate> {
+  const reading = readDate(typed)
+  return 'date' in reading ? { value: reading.date } : { problems: [dateProblem(field, reading)] }
+}

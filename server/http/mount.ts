@@ -1,0 +1,93 @@
+/** Puts the routes into Express: loads what a route's policy needs, refuses whom it does not let in, answers with the reply. */
+import type { Express, Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import { findTrialByCode } from '../db/trials.ts'
+import { mayIn } from '../domain/permission.ts'
+import { errorPage } from '../pages/error-page.ts'
+import { frameFor } from './frame.ts'
+import { languageCookie } from './middleware/language.ts'
+import type { Route } from './routes.ts'
+import type { Render } from './views.ts'
+import type { Reply, Visit } from './visit.ts'
+
+export function mountRoutes(app: Express, context: Context, render: Render, routes: readonly Route[]): void {
+  for (const route of routes) {
+    app[route.method](route.path, async (request, response) => {
+      const visit = visitOf(context, request)
+      await send(context, render, visit, response, await replyTo(route, visit))
+    })
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
+    app.all(path, async (request, response) => {
+      response.set('Allow', allowed.join(', '))
+      await send(context, render, visitOf(context, request), response, { error: 'wrong_method' })
+    })
+  }
+}
+
+export function visitOf(context: Context, request: Request): Visit {
+  const submissionKey = request.body?.submissionKey
+  const key = typeof submissionKey === 'string' && /^[\w-]{16,64}$/.test(submissionKey) ? submissionKey : null
+  return {
+    context: { ...context, request: { id: String(request.id), submissionKey: key } },
+    words: request.words,
+    request,
+    actor: request.actor,
+  }
+}
+
+async function replyTo(route: Route, visit: Visit): Promise<Reply> {
+  const forged = route.method === 'post' && !visit.request.isOwnForm
+  if (route.access === 'anyone') return enter(route, visit, forged)
+  const { actor, request } = visit
+  if (actor === null) {
+    const returnTo = route.method === 'get' && request.originalUrl !== '/' ? `?returnTo=${encodeURIComponent(request.originalUrl)}` : ''
+    return { seeOther: `/session/new${returnTo}` }
+  }
+  if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
+  const trial = await findTrialByCode(visit.context.db, String(request.params.trial))
+  if (trial === null || !actor.grants.some(({ trialId }) => trialId === trial.id)) return { error: 'not_found' }
+  if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
+  return enter(route, { ...visit, actor, trial }, forged)
+}
+
+/** A post whose token is not ours changes nothing; where it came from a form, the form is shown again as typed. */
+async function enter<V extends Visit>(
+  route: { method: string; handler(visit: V): Promise<Reply>; again?: ((visit: V, problems: { field: string; code: string }[]) => Promise<Reply>) | null },
+  visit: V,
+  forged: boolean,
+): Promise<Reply> {
+  if (!forged) return route.handler(visit)
+  if (route.again === undefined || route.again === null) return { error: 'form_expired' }
+  const again = await route.again(visit, [{ field: '', code: 'form_expired' }])
+  return 'page' in again ? { ...again, status: 403 } : again
+}
+
+const statusOf = {
+  not_found: 404,
+  forbidden: 403,
+  conflict: 409,
+  unprocessable: 422,
+  too_large: 413,
+  wrong_method: 405,
+  form_expired: 403,
+  failed: 500,
+} as const
+
+export async function send(context: Context, render: Render, visit: Visit, response: Response, reply: Reply): Promise<void> {
+  const { words, request } = visit
+  if ('text' in reply) {
+    response.status(reply.status).type('text').send(reply.text)
+  } else if ('seeOther' in reply) {
+    if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
+    response.redirect(303, reply.seeOther)
+  } else {
+    const isError = 'error' in reply
+    const reference = isError && reply.error === 'failed' ? String(request.id) : null
+    const page = isError ? errorPage(reply.error, reference, words) : reply.page
+    const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
+    const frame = await frameFor(visit, page)
+    response.status(status).type('html').send(render(page.template, { ...page, frame }, words))
+  }
+}

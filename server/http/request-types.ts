@@ -1,0 +1,21 @@
+/** What the middleware adds to a request, declared once. */
+import type { Actor } from '../context.ts'
+import type { Words } from '../i18n/words.ts'
+
+declare global {
+  namespace Express {
+    interface Request {
+      words: Words
+      actor: Actor | null
+      /** Whether a post carries the token of this session's own forms and comes from this site. */
+      isOwnForm: boolean
+    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    personId?: string
+    csrfToken?: string
+  }
+}

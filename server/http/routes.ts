@@ -1,0 +1,58 @@
+/**
+ * Every URL of the application with who may use it. `access` is the policy row: an act of the role table for pages of
+ * a trial, `signed_in`, or `anyone`. What is not listed here does not exist.
+ */
+import type { Act } from '../domain/permission.ts'
+import type { Problem } from '../domain/parsed.ts'
+import { showAudit } from './audit.ts'
+import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
+import { chooseLanguage } from './language.ts'
+import { showProjection } from './projection.ts'
+import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
+import { listSitesOfTrial } from './sites.ts'
+import { createSubject, listSubjectsOfTrial, showScreeningAgain, showSubject } from './subjects.ts'
+import { listTrials, showDashboard, showProfile } from './trials.ts'
+import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
+
+type Handler<V> = (visit: V) => Promise<Reply>
+/** The form once more with everything that was typed, for a post that was not accepted. */
+type ShowAgain<V> = (visit: V, problems: readonly Problem[]) => Promise<Reply>
+
+type Rule<A, V> = { access: A; path: string } & (
+  | { method: 'get'; handler: Handler<V> }
+  | { method: 'post'; handler: Handler<V>; again: ShowAgain<V> | null }
+)
+export type Route = Rule<'anyone', Visit> | Rule<'signed_in', SignedInVisit> | Rule<Act, TrialVisit>
+
+export const routes: readonly Route[] = [
+  { method: 'get', path: '/session/new', access: 'anyone', handler: newSession },
+  { method: 'post', path: '/session', access: 'anyone', handler: beginSession, again: showSignInAgain },
+  { method: 'post', path: '/session/end', access: 'signed_in', handler: endSession, again: null },
+  { method: 'post', path: '/language', access: 'anyone', handler: chooseLanguage, again: null },
+
+  { method: 'get', path: '/', access: 'signed_in', handler: listTrials },
+
+  { method: 'get', path: '/trials/:trial', access: 'see_counts', handler: showDashboard },
+  { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
+  { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
+  { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
+  { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
+
+  { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects',
+    access: 'log_subjects',
+    handler: createSubject,
+    again: showScreeningAgain,
+  },
+  { method: 'get', path: '/trials/:trial/subjects/:subject', access: 'see_subjects', handler: showSubject },
+  { method: 'get', path: '/trials/:trial/subjects/:subject/events/new', access: 'log_subjects', handler: newEvent },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/events',
+    access: 'log_subjects',
+    handler: confirmOrRecordEvent,
+    again: showEventAgain,
+  },
+]

@@ -1,0 +1,60 @@
+/** The template engine: every template is compiled once, at the start; a missing value is an error, not an empty place. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import Handlebars from 'handlebars'
+import type { Key, Values, Words } from '../i18n/words.ts'
+
+export type Render = (template: string, values: object, words: Words) => string
+
+type Root = { words: Words }
+
+const helpers: Record<string, Handlebars.HelperDelegate> = {
+  /** A sentence of the dictionary in the reader's language: `{{t "audit.note" count=3}}`. */
+  t: (key: Key, options: Handlebars.HelperOptions) => {
+    const { words } = options.data.root as Root
+    return Object.keys(options.hash).length === 0 ? words.t(key) : words.t(key, options.hash as Values)
+  },
+  /** A sentence with `[[unbroken]]` phrases, `**strong**` words and `//` breaks; everything else is escaped. */
+  say: (sentence: string) => new Handlebars.SafeString(sentenceHtml(sentence)),
+  /** Data for a script, inside `<script type="application/json">`. */
+  json: (text: string) => new Handlebars.SafeString(text.replace(/</g, '\\u003c')),
+}
+
+export function sentenceHtml(sentence: string): string {
+  return Handlebars.escapeExpression(sentence)
+    .replace(/\[\[/g, '<span class="q">')
+    .replace(/\]\]/g, '</span>')
+    .replace(/\*\*(.+?)\*\*/g, '<b>$1</b>')
+    .replace(/\/\//g, '<br>')
+}
+
+function templateFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Compiles every template below a folder; one that cannot be compiled stops the start. */
+export function compileViews(folder: string): Render {
+  const engine = Handlebars.create()
+  const known = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
+  const options = { strict: true, preventIndent: true, knownHelpers: known, knownHelpersOnly: true }
+  engine.registerHelper(helpers)
+  const templates = new Map<string, Handlebars.TemplateDelegate>()
+  for (const file of templateFiles(folder)) {
+    const source = readFileSync(file, 'utf8').replace(/\n$/, '')
+    engine.precompile(source, options)
+    const name = relative(folder, file).replace(/\.hbs$/, '')
+    const template = engine.compile(source, options)
+    if (name.startsWith('partials/')) engine.registerPartial(basename(name), template)
+    else templates.set(name, template)
+  }
+  const layout = templates.get('layouts/main')
+  if (layout === undefined) throw new Error(`no layouts/main.hbs in ${folder}`)
+  return (name, values, words) => {
+    const template = templates.get(name)
+    if (template === undefined) throw new Error(`no template ${name}.hbs in ${folder}`)
+    const body = new Handlebars.SafeString(template({ ...values, words }))
+    return layout({ ...values, words, body })
+  }
+}

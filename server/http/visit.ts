@@ -1,0 +1,33 @@
+/** One request as a handler sees it, and what a handler may answer: values, so that a handler only decides. */
+import type { Request } from 'express'
+import type { Actor, Context } from '../context.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Language, Words } from '../i18n/words.ts'
+import type { ErrorKind } from '../pages/error-page.ts'
+import type { Page } from '../pages/page.ts'
+
+export type Visit = {
+  context: Context
+  words: Words
+  request: Request
+  /** The person signed in; null for everybody else. */
+  actor: Actor | null
+}
+export type SignedInVisit = Visit & { actor: Actor }
+export type TrialVisit = SignedInVisit & { trial: Trial }
+
+export type Reply =
+  | { page: Page; status?: number }
+  | { seeOther: string; language?: Language }
+  | { error: ErrorKind }
+  | { text: string; status: number }
+
+/** The value of a query parameter or form field where it is one text; otherwise empty. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** An address of this application, or its start: nobody is sent elsewhere. */
+export function localAddress(address: string): string {
+  return /^\/(?![/\\])[\x21-\x7e]*$/.test(address) ? address : '/'
+}

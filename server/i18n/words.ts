@@ -1,0 +1,102 @@
+/** The product's words in the reader's language, and its formats of numbers and dates. */
+import { createInstance, type i18n } from 'i18next'
+import type { Bilingual } from '../domain/bilingual.ts'
+import { type CalendarDate, japaneseYear, weekdayOf } from '../domain/calendar-date.ts'
+import { en } from './en.ts'
+import { ja } from './ja.ts'
+
+export const languages = ['ja', 'en'] as const
+export type Language = (typeof languages)[number]
+
+type Paths<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Paths<T[K]>}` }[keyof T & string]
+/** Every sentence of the product, by its place in `ja.ts`. */
+export type Key = Paths<typeof ja>
+
+export type Values = Record<string, string | number>
+
+export type Words = {
+  language: Language
+  t(key: Key, values?: Values): string
+  /** A sentence whose key is put together from a table's entry, such as a state's or a role's name. */
+  of(table: keyof typeof ja, entry: string, values?: Values): string
+  pick(bilingual: Bilingual): string
+  /** A count or figure with so many decimals: 2387 -> 2,387; 0.4056 with 2 -> 0.41. */
+  number(value: number, decimals?: number): string
+  /** A probability: 0.0033 -> 0.3％, 0.676 -> 68％, never 0 or 100 unless it is. */
+  percent(probability: number): string
+  /** 2026-07-18（令和8年7月18日・土）. */
+  date(date: CalendarDate): string
+  /** An instant in a time zone, to the minute: 2026-07-18 09:30. */
+  instant(instant: string, timeZone: string): string
+}
+
+const dictionary: i18n = createInstance()
+void dictionary.init({
+  lng: 'ja',
+  fallbackLng: false,
+  resources: { ja: { translation: ja }, en: { translation: en } },
+  interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+  initAsync: false,
+})
+
+const weekdays: Record<Language, readonly string[]> = {
+  ja: ['日', '月', '火', '水', '木', '金', '土'],
+  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+}
+
+function wordsIn(language: Language): Words {
+  const fixed = dictionary.getFixedT(language)
+  // Sentences without values are looked up once: a page has two hundred of them.
+  const kept = new Map<string, string>()
+  const say = (key: string, values?: Values): string => {
+    if (values !== undefined) return fixed(key as never, values as never) as unknown as string
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const words = fixed(key as never) as unknown as string
+    kept.set(key, words)
+    return words
+  }
+  const percentSign = language === 'ja' ? '％' : '%'
+  const formats = new Map<number, Intl.NumberFormat>()
+  const number = (value: number, decimals = 0): string => {
+    let format = formats.get(decimals)
+    if (format === undefined) {
+      format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+      formats.set(decimals, format)
+    }
+    return format.format(value).replace('-', '−')
+  }
+  return {
+    language,
+    t: say,
+    of: (table, entry, values) => say(`${table}.${entry}`, values),
+    pick: (bilingual) => bilingual[language],
+    number,
+    percent: (probability) => {
+      if (probability === 0 || probability === 1) return `${probability * 100}${percentSign}`
+      const percent = probability * 100
+      if (percent < 0.05) return say('format.less_than', { value: `0.1${percentSign}` })
+      if (percent > 99.5) return say('format.more_than', { value: `99${percentSign}` })
+      return `${number(percent, percent < 9.95 ? 1 : 0)}${percentSign}`
+    },
+    date: (date) => {
+      const weekday = weekdays[language][weekdayOf(date)] ?? ''
+      if (language === 'en') return `${date} (${weekday})`
+      const inEra = japaneseYear(date)
+      if (inEra === null) return `${date}（${weekday}）`
+      const year = inEra.year === 1 ? '元' : String(inEra.year)
+      const [, month, day] = date.split('-').map(Number)
+      return `${date}（${say(`era.${inEra.era}`)}${year}年${month}月${day}日・${weekday}）`
+    },
+    instant: (instant, timeZone) => {
+      const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+      return parts.format(new Date(instant))
+    },
+  }
+}
+
+const both: Record<Language, Words> = { ja: wordsIn('ja'), en: wordsIn('en') }
+
+export function wordsFor(language: Language): Words {
+  return both[language]
+}

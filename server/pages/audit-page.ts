@@ -1,0 +1,84 @@
+/** The audit trail of a trial: who changed what, when and why; newest first. */
+import type { Trial } from '../domain/trial.ts'
+import type { Words } from '../i18n/words.ts'
+import type { Page } from './page.ts'
+
+export type AuditInput = {
+  trial: Trial
+  entries: readonly {
+    sequence: number
+    event: string
+    table: string
+    recordId: string
+    before: Record<string, unknown> | null
+    after: Record<string, unknown>
+    reason: string | null
+    actorName: string
+    actorRole: string | null
+    recordedAt: string
+  }[]
+  length: number
+  pageSize: number
+}
+
+export type AuditPage = Page & {
+  note: string
+  entries: {
+    sequence: string
+    at: string
+    event: string
+    about: string
+    changes: { name: string; before: string | null; after: string }[]
+    reason: string | null
+    actor: string
+    role: string
+  }[]
+  pager: { range: string; previous: string | null; next: string | null }
+}
+
+/** What identifies a record to a person; its own number, code or label where it has one. */
+function aboutOf(after: Record<string, unknown>, words: Words): string {
+  const label = after[`label_${words.language}`] ?? after[`name_${words.language}`] ?? after[`title_${words.language}`]
+  const known = after.number ?? after.code ?? after.version ?? label ?? after.step ?? after.value ?? after.role ?? ''
+  return String(known)
+}
+
+const unsaid = new Set(['id', 'trial_id', 'site_id', 'person_id', 'password_hash'])
+
+function changesOf({ before, after }: AuditInput['entries'][number]): AuditPage['entries'][number]['changes'] {
+  return Object.entries(after)
+    .filter(([name, value]) => !unsaid.has(name) && (before === null ? value !== null : before[name] !== value))
+    .map(([name, value]) => ({
+      name,
+      before: before === null ? null : String(before[name] ?? '—'),
+      after: String(value ?? '—'),
+    }))
+}
+
+export function auditPage(input: AuditInput, words: Words): AuditPage {
+  const { trial, entries, length, pageSize } = input
+  const newest = entries[0]?.sequence ?? 0
+  const oldest = entries.at(-1)?.sequence ?? 0
+  const href = (before: number) => `/trials/${trial.code}/audit${before > length ? '' : `?before=${before}`}`
+  return {
+    template: 'audit/index',
+    title: words.t('audit.title'),
+    place: 'audit',
+    note: words.t('audit.note', { count: words.number(length) }),
+    entries: entries.map((entry) => ({
+      sequence: words.number(entry.sequence),
+      at: words.instant(entry.recordedAt, trial.timeZone),
+      event: words.of('audit_event', entry.event),
+      about: aboutOf(entry.after, words),
+      changes: changesOf(entry),
+      reason: entry.reason,
+      actor: entry.actorName,
+      role: entry.actorRole === null ? '—' : words.of('role', entry.actorRole),
+    })),
+    pager: {
+      range: words.t('format.range_of', { first: oldest, last: newest, total: words.number(length) }),
+      previous: newest < length ? href(newest + pageSize + 1) : null,
+      next: oldest > 1 ? href(oldest) : null,
+    },
+  }
+}

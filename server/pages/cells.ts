@@ -1,0 +1,93 @@
+/** The cell (マス目): one cell is one subject. Solid happened, half is under way, dashed is only said, red dashed is unknown. */
+
+export type CellKind = 'real' | 'half' | 'open' | 'said' | 'lost' | 'time'
+
+/** Shapes of one row, ready to be drawn: rectangles first, the half cells' triangles over them. */
+export type CellRow = {
+  width: number
+  height: number
+  rectangles: { kind: string; x: number; y: number; width: number; height: number }[]
+  triangles: { points: string }[]
+  /** Where a line stands for the target; null where none does. */
+  goal: { x: number; height: number } | null
+}
+
+/** Above so many, a row of cells becomes one bar with the same fills. */
+const mostCells = 40
+
+const round = (value: number) => Math.round(value * 10) / 10
+
+/** Small cells for a table: 14 px, 4 px apart. */
+export function smallCells(kinds: readonly CellKind[]): CellRow {
+  const shown = kinds.length > mostCells ? barOf(kinds, 180) : null
+  if (shown !== null) return { ...shown, height: 16 }
+  return rowOf(kinds, 14, 14, 4, Math.max(kinds.length * 18 - 4, 14))
+}
+
+/** Cells over a whole ruler of 480 px; `goalAfter` draws the target's line after so many. */
+export function rulerCells(kinds: readonly CellKind[], goalAfter: number | null): CellRow {
+  if (kinds.length > mostCells) return barOf(kinds, 480, goalAfter)
+  const width = (480 - 4 * (kinds.length - 1)) / Math.max(kinds.length, 1)
+  const row = rowOf(kinds, width, 22, 4, 480)
+  if (goalAfter === null || goalAfter >= kinds.length) return row
+  return { ...row, height: 28, goal: { x: round(goalAfter * (width + 4) - 2), height: 28 } }
+}
+
+/** Elapsed time over a period, one cell a year: 4.93 of 5 years fills four cells and most of the fifth. */
+export function timeCells(elapsedYears: number, periodYears: number): CellRow {
+  const cells = Math.max(Math.round(periodYears), 1)
+  const width = (480 - 4 * (cells - 1)) / cells
+  const yearsPerCell = periodYears / cells
+  const row = rowOf(Array<CellKind>(cells).fill('open'), width, 22, 4, 480)
+  for (let cell = 0; cell < cells; cell++) {
+    const share = Math.min(Math.max(elapsedYears / yearsPerCell - cell, 0), 1)
+    if (share === 0) continue
+    row.rectangles.push({ kind: 'time', x: round(cell * (width + 4)), y: 1, width: round(share * width), height: 22 })
+  }
+  return row
+}
+
+function rowOf(kinds: readonly CellKind[], width: number, height: number, gap: number, whole: number): CellRow {
+  const row: CellRow = { width: whole, height: height + 2, rectangles: [], triangles: [], goal: null }
+  for (const [index, kind] of kinds.entries()) {
+    const x = index * (width + gap)
+    // A stroke lies on the edge of its shape, so outlined cells are drawn half a stroke smaller.
+    const inset = kind === 'real' || kind === 'time' ? 0 : kind === 'lost' ? 1 : 0.5
+    row.rectangles.push({
+      kind: kind === 'half' ? 'open' : kind,
+      x: round(x + inset),
+      y: 1 + inset,
+      width: round(width - 2 * inset),
+      height: height - 2 * inset,
+    })
+    if (kind === 'half') {
+      row.triangles.push({ points: `${round(x)},${height + 1} ${round(x)},1 ${round(x + width)},1` })
+    }
+  }
+  return row
+}
+
+function barOf(kinds: readonly CellKind[], whole: number, goalAfter: number | null = null): CellRow {
+  const row: CellRow = { width: whole, height: 24, rectangles: [], triangles: [], goal: null }
+  let start = 0
+  while (start < kinds.length) {
+    const kind = kinds[start] ?? 'open'
+    let end = start
+    while (end < kinds.length && kinds[end] === kind) end += 1
+    const x = round((start / kinds.length) * whole)
+    const width = round(((end - start) / kinds.length) * whole)
+    row.rectangles.push({ kind: kind === 'half' ? 'open' : kind, x, y: 1.5, width, height: whole === 480 ? 21 : 13 })
+    if (kind === 'half') row.triangles.push({ points: `${x},${whole === 480 ? 22.5 : 14.5} ${x},1.5 ${x + width},1.5` })
+    start = end
+  }
+  if (goalAfter !== null && goalAfter < kinds.length) {
+    row.goal = { x: round((goalAfter / kinds.length) * whole), height: 28 }
+    row.height = 28
+  }
+  return row
+}
+
+/** So many cells of each kind, in this order. */
+export function cellsOf(...groups: readonly [number, CellKind][]): CellKind[] {
+  return groups.flatMap(([number, kind]) => Array<CellKind>(Math.max(Math.round(number), 0)).fill(kind))
+}

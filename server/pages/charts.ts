@@ -1,0 +1,233 @@
+/** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
+import type { DayCount } from '../domain/accrual.ts'
+import { type Attainment, siteYears } from '../domain/attainment.ts'
+import { addDays, addMonths, type CalendarDate, calendarDate, dayNumber, daysBetween } from '../domain/calendar-date.ts'
+import { instantAfter } from '../domain/projection/exposure.ts'
+import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
+import type { Site } from '../domain/site.ts'
+import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
+import type { Words } from '../i18n/words.ts'
+
+type Point = { at: number; number: number }
+
+/** What `public/js` draws; positions on the x axis are days since 1970-01-01. */
+export type CumulativeChart = {
+  kind: 'cumulative'
+  x: { min: number; max: number; ticks: { at: number; label: string }[] }
+  y: { max: number; ticks: number[] }
+  target: { number: number; label: string; short: string } | null
+  deadlines: {
+    at: number
+    name: string
+    date: string
+    shortName: string
+    shortDate: string
+    inForce: boolean
+  }[]
+  plans: { from: Point; until: Point; label: string; short: string; newest: boolean; age: number }[]
+  actual: { points: Point[]; label: string }
+  fan: {
+    points: { at: number; low80: number; low50: number; median: number; high50: number; high80: number }[]
+    label80: string
+    label50: string
+    labelMedian: string
+    short80: string
+    short50: string
+    shortMedian: string
+  } | null
+}
+
+/** A row of the table behind the chart: what the version's plan says on a day, and what happened or is forecast. */
+export type CumulativeRow = { date: string; event: string; planned: string; actual: string; assumed: boolean }
+
+export type CumulativeFigure = { chart: CumulativeChart; rows: CumulativeRow[] }
+
+/** Cumulative registrations against every version's plan known on the as-of date, with the forecast's fan. */
+export function cumulativeFigure(
+  attainment: Attainment,
+  versions: readonly TrialTerms[],
+  sites: readonly Site[],
+  steps: readonly DayCount[],
+  words: Words,
+): CumulativeFigure {
+  const { asOf, promised, inForce } = attainment
+  const known = versions.filter(({ version }) => version <= promised.version)
+  const firstDay = known.reduce((first, { registrationFrom }) => earlier(first, registrationFrom), asOf)
+  const lastDay = known.reduce((last, { registrationUntil }) => later(last, registrationUntil), asOf)
+  const fan = fanOf(attainment, sites)
+  const highest = Math.max(
+    promised.targetNumber,
+    attainment.registered,
+    ...known.map(({ plan }) => plan.reachesNumber),
+    ...(fan ?? []).map(({ high80 }) => high80),
+  )
+  const chart: CumulativeChart = {
+    kind: 'cumulative',
+    x: { min: dayNumber(firstDay), max: dayNumber(instantAfter(lastDay)), ticks: timeTicks(firstDay, lastDay) },
+    y: { max: highest, ticks: numberTicks(promised.targetNumber, highest) },
+    target: {
+      number: promised.targetNumber,
+      label: words.t('chart.target', { number: promised.targetNumber }),
+      short: words.t('chart.target', { number: promised.targetNumber }),
+    },
+    deadlines: known.map((terms) => ({
+      at: dayNumber(instantAfter(terms.registrationUntil)),
+      name: deadlineName(terms, inForce, words),
+      date: terms.registrationUntil,
+      shortName: words.t('chart.version_short', { version: terms.version }),
+      shortDate: terms.registrationUntil.slice(0, 7),
+      inForce: terms.version === inForce.version,
+    })),
+    plans: known.map((terms) => ({
+      from: { at: dayNumber(terms.plan.startsOn), number: terms.plan.startsAtNumber },
+      until: { at: dayNumber(instantAfter(terms.registrationUntil)), number: terms.plan.reachesNumber },
+      label:
+        terms.version === promised.version
+          ? words.t('chart.plan_newest', { version: terms.version, number: terms.plan.reachesNumber })
+          : words.t('chart.plan', { version: terms.version }),
+      short: words.t('chart.plan_short', { number: terms.plan.reachesNumber }),
+      newest: terms.version === promised.version,
+      age: promised.version - terms.version,
+    })),
+    actual: {
+      points: [
+        { at: dayNumber(firstDay), number: 0 },
+        ...steps.map(({ date, number }) => ({ at: dayNumber(date), number })),
+        { at: dayNumber(asOf), number: attainment.registered },
+      ],
+      label: words.t('chart.actual', { number: attainment.registered }),
+    },
+    fan: fan === null ? null : fanInWords(fan, words),
+  }
+  return { chart, rows: rowsOf(attainment, known, steps, fan, words) }
+}
+
+function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null {
+  const { asOf, promised, forecast, registered } = attainment
+  const deadline = instantAfter(promised.registrationUntil)
+  if (forecast === null || asOf >= deadline) return null
+  return forecastFan(
+    registered,
+    forecast.belief,
+    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
+  )
+}
+
+/** Every month from one date to another, and the other; every week where the whole is under a year. */
+function stepsBetween(from: CalendarDate, until: CalendarDate): CalendarDate[] {
+  const weekly = daysBetween(from, until) < 366
+  const steps: CalendarDate[] = []
+  for (let count = 0; ; count++) {
+    const at = weekly ? addDays(from, 7 * count) : addMonths(from, count)
+    if (at >= until) break
+    steps.push(at)
+  }
+  return [...steps, until]
+}
+
+function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'] {
+  const last = fan.at(-1)
+  if (last === undefined) return null
+  const range = (low: number, high: number) => ({ low, high })
+  return {
+    points: fan.map(({ at, ...limits }) => ({ at: dayNumber(at), ...limits })),
+    label80: words.t('chart.range80', range(last.low80, last.high80)),
+    label50: words.t('chart.range50', range(last.low50, last.high50)),
+    labelMedian: words.t('chart.median', { number: last.median }),
+    short80: words.t('chart.range80_short', range(last.low80, last.high80)),
+    short50: words.t('chart.range50_short', range(last.low50, last.high50)),
+    shortMedian: words.t('chart.median_short', { number: last.median }),
+  }
+}
+
+function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): string {
+  const { version } = terms
+  if (version === inForce.version) return words.t('chart.deadline_in_force', { version })
+  return terms.basis === 'assumed' && version < inForce.version
+    ? words.t('chart.deadline_inferred', { version })
+    : words.t('chart.deadline', { version })
+}
+
+function rowsOf(
+  attainment: Attainment,
+  known: readonly TrialTerms[],
+  steps: readonly DayCount[],
+  fan: readonly FanRow[] | null,
+  words: Words,
+): CumulativeRow[] {
+  const { asOf, inForce, promised } = attainment
+  const planned = (terms: TrialTerms, on: CalendarDate) => words.number(plannedNumberBy(terms, on), 1)
+  const counted = (by: CalendarDate) => steps.findLast(({ date }) => date <= by)?.number ?? 0
+  const rows: (CumulativeRow & { order: string })[] = steps.map(({ date, number }) => ({
+    order: `${date} 1`,
+    date,
+    event: words.t('chart.row_registered'),
+    planned: '—',
+    actual: String(number),
+    assumed: false,
+  }))
+  rows.push({
+    order: `${asOf} 2`,
+    date: asOf,
+    event: words.t('chart.row_as_of'),
+    planned: planned(inForce, asOf),
+    actual: String(attainment.registered),
+    assumed: false,
+  })
+  for (const terms of known) {
+    const on = terms.registrationUntil
+    const last = fan?.at(-1)
+    const isForecast = terms.version === promised.version && on > asOf && last !== undefined
+    rows.push({
+      order: `${on} 3`,
+      date: on,
+      event: deadlineName(terms, inForce, words),
+      planned: planned(terms, on),
+      actual: isForecast
+        ? words.t('chart.row_forecast', { low: last.low80, high: last.high80, median: last.median })
+        : on <= asOf
+          ? String(counted(on))
+          : '—',
+      assumed: terms.basis === 'assumed',
+    })
+  }
+  return rows.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ order: _, ...row }) => row)
+}
+
+/** The first of January of each year shown; of each quarter or month where the whole is short. */
+function timeTicks(first: CalendarDate, last: CalendarDate): { at: number; label: string }[] {
+  const days = daysBetween(first, last)
+  const everyMonths = days > 3 * 366 ? 12 : days > 366 ? 6 : days > 200 ? 3 : 1
+  const everyYears = Math.max(Math.ceil(days / 366 / 10), 1)
+  const ticks: { at: number; label: string }[] = []
+  let at = calendarDate(`${first.slice(0, 4)}-01-01`)
+  for (; at <= last; at = addMonths(at, everyMonths * everyYears)) {
+    if (at >= first) ticks.push({ at: dayNumber(at), label: everyMonths === 12 ? at.slice(0, 4) : at.slice(0, 7) })
+  }
+  return ticks
+}
+
+/** Whole numbers with the target among them: 0, 4, 8, 12 for a target of 12; 0, 5, 10, 13 for one of 13. */
+function numberTicks(target: number, highest: number): number[] {
+  if (target <= 0) return [0, Math.max(highest, 1)]
+  const parts = [3, 4, 5].find((count) => target % count === 0)
+  const step = parts === undefined ? niceStep(target / 3) : target / parts
+  const ticks = Array.from({ length: Math.floor(highest / step) + 1 }, (_, index) => index * step)
+  return [...ticks.filter((tick) => tick === target || Math.abs(tick - target) >= step / 2), target]
+    .filter((tick, index, all) => all.indexOf(tick) === index)
+    .sort((a, b) => a - b)
+}
+
+/** The largest of 1, 2, 5, 10, 20, ... that is not above a number of 1 or more. */
+function niceStep(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)))
+  return (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1) * power
+}
+
+function earlier(a: CalendarDate, b: CalendarDate): CalendarDate {
+  return a < b ? a : b
+}
+
+function later(a: CalendarDate, b: CalendarDate): CalendarDate {
+  return a > b ? a : b
+}

@@ -1,0 +1,82 @@
+/** What a trial is: its identifiers, arms, versions of its terms, and facts with the document that states each. */
+import { factKinds, type Trial } from '../domain/trial.ts'
+import type { Arm, ProfileFact, TrialIdentifier } from '../domain/trial.ts'
+import type { TrialTerms } from '../domain/trial-terms.ts'
+import type { Words } from '../i18n/words.ts'
+import type { Page } from './page.ts'
+
+export type ProfileInput = {
+  trial: Trial
+  identifiers: readonly TrialIdentifier[]
+  arms: readonly Arm[]
+  facts: readonly ProfileFact[]
+  versions: readonly TrialTerms[]
+}
+
+export type ProfilePage = Page & {
+  subtitle: string
+  facts: { label: string; value: string }[]
+  terms: {
+    version: string
+    target: string
+    registration: string
+    study: string
+    cost: string
+    approval: string
+    assumed: boolean
+    assumption: string | null
+  }[]
+  groups: { title: string; rows: { label: string; value: string; source: string; assumed: boolean }[] }[]
+}
+
+export function profilePage(input: ProfileInput, words: Words): ProfilePage {
+  const { trial, identifiers, arms, facts, versions } = input
+  const years = trial.retentionYears
+  return {
+    template: 'trials/profile',
+    title: words.t('profile.title'),
+    place: 'profile',
+    subtitle: words.pick(trial.title),
+    facts: [
+      { label: words.t('profile.code'), value: trial.code },
+      { label: words.t('profile.condition'), value: words.pick(trial.condition) },
+      { label: words.t('profile.design'), value: words.of('design', trial.design) },
+      { label: words.t('profile.risk_class'), value: words.of('risk_class', trial.riskClass) },
+      ...identifiers.map(({ kind, value, source }) => ({
+        label: words.of('identifier', kind),
+        value: words.t('profile.with_source', { value, source: words.pick(source) }),
+      })),
+      ...arms.map(({ label, code, ratio }) => ({
+        label: words.t('profile.arm', { code }),
+        value: words.t('profile.arm_ratio', { label: words.pick(label), ratio }),
+      })),
+      { label: words.t('profile.retention'), value: years === null ? '—' : words.t('format.years', { years }) },
+    ],
+    terms: versions.map((terms) => ({
+      version: words.t('terms.version', { version: terms.version }),
+      target: words.number(terms.targetNumber),
+      registration: words.t('format.from_until', { from: terms.registrationFrom, until: terms.registrationUntil }),
+      study: terms.studyUntil ?? '—',
+      cost: words.of('cost_bearer', terms.costBearer),
+      approval:
+        terms.approval === null
+          ? '—'
+          : `${terms.approval.approvedOn ?? words.t('terms.date_unknown')}　${words.pick(terms.approval.body)}`,
+      assumed: terms.basis === 'assumed',
+      assumption: terms.assumption === null ? null : words.pick(terms.assumption),
+    })),
+    groups: factKinds
+      .map((kind) => ({
+        title: words.of('fact_kind', kind),
+        rows: facts
+          .filter((fact) => fact.kind === kind)
+          .map((fact) => ({
+            label: words.pick(fact.label),
+            value: words.pick(fact.value),
+            source: words.pick(fact.source),
+            assumed: fact.basis === 'assumed',
+          })),
+      }))
+      .filter(({ rows }) => rows.length > 0),
+  }
+}

@@ -1,0 +1,32 @@
+/** The screening form on a page of its own: where a refused form is shown again, with everything that was typed. */
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Problem } from '../domain/parsed.ts'
+import type { ConsentVersion } from '../domain/screening.ts'
+import type { Site } from '../domain/site.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Words } from '../i18n/words.ts'
+import { type Page, titleOf } from './page.ts'
+import { type ScreeningForm, screeningForm, type ScreeningTyped } from './screening-form.ts'
+
+export type ScreeningFormPage = Page & { form: ScreeningForm; back: string }
+
+export function screeningFormPage(
+  input: {
+    trial: Trial
+    typed: ScreeningTyped
+    problems: readonly Problem[]
+    sites: readonly Site[]
+    versions: readonly ConsentVersion[]
+    today: CalendarDate
+  },
+  words: Words,
+): ScreeningFormPage {
+  return {
+    template: 'subjects/new',
+    title: titleOf('screening.title', words, input.problems.length > 0),
+    place: 'subjects',
+    address: `/trials/${input.trial.code}/subjects`,
+    form: screeningForm(input.trial, input, words),
+    back: `/trials/${input.trial.code}/subjects`,
+  }
+}

@@ -1,0 +1,47 @@
+/** The sign-in page; in a demonstration it lists the people one can be, with their passwords. */
+import type { Words } from '../i18n/words.ts'
+import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
+import type { Problem } from '../domain/parsed.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
+import type { Role } from '../domain/permission.ts'
+
+export type DemoPerson = { username: string; password: string; name: Bilingual; role: Role; task: Bilingual }
+
+export type SignInPage = Page & {
+  errors: ReturnType<typeof errorSummary>
+  username: Field
+  password: Field
+  returnTo: string
+  idleMinutes: number
+  people: { username: string; password: string; role: string; task: string }[] | null
+}
+
+export function signInPage(
+  typed: { username: string; returnTo: string },
+  problems: readonly Problem[],
+  people: readonly DemoPerson[] | null,
+  idleMinutes: number,
+  words: Words,
+): SignInPage {
+  const inWords = problemsInWords(problems, words)
+  return {
+    template: 'session/new',
+    title: titleOf('sign_in.title', words, problems.length > 0),
+    place: null,
+    address: '/session/new',
+    errors: errorSummary(inWords, words),
+    username: field('username', typed.username, inWords),
+    password: field('password', '', inWords),
+    returnTo: typed.returnTo,
+    idleMinutes,
+    people:
+      people === null
+        ? null
+        : people.map(({ username, password, role, task }) => ({
+            username,
+            password,
+            role: words.of('role', role),
+            task: words.pick(task),
+          })),
+  }
+}

@@ -1,0 +1,81 @@
+/** The sites of a trial: since when each is open, its states, and what it has screened and registered. */
+import type { SiteAccrual } from '../domain/accrual.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import { exposureYears } from '../domain/projection/exposure.ts'
+import { observedRate } from '../domain/projection/poisson-interval.ts'
+import { openPeriods, type Site } from '../domain/site.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Words } from '../i18n/words.ts'
+import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
+import { type CellRow, cellsOf, smallCells } from './cells.ts'
+import { siteStateMark } from './dashboard-page.ts'
+import { rateInWords } from './figures.ts'
+import type { Mark, Page } from './page.ts'
+
+export type SitesInput = {
+  trial: Trial
+  asOf: AsOf
+  notableDays: readonly CalendarDate[]
+  sites: readonly Site[]
+  accruals: readonly SiteAccrual[]
+  maySeeSubjects: boolean
+}
+
+export type SitesPage = Page & {
+  subtitle: string
+  asOf: AsOfForm
+  sites: {
+    anchor: string
+    name: string
+    state: Mark
+    statuses: { from: string; state: string; assumed: boolean }[]
+    exposure: string
+    screened: string
+    registered: string
+    cells: CellRow | null
+    rate: string
+    interval: string
+    lastActivity: string
+    subjectsHref: string | null
+  }[]
+}
+
+export function sitesPage(input: SitesInput, words: Words): SitesPage {
+  const { trial } = input
+  const { day } = input.asOf
+  return {
+    ...fixedDay(input.asOf, words),
+    template: 'sites/index',
+    title: words.t('sites.title'),
+    place: 'sites',
+    subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
+    asOf: asOfForm(input.asOf, input.notableDays, words),
+    sites: input.sites.map((site, index) => {
+      const accrual = input.accruals[index] ?? { screened: 0, registered: 0, treated: 0, lastActivityOn: null }
+      const exposure = exposureYears(openPeriods(site), day)
+      const rate = rateInWords(observedRate(accrual.registered, exposure), words)
+      const statuses = site.statuses.filter(({ from }) => from <= day)
+      return {
+        anchor: `site-${site.code}`,
+        name: `${site.code}　${words.pick(site.name)}`,
+        state: siteStateMark(site, day, words),
+        statuses: statuses.map(({ status, from, basis }) => ({
+          from,
+          state: words.of('site_status', status),
+          assumed: basis === 'assumed',
+        })),
+        exposure: words.number(exposure, 2),
+        screened: words.number(accrual.screened),
+        registered: words.number(accrual.registered),
+        cells:
+          accrual.screened === 0
+            ? null
+            : smallCells(cellsOf([accrual.registered, 'real'], [accrual.screened - accrual.registered, 'open'])),
+        rate: rate.value,
+        interval: rate.interval,
+        lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
+        subjectsHref: input.maySeeSubjects ? `/trials/${trial.code}/subjects?site=${site.code}` : null,
+      }
+    }),
+  }
+}

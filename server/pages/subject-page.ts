@@ -1,0 +1,85 @@
+/** One subject: what happened in order, what was written down of it, and what may come next. */
+import type { Pathway } from '../domain/milestone.ts'
+import { milestoneOf } from '../domain/milestone.ts'
+import type { ConsentVersion } from '../domain/screening.ts'
+import type { Site } from '../domain/site.ts'
+import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
+import { exitsFrom } from '../domain/subject-state.ts'
+import type { Trial } from '../domain/trial.ts'
+import { daysBetween } from '../domain/calendar-date.ts'
+import type { Words } from '../i18n/words.ts'
+import { type Mark, mark, type Page } from './page.ts'
+import { versionLabel } from './screening-form.ts'
+import { stateMark } from './subjects-page.ts'
+
+export type SubjectInput = {
+  trial: Trial
+  pathway: Pathway
+  site: Site
+  subject: Subject
+  events: readonly SubjectEvent[]
+  consentVersion: ConsentVersion | null
+  referralSource: string | null
+  mayLog: boolean
+  /** What was just done, to be said once. */
+  done: 'screening' | 'event' | null
+}
+
+export type SubjectPage = Page & {
+  number: string
+  notice: string | null
+  back: string
+  state: Mark
+  facts: { label: string; value: string }[]
+  events: { date: string; day: string; mark: Mark; note: string | null; recorded: string; assumed: boolean }[]
+  next: { label: string; href: string; isFirst: boolean }[]
+  exit: { label: string; href: string } | null
+}
+
+export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
+  const { trial, pathway, site, subject, events } = input
+  const here = `/trials/${trial.code}/subjects/${subject.id}`
+  const first = events[0]?.occurredOn ?? subject.consentedOn
+  const next = input.mayLog ? nextMilestones(pathway, subject.state, events) : []
+  const ordered = [...next].sort((a, b) => Number(a.kind === 'procedure') - Number(b.kind === 'procedure'))
+  return {
+    template: 'subjects/show',
+    title: subject.number,
+    place: 'subjects',
+    number: subject.number,
+    notice: input.done === null ? null : words.of('subject_done', input.done, { number: subject.number }),
+    back: `/trials/${trial.code}/subjects`,
+    state: stateMark(subject.state, words),
+    facts: [
+      { label: words.t('subjects.site'), value: `${site.code} ${words.pick(site.name)}` },
+      { label: words.t('screening.consent_version'), value: input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words) },
+      { label: words.t('screening.referral_source'), value: input.referralSource ?? '—' },
+      {
+        label: words.t('subject.registration_number'),
+        value: subject.registrationNumber === null ? words.t('subject.not_registered') : String(subject.registrationNumber),
+      },
+    ],
+    events: events.map((event) => ({
+      date: event.occurredOn,
+      day: words.t('subject.day', { day: daysBetween(first, event.occurredOn) }),
+      mark:
+        event.what.kind === 'milestone'
+          ? mark('full', 'is-real', words.pick(milestoneOf(pathway, event.what.code)?.label ?? { ja: '', en: '' }))
+          : event.what.exit === 'unaccounted'
+            ? mark('silent', 'is-act', words.of('state', event.what.exit))
+            : mark(event.what.exit === 'completed' ? 'full' : 'cross', '', words.of('state', event.what.exit)),
+      note: event.note,
+      recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
+      assumed: event.basis === 'assumed',
+    })),
+    next: ordered.map((milestone, index) => ({
+      label: words.t('subjects.record_step', { step: words.pick(milestone.label) }),
+      href: `${here}/events/new?what=${milestone.code}`,
+      isFirst: index === 0,
+    })),
+    exit:
+      input.mayLog && exitsFrom(subject.state).length > 0
+        ? { label: words.t('subject.record_exit'), href: `${here}/events/new?what=exit` }
+        : null,
+  }
+}

@@ -1,0 +1,68 @@
+/** Listens, and stops gracefully: what is in flight is finished, then the database is closed. */
+import { createServer, type Server } from 'node:http'
+import { pino } from 'pino'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { liveContext } from './context.ts'
+import type { Db } from './db/database.ts'
+import { engineOf } from './db/dialect.ts'
+
+/** What is in flight at a stop has this long. */
+const stopSeconds = 10
+
+export type Serving = { url: string; stop(): Promise<void> }
+
+/** A port that is taken is said plainly: `PortTaken`. */
+export class PortTaken extends Error {
+  constructor(port: number) {
+    super(`port ${port} is already in use; choose another with PORT=... or --port`)
+    this.name = 'PortTaken'
+  }
+}
+
+export async function serve(db: Db, config: Config): Promise<Serving> {
+  const logger = pino({ level: config.logLevel })
+  const server = createServer(createApp(liveContext(db, config), logger))
+  server.requestTimeout = 30_000
+  await listen(server, config)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.port
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    stop: async () => {
+      const late = setTimeout(() => server.closeAllConnections(), stopSeconds * 1000)
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      })
+      clearTimeout(late)
+      await engineOf(db).close()
+    },
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject('code' in error && error.code === 'EADDRINUSE' ? new PortTaken(port) : error),
+    )
+    server.listen(port, host, resolve)
+  })
+}
+
+/** Stops at the first SIGTERM or SIGINT; a second one ends the process at once. */
+export function stopOnSignal(serving: Serving): void {
+  const stop = () => {
+    process.once('SIGTERM', () => process.exit(1))
+    process.once('SIGINT', () => process.exit(1))
+    serving.stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
