@@ -17,10 +17,7 @@ const whole = (table: Table, ...names: string[]): Table =>
 const oneOf = (table: Table, name: string, values: readonly string[]): Table =>
   table
     .addColumn(name, 'text', (column) => column.notNull())
-    .addCheckConstraint(
-      `${name}_known`,
-      sql`${sql.ref(name)} in (${sql.join(values.map((value) => sql.lit(value)))})`,
-    )
+    .addCheckConstraint(`${name}_known`, sql`${sql.ref(name)} in (${sql.join(values.map((value) => sql.lit(value)))})`)
 
 const basis = (table: Table): Table => oneOf(table, 'basis', ['recorded', 'assumed'])
 
@@ -49,9 +46,7 @@ export async function up(schema: Schema): Promise<void> {
   table = text(ofTrial(schema, 'site'), 'code', 'name_ja', 'name_en')
   await table.addUniqueConstraint('site_code', ['trial_id', 'code']).execute()
 
-  table = id(create('role_grant')).addColumn('person_id', 'text', (column) =>
-    column.notNull().references('person.id'),
-  )
+  table = id(create('role_grant')).addColumn('person_id', 'text', (column) => column.notNull().references('person.id'))
   table = oneOf(table, 'role', [
     'coordinator',
     'investigator',
@@ -142,7 +137,11 @@ export async function up(schema: Schema): Promise<void> {
     .addUniqueConstraint('subject_site_sequence', ['site_id', 'site_sequence'])
     .addUniqueConstraint('subject_registration_number', ['trial_id', 'registration_number'])
     .execute()
-  await schema.schema.createIndex('subject_state').on('subject').columns(['trial_id', 'state', 'last_event_on']).execute()
+  await schema.schema
+    .createIndex('subject_state')
+    .on('subject')
+    .columns(['trial_id', 'state', 'last_event_on'])
+    .execute()
 
   table = ofTrial(schema, 'subject_event').addColumn('subject_id', 'text', (column) =>
     column.notNull().references('subject.id'),

@@ -66,7 +66,10 @@ const profile: TrialProfile = {
     {
       kind: 'cost',
       label: { ja: '総費用', en: 'Total cost' },
-      value: { ja: '742,390円（患者 399,993円、保険者 342,397円）', en: '742,390 yen (patient 399,993, insurer 342,397)' },
+      value: {
+        ja: '742,390円（患者 399,993円、保険者 342,397円）',
+        en: '742,390 yen (patient 399,993, insurer 342,397)',
+      },
       source: plan,
       basis: 'recorded',
     },
@@ -91,7 +94,10 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
     openTrial(told.on(opening), people['demo-dm'], {
       trial: {
         code: 'CLTI-MNC',
-        name: { ja: '包括的高度慢性下肢虚血・骨髄単核球移植', en: 'Marrow cells in chronic limb-threatening ischaemia' },
+        name: {
+          ja: '包括的高度慢性下肢虚血・骨髄単核球移植',
+          en: 'Marrow cells in chronic limb-threatening ischaemia',
+        },
         title: {
           ja: '閉塞性動脈硬化症に伴う包括的高度慢性下肢虚血に対する自家骨髄単核球移植による血管再生治療',
           en: 'Autologous bone-marrow mononuclear cells in chronic limb-threatening ischaemia',

@@ -137,17 +137,65 @@ const profile: TrialProfile = {
   arms: [],
   facts: [
     product('白血球セット (P1Y) F02-0114', 'Leukocyte set (P1Y) F02-0114', 'Fresenius Kabi', '225AFBZX00079000', 'off'),
-    product('BMSC骨髄バッグセット F02-0132', 'BMSC marrow bag set F02-0132', 'Fresenius Kabi', '225AFBZX00079000', 'off'),
-    product('ボーンマロウコレクションキット', 'Bone marrow collection kit', 'Fresenius Kabi', '20500BZY00152000', 'off'),
+    product(
+      'BMSC骨髄バッグセット F02-0132',
+      'BMSC marrow bag set F02-0132',
+      'Fresenius Kabi',
+      '225AFBZX00079000',
+      'off',
+    ),
+    product(
+      'ボーンマロウコレクションキット',
+      'Bone marrow collection kit',
+      'Fresenius Kabi',
+      '20500BZY00152000',
+      'off',
+    ),
     product('スペクトラオプティア IDLセット', 'Spectra Optia IDL set', 'Terumo BCT', '22200BZX00554000', 'on'),
     product('スペクトラオプティア BMPセット', 'Spectra Optia BMP set', 'Terumo BCT', '22200BZX00554000', 'on'),
-    fact('cost', ['変更前の負担', 'Borne before the change'], ['研究費（AMED 2020〜2022年度の3年間）。2例目は診療科の研究費', 'Research funds (AMED, fiscal years 2020 to 2022); the second subject by funds of the department'], reply),
+    fact(
+      'cost',
+      ['変更前の負担', 'Borne before the change'],
+      [
+        '研究費（AMED 2020〜2022年度の3年間）。2例目は診療科の研究費',
+        'Research funds (AMED, fiscal years 2020 to 2022); the second subject by funds of the department',
+      ],
+      reply,
+    ),
     fact('cost', ['変更後の負担', 'Borne after the change'], ['患者', 'The patient']),
     fact('pool', ['関連の医療センター', 'Affiliated medical centre'], ['通院中 約55例', 'About 55 patients']),
-    fact('pool', ['主機関', 'Lead site'], ['通院中 187例、うち皮膚科だけで診ている82例。適格になり得るのは年に1〜2例', '187 patients, of whom 82 are seen by dermatology alone; 1 to 2 a year could be eligible']),
-    fact('measure', ['関連医療機関との連携', 'Liaison with institutions'], ['関連の医療センターを最重点とし、紹介元の選定と周知資料を進める', 'The affiliated centre first; referring hospitals chosen and informed']),
-    fact('measure', ['院内の診療科との連携', 'Liaison between departments'], ['皮膚科と、候補患者の定期的な抽出と共有を始めた', 'Candidates are searched for and shared with dermatology regularly']),
-    fact('measure', ['情報の周知', 'Information'], ['研究会、メール、医療従事者向けSNSで対象患者像と紹介方法を伝える', 'Meetings, mail and professional networks explain whom to refer and how']),
+    fact(
+      'pool',
+      ['主機関', 'Lead site'],
+      [
+        '通院中 187例、うち皮膚科だけで診ている82例。適格になり得るのは年に1〜2例',
+        '187 patients, of whom 82 are seen by dermatology alone; 1 to 2 a year could be eligible',
+      ],
+    ),
+    fact(
+      'measure',
+      ['関連医療機関との連携', 'Liaison with institutions'],
+      [
+        '関連の医療センターを最重点とし、紹介元の選定と周知資料を進める',
+        'The affiliated centre first; referring hospitals chosen and informed',
+      ],
+    ),
+    fact(
+      'measure',
+      ['院内の診療科との連携', 'Liaison between departments'],
+      [
+        '皮膚科と、候補患者の定期的な抽出と共有を始めた',
+        'Candidates are searched for and shared with dermatology regularly',
+      ],
+    ),
+    fact(
+      'measure',
+      ['情報の周知', 'Information'],
+      [
+        '研究会、メール、医療従事者向けSNSで対象患者像と紹介方法を伝える',
+        'Meetings, mail and professional networks explain whom to refer and how',
+      ],
+    ),
   ],
 }
 
@@ -237,7 +285,13 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
       referralSource: null,
       steps: [{ left: 'unaccounted', on: '2026-06-24', note: unknown }],
     },
-    { siteId: lead ?? '', consentedOn: '2026-01-22', consentVersionId: consent(2), referralSource: referred, steps: [] },
+    {
+      siteId: lead ?? '',
+      consentedOn: '2026-01-22',
+      consentVersionId: consent(2),
+      referralSource: referred,
+      steps: [],
+    },
     { siteId: second ?? '', consentedOn: '2026-03-12', consentVersionId: consent(3), referralSource: null, steps: [] },
   ]
   const manager = cast['demo-dm']

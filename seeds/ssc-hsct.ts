@@ -38,14 +38,44 @@ function fact(kind: ProfileFact['kind'], label: [string, string], value: [string
 }
 
 const facts: ProfileFact[] = [
-  fact('product', ['CliniMACS CD34陽性細胞分離装置', 'CliniMACS CD34 selection device'], ['未承認。米国 2014-01-23 承認（HUD）、欧州 1997年11月 CEマーク', 'Unapproved. USA 2014-01-23 (HUD), Europe CE mark 1997-11']),
+  fact(
+    'product',
+    ['CliniMACS CD34陽性細胞分離装置', 'CliniMACS CD34 selection device'],
+    [
+      '未承認。米国 2014-01-23 承認（HUD）、欧州 1997年11月 CEマーク',
+      'Unapproved. USA 2014-01-23 (HUD), Europe CE mark 1997-11',
+    ],
+  ),
   fact('product', ['CD34陽性細胞分離キット', 'CD34 selection kit'], ['未承認', 'Unapproved']),
-  fact('product', ['注射用エンドキサン 500mg', 'Cyclophosphamide for injection 500 mg'], ['適応外。承認番号 14000AZY00518', 'Off label. Approval 14000AZY00518']),
-  fact('product', ['グラン', 'Filgrastim (Gran)'], ['適応内。承認番号 20300AMZ00752、21200AMZ00154', 'On label. Approvals 20300AMZ00752, 21200AMZ00154']),
-  fact('method', ['移植する細胞数', 'Dose'], ['CD34陽性細胞 2×10⁶/kg 以上', 'CD34-positive cells, 2×10⁶ per kg or more']),
+  fact(
+    'product',
+    ['注射用エンドキサン 500mg', 'Cyclophosphamide for injection 500 mg'],
+    ['適応外。承認番号 14000AZY00518', 'Off label. Approval 14000AZY00518'],
+  ),
+  fact(
+    'product',
+    ['グラン', 'Filgrastim (Gran)'],
+    ['適応内。承認番号 20300AMZ00752、21200AMZ00154', 'On label. Approvals 20300AMZ00752, 21200AMZ00154'],
+  ),
+  fact(
+    'method',
+    ['移植する細胞数', 'Dose'],
+    ['CD34陽性細胞 2×10⁶/kg 以上', 'CD34-positive cells, 2×10⁶ per kg or more'],
+  ),
   fact('cost', ['総費用（典型例）', 'Total (typical)'], ['4,136,390円', '4,136,390 yen']),
-  fact('cost', ['先進医療にかかる費用', 'Advanced-care part'], ['923,000円、全額を研究費で負担', '923,000 yen, all by research funds']),
-  fact('result', ['5年生存率', 'Five-year survival'], ['80.0%（15例、2017-03-01時点）。治療関連死なし', '80.0% (15 subjects, as of 2017-03-01); no treatment-related death']),
+  fact(
+    'cost',
+    ['先進医療にかかる費用', 'Advanced-care part'],
+    ['923,000円、全額を研究費で負担', '923,000 yen, all by research funds'],
+  ),
+  fact(
+    'result',
+    ['5年生存率', 'Five-year survival'],
+    [
+      '80.0%（15例、2017-03-01時点）。治療関連死なし',
+      '80.0% (15 subjects, as of 2017-03-01); no treatment-related death',
+    ],
+  ),
 ]
 
 const opening = day('2004-04-01')
@@ -56,7 +86,10 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
     openTrial(told.on(opening), people['demo-dm'], {
       trial: {
         code: 'SSC-HSCT',
-        name: { ja: '重症全身性硬化症・自己造血幹細胞移植', en: 'Stem-cell transplantation in severe systemic sclerosis' },
+        name: {
+          ja: '重症全身性硬化症・自己造血幹細胞移植',
+          en: 'Stem-cell transplantation in severe systemic sclerosis',
+        },
         title: {
           ja: '重症全身性硬化症に対する自己造血幹細胞移植',
           en: 'Autologous haematopoietic stem-cell transplantation in severe systemic sclerosis',
@@ -79,7 +112,10 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
         effectiveFrom: opening,
         approval: null,
         basis: 'assumed',
-        assumption: { ja: '期間と目標は仮定。治療された15例を目標とした。', en: 'Periods and target are assumed: the 15 treated are taken as the target.' },
+        assumption: {
+          ja: '期間と目標は仮定。治療された15例を目標とした。',
+          en: 'Periods and target are assumed: the 15 treated are taken as the target.',
+        },
       },
       sites: [
         {

@@ -30,4 +30,3 @@ export async function done<T>(outcome: Promise<Parsed<T>>): Promise<T> {
 }
 
 export const day = (text: string): CalendarDate => calendarDate(text)
-

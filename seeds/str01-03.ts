@@ -46,8 +46,14 @@ const milestones: readonly Milestone[] = [
   { ...milestone('consent', '同意取得日', 'Consent', 'screening'), necessity: 'required' },
   { ...milestone('first', '一次登録', 'First stage', 'registration_stage'), necessity: 'required' },
   { ...milestone('marrow', '骨髄液採取', 'Marrow', 'procedure'), schedule: due(31, 31, 0) },
-  ...circled.map((number, index) => milestone(`blood_${index + 1}`, `末梢血${number}`, `Blood ${index + 1}`, 'procedure')),
-  { ...milestone('second', '二次登録', 'Second stage', 'registration_stage'), necessity: 'required', counting: 'target' },
+  ...circled.map((number, index) =>
+    milestone(`blood_${index + 1}`, `末梢血${number}`, `Blood ${index + 1}`, 'procedure'),
+  ),
+  {
+    ...milestone('second', '二次登録', 'Second stage', 'registration_stage'),
+    necessity: 'required',
+    counting: 'target',
+  },
   { ...milestone('dosing', '投与', 'Dosing', 'treatment'), schedule: due(40, 14, 14) },
   { ...milestone('day_220', '220日', 'Day 220', 'visit'), schedule: due(220, 14, 14) },
 ]
@@ -140,7 +146,11 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
     // Four of the seventeen are not in Table 6: they were registered once and not again.
     if (index % 4 === 1 || index === 11) {
       const another = addDays(injury, 40)
-      const left: Step = { left: 'excluded_after_provisional', on: addDays(another, 30), note: '二次登録の基準を満たさない' }
+      const left: Step = {
+        left: 'excluded_after_provisional',
+        on: addDays(another, 30),
+        note: '二次登録の基準を満たさない',
+      }
       await tell(addDays(another, 9), [
         { reached: 'injury', on: another },
         { registered: 'first', on: addDays(another, 10) },

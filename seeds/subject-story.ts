@@ -29,7 +29,15 @@ export async function tellSubject(
   { steps, siteId, consentedOn, consentVersionId, referralSource }: SubjectStory,
   basis: Basis = 'assumed',
 ): Promise<void> {
-  const draft = { trialId, siteId, number: null, consentedOn: day(consentedOn), consentVersionId, referralSource, basis }
+  const draft = {
+    trialId,
+    siteId,
+    number: null,
+    consentedOn: day(consentedOn),
+    consentVersionId,
+    referralSource,
+    basis,
+  }
   const { subjectId } = await done(recordScreening(story.on(consentedOn), actor, draft))
   for (const step of steps) {
     const common = { trialId, subjectId, occurredOn: day(step.on), basis }

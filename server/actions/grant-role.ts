@@ -15,7 +15,9 @@ export function grantRole(
   return transact(context, actor, grant.trialId, async (write) => {
     const reach = grant.siteId !== null ? 'site' : grant.trialId !== null ? 'trial' : 'system'
     if (reach !== reachOf[grant.role]) {
-      return { problems: [{ field: 'role', code: 'role_reach', values: { role: grant.role, reach: reachOf[grant.role] } }] }
+      return {
+        problems: [{ field: 'role', code: 'role_reach', values: { role: grant.role, reach: reachOf[grant.role] } }],
+      }
     }
     await insertGrant(write, context, personId, grant)
     return { value: { personId } }

@@ -15,7 +15,10 @@ export type Command = {
   options: Options
   /** How many words may stand beside the options. */
   positionals: { least: number; most: number }
-  run(input: { values: Readonly<Record<string, string | boolean | undefined>>; positionals: readonly string[] }): Promise<ExitCode>
+  run(input: {
+    values: Readonly<Record<string, string | boolean | undefined>>
+    positionals: readonly string[]
+  }): Promise<ExitCode>
 }
 
 /** Input that a person can mend: said in one line, exit code 2. */
@@ -25,7 +28,8 @@ export const databaseOption = {
   database: { type: 'string' },
 } as const satisfies Options
 
-export const databaseHelp = '  --database ADDRESS  a file, or postgres://...   (default: DATABASE_URL, else var/toroku.db)'
+export const databaseHelp =
+  '  --database ADDRESS  a file, or postgres://...   (default: DATABASE_URL, else var/toroku.db)'
 
 export function addressFrom(values: Readonly<Record<string, string | boolean | undefined>>): string {
   return typeof values.database === 'string' ? values.database : (process.env.DATABASE_URL ?? 'var/toroku.db')

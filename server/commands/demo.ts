@@ -80,6 +80,8 @@ async function tellOnce(db: Db, config: Config): Promise<void> {
 
 function welcome(url: string): string {
   const width = Math.max(...demoPeople.map(({ username }) => username.length))
-  const people = demoPeople.map(({ username, password, task }) => `  ${username.padEnd(width)}  ${password.padEnd(22)}  ${task.en}`)
+  const people = demoPeople.map(
+    ({ username, password, task }) => `  ${username.padEnd(width)}  ${password.padEnd(22)}  ${task.en}`,
+  )
   return [`Toroku demonstration: ${url}`, '', ...people, '', 'Stop with Ctrl+C.'].join('\n')
 }

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { openTrial, type TrialDraft } from '../actions/open-trial.ts'
 import { commandLine } from '../context.ts'
 import { engineOf } from '../db/dialect.ts'
-import { readDate } from '../domain/read-date.ts'
 import { milestoneKinds, pathwayOf } from '../domain/milestone.ts'
 import { isRefused } from '../domain/parsed.ts'
+import { readDate } from '../domain/read-date.ts'
 import { siteStatuses } from '../domain/site.ts'
 import { factKinds } from '../domain/trial.ts'
 import { wordsFor } from '../i18n/words.ts'
@@ -42,7 +42,10 @@ export const trialSchema = z.strictObject({
     reviewIntervalMonths: z.int().min(1).max(60).default(6),
     plan: z.strictObject({ startsOn: date, startsAtNumber: count, reachesNumber: count }),
     effectiveFrom: date,
-    approval: z.strictObject({ body: bilingual, approvedOn: date.nullable(), document: bilingual }).nullable().default(null),
+    approval: z
+      .strictObject({ body: bilingual, approvedOn: date.nullable(), document: bilingual })
+      .nullable()
+      .default(null),
     basis,
     assumption: bilingual.nullable().default(null),
   }),
@@ -74,7 +77,9 @@ export const trialSchema = z.strictObject({
         .default(null),
     }),
   ),
-  consentVersions: z.array(z.strictObject({ label: bilingual, approvedOn: date.nullable().default(null), basis })).min(1),
+  consentVersions: z
+    .array(z.strictObject({ label: bilingual, approvedOn: date.nullable().default(null), basis }))
+    .min(1),
   profile: z
     .strictObject({
       identifiers: z.array(
@@ -128,7 +133,11 @@ ${databaseHelp}
     try {
       const outcome = await openTrial(context, commandLine, draft)
       if (isRefused(outcome)) {
-        throw new BadInput(problemsInWords(outcome.problems, wordsFor('en')).map(({ text }) => text).join('\n'))
+        throw new BadInput(
+          problemsInWords(outcome.problems, wordsFor('en'))
+            .map(({ text }) => text)
+            .join('\n'),
+        )
       }
       console.log(values.json === true ? JSON.stringify(outcome.value) : `opened: ${draft.trial.code}`)
       return 0
@@ -147,7 +156,9 @@ function readDraft(file: string): TrialDraft {
   }
   const reading = trialSchema.safeParse(content)
   if (!reading.success) {
-    throw new BadInput(reading.error.issues.map(({ path, message }) => `${path.join('.') || '(whole)'}: ${message}`).join('\n'))
+    throw new BadInput(
+      reading.error.issues.map(({ path, message }) => `${path.join('.') || '(whole)'}: ${message}`).join('\n'),
+    )
   }
   const draft = reading.data as unknown as TrialDraft
   try {

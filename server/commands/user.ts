@@ -2,7 +2,7 @@
 import { addPerson } from '../actions/add-person.ts'
 import { grantRole } from '../actions/grant-role.ts'
 import { parseConfig } from '../config.ts'
-import { commandLine, type Context, liveContext } from '../context.ts'
+import { type Context, commandLine, liveContext } from '../context.ts'
 import { engineOf, openDatabase } from '../db/dialect.ts'
 import { findPersonId } from '../db/people.ts'
 import { migrate } from '../db/schema.ts'
@@ -43,9 +43,15 @@ ${databaseHelp}
     try {
       const outcome = verb === 'add' ? await add(context, username, values) : await grant(context, username, values)
       if (isRefused(outcome)) {
-        throw new BadInput(problemsInWords(outcome.problems, wordsFor('en')).map(({ text }) => text).join('\n'))
+        throw new BadInput(
+          problemsInWords(outcome.problems, wordsFor('en'))
+            .map(({ text }) => text)
+            .join('\n'),
+        )
       }
-      console.log(values.json === true ? JSON.stringify(outcome.value) : `${verb === 'add' ? 'added' : 'granted'}: ${username}`)
+      console.log(
+        values.json === true ? JSON.stringify(outcome.value) : `${verb === 'add' ? 'added' : 'granted'}: ${username}`,
+      )
       return 0
     } finally {
       await engineOf(context.db).close()
@@ -58,7 +64,8 @@ type Values = Parameters<Command['run']>[0]['values']
 /** The command line needs no session secret: it serves nobody. */
 export async function openContext(database: string): Promise<Context> {
   const config = parseConfig({ SESSION_SECRET: '-'.repeat(32), DATABASE_URL: database })
-  if ('problems' in config) throw new BadInput(config.problems.map(({ name, reason }) => `${name} ${reason}`).join('\n'))
+  if ('problems' in config)
+    throw new BadInput(config.problems.map(({ name, reason }) => `${name} ${reason}`).join('\n'))
   const db = await openDatabase(config.value.database)
   await migrate(db)
   return liveContext(db, config.value)
@@ -86,7 +93,8 @@ async function grant(context: Context, username: string, values: Values): Promis
   if (role === undefined) throw new BadInput(`--role is one of ${roles.join(', ')}`)
   const personId = await findPersonId(context.db, username)
   if (personId === null) throw new BadInput(`nobody is named ${username}`)
-  if (values.trial === undefined) return grantRole(context, commandLine, personId, { role, trialId: null, siteId: null })
+  if (values.trial === undefined)
+    return grantRole(context, commandLine, personId, { role, trialId: null, siteId: null })
   const trial = await findTrialByCode(context.db, String(values.trial))
   if (trial === null) throw new BadInput(`no trial ${values.trial}`)
   const sites = await listSites(context.db, trial.id)

@@ -44,9 +44,7 @@ export async function countByTrial(
   const rows = await db
     .selectFrom('daily_count')
     .select(({ fn }) => ['trial_id', fn.sum<number>('number').as('number')])
-    .where((where) =>
-      where.or(steps.map(({ trialId, step }) => where.and({ trial_id: trialId, step }))),
-    )
+    .where((where) => where.or(steps.map(({ trialId, step }) => where.and({ trial_id: trialId, step }))))
     .where('date', '<=', by)
     .groupBy('trial_id')
     .execute()

@@ -25,11 +25,16 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
     personId: person.id,
     username: person.username,
     name: { ja: person.name_ja, en: person.name_en },
-    grants: grants.map((grant): Grant => ({ role: grant.role as Role, trialId: grant.trial_id, siteId: grant.site_id })),
+    grants: grants.map(
+      (grant): Grant => ({ role: grant.role as Role, trialId: grant.trial_id, siteId: grant.site_id }),
+    ),
   }
 }
 
-export async function findCredentials(db: Db, username: string): Promise<{ personId: string; passwordHash: string } | null> {
+export async function findCredentials(
+  db: Db,
+  username: string,
+): Promise<{ personId: string; passwordHash: string } | null> {
   const row = await db
     .selectFrom('person')
     .select(['id', 'password_hash'])

@@ -11,7 +11,12 @@ export async function schemaState(db: Db): Promise<SchemaState> {
   const { writer } = engineOf(db)
   const tables = await writer.introspection.getTables({ withInternalKyselyTables: true })
   const done = tables.some(({ name }) => name === 'kysely_migration')
-    ? (await writer.selectFrom('kysely_migration' as never).selectAll().execute()).map((row) => String((row as { name: string }).name))
+    ? (
+        await writer
+          .selectFrom('kysely_migration' as never)
+          .selectAll()
+          .execute()
+      ).map((row) => String((row as { name: string }).name))
     : []
   const waiting = Object.keys(migrations).filter((name) => !done.includes(name))
   const unknown = done.filter((name) => !Object.hasOwn(migrations, name))

@@ -44,7 +44,12 @@ export async function findSite(db: Db, trialId: string, siteId: string): Promise
     .where('trial_id', '=', trialId)
     .where('id', '=', siteId)
     .execute()
-  const entries = await db.selectFrom('site_status').selectAll().where('site_id', '=', siteId).orderBy('from_on').execute()
+  const entries = await db
+    .selectFrom('site_status')
+    .selectAll()
+    .where('site_id', '=', siteId)
+    .orderBy('from_on')
+    .execute()
   return sitesFrom(rows, entries)[0] ?? null
 }
 

@@ -1,6 +1,7 @@
 /** A subject with everything that decides what may happen to it next, read in the trial's turn. */
-import type { Trial } from '../domain/trial.ts'
+
 import type { SubjectInTrial } from '../domain/next-event.ts'
+import type { Trial } from '../domain/trial.ts'
 import type { Db } from './database.ts'
 import { findSite } from './sites.ts'
 import { findSubject, listEvents, type Scope } from './subjects.ts'

@@ -106,7 +106,11 @@ export async function listSubjects(
   const eventRows = await db
     .selectFrom('subject_event')
     .selectAll()
-    .where('subject_id', 'in', rows.map(({ id }) => id))
+    .where(
+      'subject_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
     .orderBy('occurred_on')
     .orderBy('id')
     .execute()
@@ -185,7 +189,12 @@ export type NewSubject = {
 }
 
 /** Opens a subject with its first event, the screening. */
-export async function insertSubject(write: Write, context: Context, pathway: Pathway, subject: NewSubject): Promise<void> {
+export async function insertSubject(
+  write: Write,
+  context: Context,
+  pathway: Pathway,
+  subject: NewSubject,
+): Promise<void> {
   const opening: SubjectEvent = {
     id: context.newId(),
     what: { kind: 'milestone', code: pathway.screening.code },

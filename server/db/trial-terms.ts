@@ -30,13 +30,19 @@ function termsFrom(row: TrialTermsRow): TrialTerms {
             document: { ja: row.approval_document_ja ?? '', en: row.approval_document_en ?? '' },
           },
     basis: row.basis as Basis,
-    assumption: row.assumption_ja === null ? null : { ja: row.assumption_ja, en: row.assumption_en ?? row.assumption_ja },
+    assumption:
+      row.assumption_ja === null ? null : { ja: row.assumption_ja, en: row.assumption_en ?? row.assumption_ja },
   }
 }
 
 /** Every version of a trial's terms, the first one first. */
 export async function listTerms(db: Db, trialId: string): Promise<TrialTerms[]> {
-  const rows = await db.selectFrom('trial_terms').selectAll().where('trial_id', '=', trialId).orderBy('version').execute()
+  const rows = await db
+    .selectFrom('trial_terms')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('version')
+    .execute()
   return rows.map(termsFrom)
 }
 

@@ -169,9 +169,24 @@ export async function insertConsentVersions(
 export type TrialProfile = { identifiers: TrialIdentifier[]; arms: Arm[]; facts: ProfileFact[] }
 
 export async function findProfile(db: Db, trialId: string): Promise<TrialProfile> {
-  const identifiers = await db.selectFrom('trial_identifier').selectAll().where('trial_id', '=', trialId).orderBy('id').execute()
-  const arms = await db.selectFrom('trial_arm').selectAll().where('trial_id', '=', trialId).orderBy('position').execute()
-  const facts = await db.selectFrom('profile_fact').selectAll().where('trial_id', '=', trialId).orderBy('position').execute()
+  const identifiers = await db
+    .selectFrom('trial_identifier')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('id')
+    .execute()
+  const arms = await db
+    .selectFrom('trial_arm')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('position')
+    .execute()
+  const facts = await db
+    .selectFrom('profile_fact')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .orderBy('position')
+    .execute()
   return {
     identifiers: identifiers.map((row) => ({
       kind: row.kind as TrialIdentifier['kind'],

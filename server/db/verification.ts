@@ -132,7 +132,11 @@ async function verifyTrial(
         : await db
             .selectFrom('subject_event')
             .selectAll()
-            .where('subject_id', 'in', subjects.map(({ id }) => id))
+            .where(
+              'subject_id',
+              'in',
+              subjects.map(({ id }) => id),
+            )
             .orderBy('id')
             .execute()
     for (const subject of subjects) {
@@ -148,7 +152,8 @@ async function verifyTrial(
     if (subjects.length < pageSize) break
   }
   const counts = await db.selectFrom('daily_count').selectAll().where('trial_id', '=', trial.id).execute()
-  for (const { site_id, step, date, number } of counts) add(expected, site_id, { step, date: date as Tally['date'], number: -number })
+  for (const { site_id, step, date, number } of counts)
+    add(expected, site_id, { step, date: date as Tally['date'], number: -number })
   const wrong = [...expected].find(([, number]) => number !== 0)
   return wrong === undefined ? null : { what: 'count_wrong', place: `${trial.code} ${wrong[0]}` }
 }

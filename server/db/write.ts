@@ -118,7 +118,10 @@ async function openWrite(
       previous_hash: head.hash,
     }
     const hash = entryHash(entry)
-    await transaction.insertInto('audit_entry').values({ ...entry, hash }).execute()
+    await transaction
+      .insertInto('audit_entry')
+      .values({ ...entry, hash })
+      .execute()
     head.sequence = entry.sequence
     head.hash = hash
   }
@@ -128,7 +131,10 @@ async function openWrite(
 
     async insert(table, row, event) {
       // The table's name is a value here, which the query builder's types cannot follow.
-      await transaction.insertInto(table as 'site').values(row as never).execute()
+      await transaction
+        .insertInto(table as 'site')
+        .values(row as never)
+        .execute()
       await append(event, table, row.id, null, row, null)
     },
 
@@ -136,7 +142,11 @@ async function openWrite(
       const name = table as 'site'
       const before = await transaction.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
       if (before === undefined) throw new Error(`no row ${id} in ${table}`)
-      await transaction.updateTable(name).set(changes as never).where('id', '=', id).execute()
+      await transaction
+        .updateTable(name)
+        .set(changes as never)
+        .where('id', '=', id)
+        .execute()
       await append(event, table, id, before, { ...before, ...changes }, reason)
     },
 

@@ -36,7 +36,10 @@ export function accrualBySite(
   return siteIds.map((siteId) => {
     const own = bySite.get(siteId) ?? []
     // That nobody knows an outcome is no activity of the site.
-    const days = own.filter(({ step }) => !step.startsWith('unaccounted@')).map(({ lastOn }) => lastOn).sort()
+    const days = own
+      .filter(({ step }) => !step.startsWith('unaccounted@'))
+      .map(({ lastOn }) => lastOn)
+      .sort()
     return {
       siteId,
       screened: total(own, (step) => step === pathway.screening.code),

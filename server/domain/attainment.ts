@@ -147,4 +147,3 @@ function verdictOf(
   if (chance.withDrift < 0.1) return 'unlikely'
   return chance.withDrift >= 0.8 ? 'likely' : 'open'
 }
-

@@ -69,7 +69,8 @@ export function registrationProblems(
     problems.push({
       field: 'occurredOn',
       code: 'outside_registration_period',
-      values: terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil },
+      values:
+        terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil },
     })
   }
   const target = versions.at(-1)?.targetNumber ?? 0
@@ -112,5 +113,10 @@ function lastStageOn({ pathway, events }: SubjectInTrial): CalendarDate | null {
     const kind = what.kind === 'milestone' ? milestoneOf(pathway, what.code)?.kind : undefined
     return kind !== undefined && kind !== 'procedure'
   })
-  return stages.map(({ occurredOn }) => occurredOn).sort().at(-1) ?? null
+  return (
+    stages
+      .map(({ occurredOn }) => occurredOn)
+      .sort()
+      .at(-1) ?? null
+  )
 }

@@ -1,7 +1,7 @@
 /** The audit trail of a trial, a page at a time. */
 import { chainHead, listAuditEntries } from '../db/audit-trail.ts'
 import { auditPage } from '../pages/audit-page.ts'
-import { textOf, type Reply, type TrialVisit } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const pageSize = 50
 

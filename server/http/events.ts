@@ -16,7 +16,7 @@ import { termsPromised } from '../domain/trial-terms.ts'
 import { confirmRegistrationPage, type EventTyped, eventFormPage } from '../pages/event-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
-import { type Reply, textOf, type TrialVisit } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
@@ -54,7 +54,8 @@ function readEvent(here: Here, body: unknown): Parsed<EventDraft> {
   const problems: Problem[] = []
   const exit = exits.find((known) => `exit:${known}` === what) ?? null
   if (what === '' || what === 'exit') problems.push({ field: 'what', code: 'what_missing' })
-  else if (exit === null && milestoneOf(here.pathway, what) === null) problems.push({ field: 'what', code: 'step_unknown' })
+  else if (exit === null && milestoneOf(here.pathway, what) === null)
+    problems.push({ field: 'what', code: 'step_unknown' })
   const date = readDateField('occurredOn', fields.value.occurredOn)
   if (isRefused(date)) problems.push(...date.problems)
   if (exit !== null && note === '') problems.push({ field: 'note', code: 'note_missing' })
@@ -125,6 +126,12 @@ function typedIn(body: Record<string, unknown>): EventTyped {
   }
 }
 
-async function show(visit: TrialVisit, here: Here, typed: EventTyped, problems: readonly Problem[], status: number): Promise<Reply> {
+async function show(
+  visit: TrialVisit,
+  here: Here,
+  typed: EventTyped,
+  problems: readonly Problem[],
+  status: number,
+): Promise<Reply> {
   return { page: eventFormPage({ ...here, typed, problems }, visit.words), status }
 }

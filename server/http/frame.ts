@@ -7,9 +7,19 @@ import type { Page, Place } from '../pages/page.ts'
 import { newCsrfToken } from './middleware/csrf.ts'
 import type { Visit } from './visit.ts'
 
-const styles = ['tokens', 'ground', 'frame', 'marks', 'tables', 'log', 'figures', 'forms', 'notices', 'narrow', 'print'].map(
-  (name) => `/css/${name}.css`,
-)
+const styles = [
+  'tokens',
+  'ground',
+  'frame',
+  'marks',
+  'tables',
+  'log',
+  'figures',
+  'forms',
+  'notices',
+  'narrow',
+  'print',
+].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },
   { src: '/js/chart.js', isModule: true },

@@ -13,7 +13,10 @@ export function readyz(context: Context): RequestHandler {
     try {
       const { state } = await schemaState(context.db)
       const isReady = state === 'current'
-      response.status(isReady ? 200 : 503).type('text').send(isReady ? 'ready' : `schema ${state}`)
+      response
+        .status(isReady ? 200 : 503)
+        .type('text')
+        .send(isReady ? 'ready' : `schema ${state}`)
     } catch (error) {
       request.log.error({ err: error }, 'not ready')
       response.status(503).type('text').send('database does not answer')

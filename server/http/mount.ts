@@ -42,7 +42,10 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   if (route.access === 'anyone') return enter(route, visit, forged)
   const { actor, request } = visit
   if (actor === null) {
-    const returnTo = route.method === 'get' && request.originalUrl !== '/' ? `?returnTo=${encodeURIComponent(request.originalUrl)}` : ''
+    const returnTo =
+      route.method === 'get' && request.originalUrl !== '/'
+        ? `?returnTo=${encodeURIComponent(request.originalUrl)}`
+        : ''
     return { seeOther: `/session/new${returnTo}` }
   }
   if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
@@ -54,7 +57,11 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
 
 /** A post whose token is not ours changes nothing; where it came from a form, the form is shown again as typed. */
 async function enter<V extends Visit>(
-  route: { method: string; handler(visit: V): Promise<Reply>; again?: ((visit: V, problems: { field: string; code: string }[]) => Promise<Reply>) | null },
+  route: {
+    method: string
+    handler(visit: V): Promise<Reply>
+    again?: ((visit: V, problems: { field: string; code: string }[]) => Promise<Reply>) | null
+  },
   visit: V,
   forged: boolean,
 ): Promise<Reply> {
@@ -75,7 +82,13 @@ const statusOf = {
   failed: 500,
 } as const
 
-export async function send(context: Context, render: Render, visit: Visit, response: Response, reply: Reply): Promise<void> {
+export async function send(
+  context: Context,
+  render: Render,
+  visit: Visit,
+  response: Response,
+  reply: Reply,
+): Promise<void> {
   const { words, request } = visit
   if ('text' in reply) {
     response.status(reply.status).type('text').send(reply.text)
@@ -88,6 +101,9 @@ export async function send(context: Context, render: Render, visit: Visit, respo
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = await frameFor(visit, page)
-    response.status(status).type('html').send(render(page.template, { ...page, frame }, words))
+    response
+      .status(status)
+      .type('html')
+      .send(render(page.template, { ...page, frame }, words))
   }
 }

@@ -2,8 +2,9 @@
  * Every URL of the application with who may use it. `access` is the policy row: an act of the role table for pages of
  * a trial, `signed_in`, or `anyone`. What is not listed here does not exist.
  */
-import type { Act } from '../domain/permission.ts'
+
 import type { Problem } from '../domain/parsed.ts'
+import type { Act } from '../domain/permission.ts'
 import { showAudit } from './audit.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { chooseLanguage } from './language.ts'

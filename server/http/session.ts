@@ -1,7 +1,7 @@
 /** Signing in and out. An unknown name and a wrong password are answered alike, in the same time. */
 import { promisify } from 'node:util'
-import { findCredentials } from '../db/people.ts'
 import { passwordFits } from '../db/password-hash.ts'
+import { findCredentials } from '../db/people.ts'
 import { idleMinutes } from '../db/sessions.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
@@ -13,7 +13,10 @@ export async function newSession({ actor, context, request, words }: Visit): Pro
   return { page: signInPage({ username: '', returnTo }, [], context.config.demonstration, idleMinutes, words) }
 }
 
-export async function showSignInAgain({ context, request, words }: Visit, problems: readonly Problem[]): Promise<Reply> {
+export async function showSignInAgain(
+  { context, request, words }: Visit,
+  problems: readonly Problem[],
+): Promise<Reply> {
   const typed = { username: textOf(request.body?.username), returnTo: localAddress(textOf(request.body?.returnTo)) }
   return { page: signInPage(typed, problems, context.config.demonstration, idleMinutes, words), status: 422 }
 }
@@ -28,7 +31,11 @@ export async function beginSession(visit: Visit): Promise<Reply> {
   if (problems.length > 0) return showSignInAgain(visit, problems)
 
   const credentials = username.length > 64 ? null : await findCredentials(context.db, username)
-  const fits = await passwordFits(password.slice(0, 256), credentials?.passwordHash ?? null, context.config.passwordCost)
+  const fits = await passwordFits(
+    password.slice(0, 256),
+    credentials?.passwordHash ?? null,
+    context.config.passwordCost,
+  )
   if (credentials === null || !fits) return showSignInAgain(visit, [{ field: 'username', code: 'sign_in_failed' }])
 
   // A new identifier at sign-in: one that somebody planted before is worth nothing after.

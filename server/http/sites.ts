@@ -22,7 +22,11 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
       asOf,
       notableDays: request === null ? [] : [request.asOf],
       sites,
-      accruals: accrualBySite(pathway, sites.map(({ id }) => id), counts),
+      accruals: accrualBySite(
+        pathway,
+        sites.map(({ id }) => id),
+        counts,
+      ),
       maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
     },
     words,

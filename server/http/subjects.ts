@@ -25,7 +25,7 @@ import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { subjectPage } from '../pages/subject-page.ts'
 import { type SavedList, savedLists, subjectsPage } from '../pages/subjects-page.ts'
 import { code, readDateField, readForm, text } from './forms.ts'
-import { type Reply, textOf, type TrialVisit } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const pageSize = 50
 
@@ -83,7 +83,11 @@ function queryOf(typed: Record<string, unknown>, sites: readonly Site[]) {
 }
 
 /** What a form for a new screening needs; its defaults are the person's first open site, its next number, and today. */
-async function formFor({ actor, context, trial }: TrialVisit, typed: ScreeningTyped | null, problems: readonly Problem[]) {
+async function formFor(
+  { actor, context, trial }: TrialVisit,
+  typed: ScreeningTyped | null,
+  problems: readonly Problem[],
+) {
   if (!mayIn(actor.grants, 'log_subjects', trial.id)) return null
   const within = sitesWithin(actor.grants, 'log_subjects', trial.id)
   const today = context.today(trial.timeZone)
@@ -171,7 +175,12 @@ export async function showScreeningAgain(visit: TrialVisit, problems: readonly P
   return showScreening(visit, typedIn(visit.request.body ?? {}), problems, 422)
 }
 
-async function showScreening(visit: TrialVisit, typed: ScreeningTyped, problems: readonly Problem[], status: number): Promise<Reply> {
+async function showScreening(
+  visit: TrialVisit,
+  typed: ScreeningTyped,
+  problems: readonly Problem[],
+  status: number,
+): Promise<Reply> {
   const form = await formFor(visit, typed, problems)
   if (form === null) return { error: 'forbidden' }
   const { context, trial, words } = visit

@@ -49,7 +49,11 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
       attainment,
       versions,
       sites,
-      accruals: accrualBySite(pathway, sites.map(({ id }) => id), counts),
+      accruals: accrualBySite(
+        pathway,
+        sites.map(({ id }) => id),
+        counts,
+      ),
       flow: screeningFlow(pathway, counts),
       figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
       notableDays: request === null ? [] : [request.asOf],

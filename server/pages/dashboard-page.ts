@@ -213,7 +213,8 @@ function chanceInWords(
   isExtended: boolean,
   words: Words,
 ): string {
-  if (verdict === 'reached' || verdict === 'ended' || forecast === null) return words.of('chance', verdict, { deadline })
+  if (verdict === 'reached' || verdict === 'ended' || forecast === null)
+    return words.of('chance', verdict, { deadline })
   return words.t(isExtended ? 'chance.extended' : 'chance.by_deadline', {
     deadline,
     target: promised.targetNumber,
@@ -222,7 +223,10 @@ function chanceInWords(
   })
 }
 
-function gapInWords({ elapsedYears, periodYears, registered, promised, againstCalendar }: Attainment, words: Words): string {
+function gapInWords(
+  { elapsedYears, periodYears, registered, promised, againstCalendar }: Attainment,
+  words: Words,
+): string {
   if (againstCalendar === null) return words.t('overview.gap_not_begun')
   const percent = (share: number) => words.number(Math.round(share * 100))
   return words.t('overview.gap', {
@@ -243,7 +247,10 @@ function termsOf({ versions, attainment, asOf: { day } }: DashboardInput, words:
           ? mark('open', 'is-wait', words.t('terms.from', { date: terms.effectiveFrom }))
           : mark('open', '', words.t('terms.past')),
     period: words.t('terms.registration_until', { date: terms.registrationUntil }),
-    study: terms.studyUntil === null ? words.t('terms.study_unknown') : words.t('terms.study_until', { date: terms.studyUntil }),
+    study:
+      terms.studyUntil === null
+        ? words.t('terms.study_unknown')
+        : words.t('terms.study_until', { date: terms.studyUntil }),
     target: words.t('terms.target', { number: terms.targetNumber, plan: terms.plan.reachesNumber }),
     approval:
       terms.approval === null

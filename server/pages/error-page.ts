@@ -2,7 +2,16 @@
 import type { Words } from '../i18n/words.ts'
 import type { Page } from './page.ts'
 
-export const errorKinds = ['not_found', 'forbidden', 'conflict', 'unprocessable', 'too_large', 'wrong_method', 'form_expired', 'failed'] as const
+export const errorKinds = [
+  'not_found',
+  'forbidden',
+  'conflict',
+  'unprocessable',
+  'too_large',
+  'wrong_method',
+  'form_expired',
+  'failed',
+] as const
 export type ErrorKind = (typeof errorKinds)[number]
 
 export type ErrorPage = Page & { heading: string; advice: string; reference: string | null }

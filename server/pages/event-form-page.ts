@@ -1,12 +1,13 @@
 /** The form for what happened to a subject next, and the page that asks once before a registration. */
+
+import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { exitsFrom } from '../domain/subject-state.ts'
 import type { Trial } from '../domain/trial.ts'
-import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Words } from '../i18n/words.ts'
-import { dateField, type DateField } from './date-field.ts'
+import { type DateField, dateField } from './date-field.ts'
 import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
 import type { Choice } from './screening-form.ts'
 

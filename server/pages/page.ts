@@ -37,7 +37,12 @@ export function problemsInWords(problems: readonly Problem[], words: Words): Pro
 }
 
 /** A field of a form: what was typed, and what is wrong with it. */
-export type Field = { id: string; value: string; error: string | null; suggestion: { value: string; words: string } | null }
+export type Field = {
+  id: string
+  value: string
+  error: string | null
+  suggestion: { value: string; words: string } | null
+}
 
 export function field(id: string, value: string, problems: readonly ProblemInWords[]): Field {
   return { id, value, error: problems.find((problem) => problem.field === id)?.text ?? null, suggestion: null }

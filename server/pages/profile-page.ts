@@ -1,6 +1,7 @@
 /** What a trial is: its identifiers, arms, versions of its terms, and facts with the document that states each. */
-import { factKinds, type Trial } from '../domain/trial.ts'
+
 import type { Arm, ProfileFact, TrialIdentifier } from '../domain/trial.ts'
+import { factKinds, type Trial } from '../domain/trial.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page } from './page.ts'

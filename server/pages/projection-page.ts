@@ -99,16 +99,29 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
     stated:
       Math.abs(total - request.statedTotal) < 1e-9
         ? mark('full', 'is-real', words.t('projection.stated_agrees', { total: request.statedTotal }))
-        : mark('cross', 'is-act', words.t('projection.stated_differs', { total: request.statedTotal, sum: trimmed(total, words) })),
+        : mark(
+            'cross',
+            'is-act',
+            words.t('projection.stated_differs', { total: request.statedTotal, sum: trimmed(total, words) }),
+          ),
     answers: answersOf(input, claimedChances, sitesExpected, words),
     answersNote: words.t('projection.answers_note', { deadline: request.registrationUntil }),
     figures: [
       figure('projection.observed_rate', rateInWords(attainment.observed, words).value),
       figure('projection.observed_interval', rateInWords(attainment.observed, words).interval),
-      figure('projection.required_rate', attainment.requiredPerYear === null ? '—' : words.number(attainment.requiredPerYear, 2)),
-      figure('projection.required_multiple', attainment.requiredMultiple === null ? '—' : words.number(attainment.requiredMultiple, 1)),
+      figure(
+        'projection.required_rate',
+        attainment.requiredPerYear === null ? '—' : words.number(attainment.requiredPerYear, 2),
+      ),
+      figure(
+        'projection.required_multiple',
+        attainment.requiredMultiple === null ? '—' : words.number(attainment.requiredMultiple, 1),
+      ),
       figure('projection.years_to_target', yearsInWords(attainment.yearsAtObservedRate, words)),
-      figure('projection.range80', forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 })),
+      figure(
+        'projection.range80',
+        forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 }),
+      ),
     ],
     since: {
       text: words.t('projection.since', {
@@ -131,7 +144,12 @@ function trimmed(value: number, words: Words): string {
   return words.number(value, Number.isInteger(value) ? 0 : 1)
 }
 
-function verdictOf(input: ProjectionInput, total: number, chanceClaimed: number, words: Words): ProjectionPage['verdict'] {
+function verdictOf(
+  input: ProjectionInput,
+  total: number,
+  chanceClaimed: number,
+  words: Words,
+): ProjectionPage['verdict'] {
   const { request, attainment } = input
   const { forecast, requiredMultiple } = attainment
   if (forecast === null) return null
@@ -156,7 +174,9 @@ function verdictOf(input: ProjectionInput, total: number, chanceClaimed: number,
         label: words.t('projection.claimed_total', { target }),
         value: trimmed(total, words),
         cells: rulerCells(kinds, total > target ? target : null),
-        words: request.claims.map((claim) => `${shortName(claim.claim, words)} ${trimmed(expectedOf(claim.claim), words)}`),
+        words: request.claims.map(
+          (claim) => `${shortName(claim.claim, words)} ${trimmed(expectedOf(claim.claim), words)}`,
+        ),
       },
       {
         label: words.t('projection.record', { years: words.number(attainment.elapsedYears, 2) }),
@@ -241,11 +261,7 @@ function claimRow(input: ProjectionInput, { claim, label, source }: RequestClaim
   }
 }
 
-function recordMark(
-  verdict: RecordVerdict,
-  record: { registered: number; exposureYears: number },
-  words: Words,
-): Mark {
+function recordMark(verdict: RecordVerdict, record: { registered: number; exposureYears: number }, words: Words): Mark {
   const observed = observedRate(record.registered, record.exposureYears)
   const text = words.of('record', verdict, {
     count: record.registered,
@@ -272,7 +288,10 @@ function answersOf(
   sitesExpected: number,
   words: Words,
 ): ProjectionPage['answers'] {
-  const inPipeline = request.claims.reduce((sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum), 0)
+  const inPipeline = request.claims.reduce(
+    (sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum),
+    0,
+  )
   const sites = trimmed(sitesExpected, words)
   const answers = [
     {

@@ -6,7 +6,7 @@ import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type Page, titleOf } from './page.ts'
-import { type ScreeningForm, screeningForm, type ScreeningTyped } from './screening-form.ts'
+import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
 export type ScreeningFormPage = Page & { form: ScreeningForm; back: string }
 

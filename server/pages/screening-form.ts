@@ -5,7 +5,7 @@ import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { dateField, type DateField } from './date-field.ts'
+import { type DateField, dateField } from './date-field.ts'
 import { errorSummary, type Field, field, type ProblemInWords, problemsInWords } from './page.ts'
 
 /** What stands in the form: as typed, or its defaults. */

@@ -1,9 +1,10 @@
 /** The sign-in page; in a demonstration it lists the people one can be, with their passwords. */
+
+import type { Bilingual } from '../domain/bilingual.ts'
+import type { Problem } from '../domain/parsed.ts'
+import type { Role } from '../domain/permission.ts'
 import type { Words } from '../i18n/words.ts'
 import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
-import type { Problem } from '../domain/parsed.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
-import type { Role } from '../domain/permission.ts'
 
 export type DemoPerson = { username: string; password: string; name: Bilingual; role: Role; task: Bilingual }
 

@@ -1,4 +1,6 @@
 /** One subject: what happened in order, what was written down of it, and what may come next. */
+
+import { daysBetween } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { milestoneOf } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
@@ -6,7 +8,6 @@ import type { Site } from '../domain/site.ts'
 import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { exitsFrom } from '../domain/subject-state.ts'
 import type { Trial } from '../domain/trial.ts'
-import { daysBetween } from '../domain/calendar-date.ts'
 import type { Words } from '../i18n/words.ts'
 import { type Mark, mark, type Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
@@ -52,11 +53,15 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
     state: stateMark(subject.state, words),
     facts: [
       { label: words.t('subjects.site'), value: `${site.code} ${words.pick(site.name)}` },
-      { label: words.t('screening.consent_version'), value: input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words) },
+      {
+        label: words.t('screening.consent_version'),
+        value: input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words),
+      },
       { label: words.t('screening.referral_source'), value: input.referralSource ?? '—' },
       {
         label: words.t('subject.registration_number'),
-        value: subject.registrationNumber === null ? words.t('subject.not_registered') : String(subject.registrationNumber),
+        value:
+          subject.registrationNumber === null ? words.t('subject.not_registered') : String(subject.registrationNumber),
       },
     ],
     events: events.map((event) => ({

@@ -10,7 +10,7 @@ import type { SubjectState } from '../domain/subject-state.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type Mark, mark, type Page } from './page.ts'
-import { type ScreeningForm, screeningForm, type ScreeningTyped } from './screening-form.ts'
+import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
 /** Lists that are asked for again and again: the states that each one holds. */
 export const savedLists = {
@@ -41,7 +41,12 @@ export type SubjectsInput = {
     pageSize: number
   }
   /** Null for those who may read the log but not write it. */
-  form: { typed: ScreeningTyped; problems: readonly Problem[]; sites: readonly Site[]; versions: readonly ConsentVersion[] } | null
+  form: {
+    typed: ScreeningTyped
+    problems: readonly Problem[]
+    sites: readonly Site[]
+    versions: readonly ConsentVersion[]
+  } | null
 }
 
 type Cell = { label: string; tone: string; mark: Mark | null; note: string | null; assumed: boolean }
@@ -51,7 +56,13 @@ export type SubjectsPage = Page & {
   asOf: string
   form: ScreeningForm | null
   lists: { name: string; count: string; href: string; current: boolean }[]
-  filter: { action: string; search: string; siteCode: string; sites: { code: string; name: string; chosen: boolean }[]; list: string }
+  filter: {
+    action: string
+    search: string
+    siteCode: string
+    sites: { code: string; name: string; chosen: boolean }[]
+    list: string
+  }
   hasAssumed: boolean
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
   rows: { number: string; href: string; cells: Cell[]; next: { label: string; href: string; about: string } | null }[]
@@ -75,7 +86,10 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
         value: words.t('subjects.of_target', { count: input.registeredInTrial, target: input.targetNumber ?? '—' }),
       },
       { label: words.t('flow.in_screening'), value: words.t('format.subjects', { count: count(savedLists.waiting) }) },
-      { label: words.t('flow.unaccounted'), value: words.t('format.subjects', { count: count(savedLists.unaccounted) }) },
+      {
+        label: words.t('flow.unaccounted'),
+        value: words.t('format.subjects', { count: count(savedLists.unaccounted) }),
+      },
     ],
     asOf: words.t('format.as_of', { asOf: input.today }),
     form: input.form === null ? null : screeningForm(trial, { ...input.form, today: input.today }, words),
@@ -212,8 +226,20 @@ function milestoneCell(
   if (next?.code !== milestone.code) return { label, tone: 'date blank', mark: null, note: null, assumed: false }
   if (subject.state === 'unaccounted') {
     const elapsed = words.t('subjects.days_elapsed', { days: daysBetween(subject.consentedOn, today) })
-    return { label, tone: 'date is-act', mark: mark('silent', '', words.t('subjects.no_record')), note: elapsed, assumed: false }
+    return {
+      label,
+      tone: 'date is-act',
+      mark: mark('silent', '', words.t('subjects.no_record')),
+      note: elapsed,
+      assumed: false,
+    }
   }
   const elapsed = words.t('subjects.days_since_last', { days: daysBetween(subject.lastEventOn, today) })
-  return { label, tone: 'date is-wait', mark: mark('half', '', words.t('subjects.waiting')), note: elapsed, assumed: false }
+  return {
+    label,
+    tone: 'date is-wait',
+    mark: mark('half', '', words.t('subjects.waiting')),
+    note: elapsed,
+    assumed: false,
+  }
 }

@@ -2,7 +2,14 @@
 import type { RequestHandler } from 'express'
 import session, { type SessionData } from 'express-session'
 import type { Context } from '../../context.ts'
-import { absoluteHours, endSession, findSession, forgetOldSessions, keepSession, touchSession } from '../../db/sessions.ts'
+import {
+  absoluteHours,
+  endSession,
+  findSession,
+  forgetOldSessions,
+  keepSession,
+  touchSession,
+} from '../../db/sessions.ts'
 
 class DatabaseStore extends session.Store {
   readonly #context: Context
