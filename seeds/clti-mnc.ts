@@ -9,7 +9,7 @@ import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { day, done, story } from './story.ts'
-import { type Step, tellSubject } from './subject-story.ts'
+import { type Moment, momentsOf, type Step, tellInOrder } from './subject-story.ts'
 
 const plan = { ja: '実施計画の概要', en: 'Outline of the plan' }
 
@@ -134,14 +134,17 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
   )
   const manager = (await castIn(told.on(opening), people, trialId, siteIds))['demo-dm']
   const consentVersionId = (await listConsentVersions(context.db, trialId))[0]?.id ?? ''
+  const moments: Moment[] = []
   let consentedOn = addDays(opening, 20)
   for (let index = 0; ; index++) {
     consentedOn = addDays(consentedOn, gaps[index % gaps.length] ?? 30)
     if (consentedOn > toldUntil) break
     const siteId = siteIds[`0${(index % 4) + 1}`] ?? ''
     const steps = stepsOf(index, consentedOn).filter(({ on }) => on <= toldUntil)
-    await tellSubject(told, manager, trialId, { siteId, consentedOn, consentVersionId, referralSource: null, steps })
+    const subject = { siteId, consentedOn, consentVersionId, referralSource: null, steps }
+    moments.push(...momentsOf(told, manager, trialId, subject))
   }
+  await tellInOrder(moments)
 }
 
 function stepsOf(index: number, consentedOn: ReturnType<typeof day>): Step[] {

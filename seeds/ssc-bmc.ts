@@ -11,7 +11,7 @@ import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { day, done, story } from './story.ts'
-import { type SubjectStory, tellSubject } from './subject-story.ts'
+import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
 const committee = {
   ja: '京都府立医科大学特定認定再生医療等委員会',
@@ -295,13 +295,16 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     { siteId: second ?? '', consentedOn: '2026-03-12', consentVersionId: consent(3), referralSource: null, steps: [] },
   ]
   const manager = cast['demo-dm']
-  for (const terms of laterTerms) {
-    const adopted = terms.approval?.approvedOn ?? terms.effectiveFrom
-    if (terms.version === 2) await done(adoptTerms(told.on(adopted), manager, trialId, terms))
-  }
-  for (const subject of subjects) await tellSubject(told, manager, trialId, subject)
-  const newest = laterTerms.at(-1)
-  if (newest !== undefined) await done(adoptTerms(told.on('2026-06-12'), manager, trialId, newest))
+  const keeperOf = (siteId: string) =>
+    siteId === lead ? cast['demo-crc'] : siteId === second ? cast['demo-crc2'] : manager
+  const versionsOfTerms = laterTerms.map((terms): Moment => {
+    const on = terms.approval?.approvedOn ?? terms.effectiveFrom
+    return { on, tell: async () => void (await done(adoptTerms(told.on(on), manager, trialId, terms))) }
+  })
+  await tellInOrder([
+    ...versionsOfTerms,
+    ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
+  ])
 
   const reason = (place: string, placeEn: string) => ({ ja: place, en: placeEn })
   await done(

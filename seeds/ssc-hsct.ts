@@ -10,7 +10,7 @@ import type { Milestone } from '../server/domain/milestone.ts'
 import type { ProfileFact } from '../server/domain/trial.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { day, done, story } from './story.ts'
-import { tellSubject } from './subject-story.ts'
+import { type Moment, momentsOf, tellInOrder } from './subject-story.ts'
 
 const outline = { ja: '先進医療の内容（概要）', en: 'Outline of the advanced care' }
 
@@ -134,10 +134,11 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
   )
   const manager = (await castIn(told.on(opening), people, trialId, siteIds))['demo-dm']
   const consentVersionId = (await listConsentVersions(context.db, trialId))[0]?.id ?? ''
+  const moments: Moment[] = []
   for (let index = 0; index < 15; index++) {
     const consentedOn = addDays(opening, 70 + index * 290 + (index % 4) * 31)
     const after = (days: number) => addDays(consentedOn, days)
-    await tellSubject(told, manager, trialId, {
+    const way = momentsOf(told, manager, trialId, {
       siteId: siteIds['01'] ?? '',
       consentedOn,
       consentVersionId,
@@ -151,5 +152,7 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
         { reached: 'transplant', on: after(67) },
       ],
     })
+    moments.push(...way)
   }
+  await tellInOrder(moments)
 }

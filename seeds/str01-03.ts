@@ -9,7 +9,7 @@ import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { day, done, story } from './story.ts'
-import { type Step, tellSubject } from './subject-story.ts'
+import { type Moment, momentsOf, type Step, tellInOrder } from './subject-story.ts'
 
 const guideline = { ja: '最適使用推進ガイドライン', en: 'Optimal-use guideline' }
 
@@ -124,8 +124,9 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
   const manager = (await castIn(told.on(opening), people, trialId, siteIds))['demo-dm']
   const consentVersionId = (await listConsentVersions(context.db, trialId))[0]?.id ?? ''
   const siteId = siteIds['01'] ?? ''
-  const tell = (consentedOn: string, steps: readonly Step[]) =>
-    tellSubject(told, manager, trialId, { siteId, consentedOn, consentVersionId, referralSource: null, steps })
+  const moments: Moment[] = []
+  const subject = (consentedOn: string, steps: readonly Step[]) =>
+    momentsOf(told, manager, trialId, { siteId, consentedOn, consentVersionId, referralSource: null, steps })
 
   for (const [index, { marrow, blood, dosing }] of table6.entries()) {
     const injury = addDays(opening, 10 + index * 85)
@@ -135,7 +136,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
       { reached: 'marrow', on: on(marrow) },
       ...blood.map((days, number) => ({ reached: `blood_${number + 1}`, on: on(days) })),
     ]
-    await tell(consentedOn, [
+    const way = subject(consentedOn, [
       { reached: 'injury', on: injury },
       { registered: 'first', on: on((blood[0] ?? 10) - 1) },
       ...procedures.sort((a, b) => (a.on < b.on ? -1 : 1)),
@@ -143,6 +144,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
       { reached: 'dosing', on: on(dosing) },
       { reached: 'day_220', on: on(220) },
     ])
+    moments.push(...way)
     // Four of the seventeen are not in Table 6: they were registered once and not again.
     if (index % 4 === 1 || index === 11) {
       const another = addDays(injury, 40)
@@ -151,11 +153,13 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
         on: addDays(another, 30),
         note: '二次登録の基準を満たさない',
       }
-      await tell(addDays(another, 9), [
+      const once = subject(addDays(another, 9), [
         { reached: 'injury', on: another },
         { registered: 'first', on: addDays(another, 10) },
         left,
       ])
+      moments.push(...once)
     }
   }
+  await tellInOrder(moments)
 }

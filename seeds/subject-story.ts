@@ -1,9 +1,9 @@
-/** One subject's way, told in a line: who logs it, where, and what happened on which day. */
+/** Subjects' ways, each told in a line: where, from which day, and what happened on which day. */
 import { recordExit } from '../server/actions/record-exit.ts'
 import { recordMilestone } from '../server/actions/record-milestone.ts'
 import { recordRegistration } from '../server/actions/record-registration.ts'
 import { recordScreening } from '../server/actions/record-screening.ts'
-import type { Actor } from '../server/context.ts'
+import type { Actor, Context } from '../server/context.ts'
 import type { Basis } from '../server/domain/bilingual.ts'
 import type { Exit } from '../server/domain/subject-state.ts'
 import { day, done, type Story } from './story.ts'
@@ -22,30 +22,44 @@ export type Step =
   | { registered: string; on: string }
   | { left: Exit; on: string; note: string }
 
-export async function tellSubject(
+/** Something that happens on a day of a story. */
+export type Moment = { on: string; tell(): Promise<void> }
+
+/** Tells what happened in the order of the days; what happened on the same day, in the order of the list. */
+export async function tellInOrder(moments: readonly Moment[]): Promise<void> {
+  for (const { tell } of [...moments].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))) await tell()
+}
+
+/** A subject's moments: the screening first, because what lay before the consent was learnt with it. */
+export function momentsOf(
   story: Story,
   actor: Actor,
   trialId: string,
   { steps, siteId, consentedOn, consentVersionId, referralSource }: SubjectStory,
-  basis: Basis = 'assumed',
+): Moment[] {
+  const basis: Basis = 'assumed'
+  let subjectId = ''
+  const screening = async () => {
+    const told = { consentedOn: day(consentedOn), consentVersionId, referralSource, basis }
+    const draft = { trialId, siteId, number: null, ...told }
+    subjectId = (await done(recordScreening(story.on(consentedOn), actor, draft))).subjectId
+  }
+  const following = steps.map((step): Moment => {
+    const on = step.on < consentedOn ? consentedOn : step.on
+    return { on, tell: () => tellStep(story.on(on), actor, { trialId, subjectId, basis }, step) }
+  })
+  return [{ on: consentedOn, tell: screening }, ...following]
+}
+
+async function tellStep(
+  context: Context,
+  actor: Actor,
+  whose: { trialId: string; subjectId: string; basis: Basis },
+  step: Step,
 ): Promise<void> {
-  const draft = {
-    trialId,
-    siteId,
-    number: null,
-    consentedOn: day(consentedOn),
-    consentVersionId,
-    referralSource,
-    basis,
-  }
-  const { subjectId } = await done(recordScreening(story.on(consentedOn), actor, draft))
-  for (const step of steps) {
-    const common = { trialId, subjectId, occurredOn: day(step.on), basis }
-    // What lies before the consent was learnt with it.
-    const context = story.on(step.on < consentedOn ? consentedOn : step.on)
-    if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note }))
-    else if ('registered' in step) {
-      await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))
-    } else await done(recordMilestone(context, actor, { ...common, code: step.reached, note: null }))
-  }
+  const common = { ...whose, occurredOn: day(step.on) }
+  if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note }))
+  else if ('registered' in step) {
+    await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))
+  } else await done(recordMilestone(context, actor, { ...common, code: step.reached, note: null }))
 }

@@ -40,7 +40,13 @@ export function createApp(context: Context, logger: Logger, more: readonly Route
   app.set('query parser', 'simple')
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)
 
-  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: context.config.tls === 'proxy' }))
+  app.use(
+    helmet({
+      contentSecurityPolicy,
+      xFrameOptions: { action: 'deny' },
+      strictTransportSecurity: context.config.tls === 'proxy',
+    }),
+  )
   app.get('/healthz', healthz)
   app.use(
     pinoHttp({

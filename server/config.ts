@@ -26,9 +26,17 @@ export type ConfigProblem = { name: string; reason: string }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
+/** How an address may be written, as the help texts say it. */
+export const databaseAddressForms = 'a file, or postgres://...'
+
 /** Reads a database's address: `postgres://...` or a file's path. */
 export function databaseAddress(text: string): DatabaseAddress {
   return /^postgres(ql)?:\/\//.test(text) ? { kind: 'postgres', url: text } : { kind: 'file', path: text }
+}
+
+/** One setting as the environment has it, for the commands that need only that one. */
+export function settingFromEnvironment(name: 'DATABASE_URL' | 'PORT'): string | undefined {
+  return process.env[name]
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What every subcommand of `toroku` is: its name, its help, and what it does with its arguments. */
 import type { ParseArgsConfig } from 'node:util'
+import { databaseAddressForms, settingFromEnvironment } from '../config.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
 
@@ -28,9 +29,9 @@ export const databaseOption = {
   database: { type: 'string' },
 } as const satisfies Options
 
-export const databaseHelp =
-  '  --database ADDRESS  a file, or postgres://...   (default: DATABASE_URL, else var/toroku.db)'
+export const databaseHelp = `  --database ADDRESS  ${databaseAddressForms}   (default: DATABASE_URL, else var/toroku.db)`
 
 export function addressFrom(values: Readonly<Record<string, string | boolean | undefined>>): string {
-  return typeof values.database === 'string' ? values.database : (process.env.DATABASE_URL ?? 'var/toroku.db')
+  if (typeof values.database === 'string') return values.database
+  return settingFromEnvironment('DATABASE_URL') ?? 'var/toroku.db'
 }

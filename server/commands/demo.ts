@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
-import { type Config, databaseAddress } from '../config.ts'
+import { type Config, databaseAddress, settingFromEnvironment } from '../config.ts'
 import { liveContext } from '../context.ts'
 import type { Db } from '../db/database.ts'
 import { openDatabase } from '../db/dialect.ts'
@@ -45,7 +45,7 @@ on the sign-in page. Exit code 2: the port is taken, or the data cannot be used.
 }
 
 function portFrom(value: string | boolean | undefined): number {
-  const text = typeof value === 'string' ? value : (process.env.PORT ?? '3000')
+  const text = typeof value === 'string' ? value : (settingFromEnvironment('PORT') ?? '3000')
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BadInput(`${text} is no port number`)
   return port

@@ -166,6 +166,13 @@ export async function lastRegistrationNumber(db: Db, trialId: string): Promise<n
   return Number(row?.last ?? 0)
 }
 
+/** The numbers of some subjects by their identifiers; identifiers of nobody are left out. */
+export async function findSubjectNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('subject').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, number }) => [id, number]))
+}
+
 export async function isNumberTaken(db: Db, trialId: string, number: string): Promise<boolean> {
   const row = await db
     .selectFrom('subject')

@@ -1,5 +1,7 @@
 /** The audit trail of a trial, a page at a time. */
 import { chainHead, listAuditEntries } from '../db/audit-trail.ts'
+import { findSubjectNumbers } from '../db/subjects.ts'
+import { findPathway } from '../db/trials.ts'
 import { auditPage } from '../pages/audit-page.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -10,5 +12,10 @@ export async function showAudit({ context, request, trial, words }: TrialVisit):
   const before = /^\d{1,9}$/.test(typed) ? Number(typed) : null
   const entries = await listAuditEntries(context.db, trial.id, { before, limit: pageSize })
   const { sequence } = await chainHead(context.db, trial.id)
-  return { page: auditPage({ trial, entries, length: sequence, pageSize }, words) }
+  const pathway = await findPathway(context.db, trial.id)
+  const numbers = await findSubjectNumbers(
+    context.db,
+    entries.map(({ after }) => String(after.subject_id ?? '')),
+  )
+  return { page: auditPage({ trial, entries, pathway, numbers, length: sequence, pageSize }, words) }
 }

@@ -5,10 +5,8 @@ import type { Parsed, Problem } from '../domain/parsed.ts'
 import { readDate } from '../domain/read-date.ts'
 import { dateProblem } from './date-problem.ts'
 
-/** Text that can be stored and shown: well-formed Unicode without control characters but line ends and tabs. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to refuse
-const unwritable =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|\uFFFD/
+/** What cannot be stored and shown: control characters but line ends and tabs, and halves of a character. */
+const unwritable = /[^\P{Cc}\n\r\t]|\p{Cs}|\uFFFD/u
 
 /** One line or several of people's text, trimmed. A missing field is an empty one. */
 export function text(most: number) {

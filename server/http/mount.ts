@@ -90,6 +90,7 @@ export async function send(
   reply: Reply,
 ): Promise<void> {
   const { words, request } = visit
+  response.set('Cache-Control', 'no-store')
   if ('text' in reply) {
     response.status(reply.status).type('text').send(reply.text)
   } else if ('seeOther' in reply) {

@@ -60,6 +60,7 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       rows,
       byState: await countSubjectsByState(db, trial.id, filter),
       registeredInTrial: counted.get(trial.id) ?? 0,
+      sees: scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,
       query: { ...query, pageSize },
       form: await formFor(visit, null, []),

@@ -186,7 +186,8 @@ export const en: Same<typeof ja> = {
     version: 'Version {version}',
     in_force: 'In force',
     past: 'Ended',
-    from: 'From {date}',
+    to_come: 'To come',
+    from: 'In force from [[{date}]]',
     registration_until: 'Registration until [[{date}]]',
     study_until: 'Study until [[{date}]]',
     study_unknown: 'End of study not recorded',
@@ -268,6 +269,7 @@ export const en: Same<typeof ja> = {
   },
   subjects: {
     title: 'Subjects',
+    at_own_sites: '{what} (own sites)',
     of_target: '{count} / {target}',
     number: 'Subject number',
     site: 'Site',
@@ -278,6 +280,7 @@ export const en: Same<typeof ja> = {
     lists: 'Saved lists',
     caption: 'Subjects and milestones',
     table: 'List of subjects',
+    record_outcome: 'Record the outcome',
     record_step: 'Record: {step}',
     about: ' ({number})',
     waiting: 'Awaited',
@@ -294,6 +297,7 @@ export const en: Same<typeof ja> = {
     none_yet_add: 'There are no subjects yet. Add the first screening in the form above.',
     key_done: 'Done',
     key_waiting: 'Awaited or under way',
+    all_assumed: 'All subjects and dates:',
     key_unknown: 'Unaccounted',
   },
   screening: {

@@ -174,7 +174,8 @@ export const ja = {
     version: '第{version}版',
     in_force: '現行',
     past: '終了',
-    from: '{date}から',
+    to_come: 'これから',
+    from: '[[{date}]]から有効',
     registration_until: '登録 [[{date}]] まで',
     study_until: '研究 [[{date}]] まで',
     study_unknown: '研究期間の終わりは記録なし',
@@ -257,6 +258,7 @@ export const ja = {
   subjects: {
     title: '症例',
     of_target: '{count}／{target}例',
+    at_own_sites: '自施設の{what}',
     number: '症例番号',
     site: '施設',
     state: '状態',
@@ -267,6 +269,7 @@ export const ja = {
     caption: '症例とマイルストーン',
     table: '症例の一覧',
     record_step: '{step}を記録',
+    record_outcome: '結果を記録',
     about: '（{number}）',
     waiting: '記録待ち',
     no_record: '記録なし',
@@ -283,6 +286,7 @@ export const ja = {
     key_done: '済',
     key_waiting: '記録待ち・進行中',
     key_unknown: '結果不明',
+    all_assumed: '症例・日付はすべて',
   },
   screening: {
     title: 'スクリーニングを記録する',

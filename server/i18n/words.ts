@@ -44,17 +44,21 @@ const weekdays: Record<Language, readonly string[]> = {
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 }
 
+/** So many finished sentences are kept for each language. */
+const mostKept = 10_000
+
 function wordsIn(language: Language): Words {
   const fixed = dictionary.getFixedT(language)
-  // Sentences without values are looked up once: a page has two hundred of them.
+  // A page has two hundred sentences, and the next reader's are nearly all the same.
   const kept = new Map<string, string>()
   const say = (key: string, values?: Values): string => {
-    if (values !== undefined) return fixed(key as never, values as never) as unknown as string
-    const known = kept.get(key)
+    const place = values === undefined ? key : key + JSON.stringify(values)
+    const known = kept.get(place)
     if (known !== undefined) return known
-    const words = fixed(key as never) as unknown as string
-    kept.set(key, words)
-    return words
+    const sentence = fixed(key as never, values as never) as unknown as string
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(place, sentence)
+    return sentence
   }
   const percentSign = language === 'ja' ? '％' : '%'
   const formats = new Map<number, Intl.NumberFormat>()

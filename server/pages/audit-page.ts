@@ -1,4 +1,5 @@
 /** The audit trail of a trial: who changed what, when and why; newest first. */
+import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page } from './page.ts'
@@ -17,6 +18,9 @@ export type AuditInput = {
     actorRole: string | null
     recordedAt: string
   }[]
+  pathway: Pathway
+  /** Numbers of the subjects that the entries speak of, by their identifiers. */
+  numbers: ReadonlyMap<string, string>
   length: number
   pageSize: number
 }
@@ -36,11 +40,38 @@ export type AuditPage = Page & {
   pager: { range: string; previous: string | null; next: string | null }
 }
 
-/** What identifies a record to a person; its own number, code or label where it has one. */
-function aboutOf(after: Record<string, unknown>, words: Words): string {
-  const label = after[`label_${words.language}`] ?? after[`name_${words.language}`] ?? after[`title_${words.language}`]
-  const known = after.number ?? after.code ?? after.version ?? label ?? after.step ?? after.value ?? after.role ?? ''
-  return String(known)
+/** What identifies a record to a person: its subject's number, its own label, its version. */
+function aboutOf(
+  { table, after }: AuditInput['entries'][number],
+  { pathway, numbers }: AuditInput,
+  words: Words,
+): string {
+  const own = (name: string) => String(after[`${name}_${words.language}`] ?? '')
+  switch (table) {
+    case 'subject_event': {
+      const step = String(after.step)
+      const label = milestoneOf(pathway, step)?.label
+      const what = label === undefined ? words.of('state', step) : words.pick(label)
+      return `${numbers.get(String(after.subject_id)) ?? ''}　${what}`
+    }
+    case 'subject':
+      return String(after.number)
+    case 'trial_terms':
+      return words.t('terms.version', { version: String(after.version) })
+    case 'change_request':
+      return own('title')
+    case 'role_grant':
+      return words.of('role', String(after.role))
+    case 'site_status':
+      return `${words.of('site_status', String(after.status))}　${String(after.from_on)}`
+    case 'trial_identifier':
+      return String(after.value)
+    case 'site':
+    case 'trial':
+      return `${String(after.code)}　${own('name')}`
+    default:
+      return own('label')
+  }
 }
 
 const unsaid = new Set(['id', 'trial_id', 'site_id', 'person_id', 'password_hash'])
@@ -69,7 +100,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       sequence: words.number(entry.sequence),
       at: words.instant(entry.recordedAt, trial.timeZone),
       event: words.of('audit_event', entry.event),
-      about: aboutOf(entry.after, words),
+      about: aboutOf(entry, input, words),
       changes: changesOf(entry),
       reason: entry.reason,
       actor: entry.actorName,

@@ -12,22 +12,25 @@ export type CellRow = {
   goal: { x: number; height: number } | null
 }
 
-/** Above so many, a row of cells becomes one bar with the same fills. */
-const mostCells = 40
+/** Above so many, a row of cells becomes one bar with the same fills: on a ruler, and in a table's row. */
+const mostCells = { ruler: 40, row: 20 }
 
 const round = (value: number) => Math.round(value * 10) / 10
 
 /** Small cells for a table: 14 px, 4 px apart. */
 export function smallCells(kinds: readonly CellKind[]): CellRow {
-  const shown = kinds.length > mostCells ? barOf(kinds, 180) : null
-  if (shown !== null) return { ...shown, height: 16 }
+  if (kinds.length > mostCells.row) return { ...barOf(kinds, 178), height: 16 }
   return rowOf(kinds, 14, 14, 4, Math.max(kinds.length * 18 - 4, 14))
 }
 
-/** Cells over a whole ruler of 480 px; `goalAfter` draws the target's line after so many. */
-export function rulerCells(kinds: readonly CellKind[], goalAfter: number | null): CellRow {
-  if (kinds.length > mostCells) return barOf(kinds, 480, goalAfter)
-  const width = (480 - 4 * (kinds.length - 1)) / Math.max(kinds.length, 1)
+/**
+ * Cells on a ruler of 480 px that has room for `outOf`, so that two rulers compare; `goalAfter` draws the target's
+ * line after so many.
+ */
+export function rulerCells(kinds: readonly CellKind[], outOf: number, goalAfter: number | null): CellRow {
+  const room = Math.max(outOf, kinds.length, 1)
+  if (room > mostCells.ruler) return barOf(kinds, (480 * kinds.length) / room, goalAfter)
+  const width = (480 - 4 * (room - 1)) / room
   const row = rowOf(kinds, width, 22, 4, 480)
   if (goalAfter === null || goalAfter >= kinds.length) return row
   return { ...row, height: 28, goal: { x: round(goalAfter * (width + 4) - 2), height: 28 } }
@@ -68,23 +71,20 @@ function rowOf(kinds: readonly CellKind[], width: number, height: number, gap: n
 }
 
 function barOf(kinds: readonly CellKind[], whole: number, goalAfter: number | null = null): CellRow {
-  const row: CellRow = { width: whole, height: 24, rectangles: [], triangles: [], goal: null }
-  let start = 0
-  while (start < kinds.length) {
+  const isRuler = whole > 200
+  const height = isRuler ? 21 : 13
+  const row: CellRow = { width: isRuler ? 480 : whole, height: 24, rectangles: [], triangles: [], goal: null }
+  const place = (index: number) => round((index / kinds.length) * whole)
+  for (let start = 0, end = 0; start < kinds.length; start = end) {
     const kind = kinds[start] ?? 'open'
-    let end = start
     while (end < kinds.length && kinds[end] === kind) end += 1
-    const x = round((start / kinds.length) * whole)
-    const width = round(((end - start) / kinds.length) * whole)
-    row.rectangles.push({ kind: kind === 'half' ? 'open' : kind, x, y: 1.5, width, height: whole === 480 ? 21 : 13 })
-    if (kind === 'half') row.triangles.push({ points: `${x},${whole === 480 ? 22.5 : 14.5} ${x},1.5 ${x + width},1.5` })
-    start = end
+    const [x, right] = [place(start), place(end)]
+    const drawn = kind === 'half' ? 'open' : kind
+    row.rectangles.push({ kind: drawn, x, y: 1.5, width: round(right - x), height })
+    if (kind === 'half') row.triangles.push({ points: `${x},${height + 1.5} ${x},1.5 ${right},1.5` })
   }
-  if (goalAfter !== null && goalAfter < kinds.length) {
-    row.goal = { x: round((goalAfter / kinds.length) * whole), height: 28 }
-    row.height = 28
-  }
-  return row
+  if (goalAfter === null || goalAfter >= kinds.length) return row
+  return { ...row, height: 28, goal: { x: place(goalAfter), height: 28 } }
 }
 
 /** So many cells of each kind, in this order. */

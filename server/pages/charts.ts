@@ -64,7 +64,8 @@ export function cumulativeFigure(
   const chart: CumulativeChart = {
     kind: 'cumulative',
     x: { min: dayNumber(firstDay), max: dayNumber(instantAfter(lastDay)), ticks: timeTicks(firstDay, lastDay) },
-    y: { max: highest, ticks: numberTicks(promised.targetNumber, highest) },
+    // Room for the newest plan's label above its end.
+    y: { max: highest + Math.max(Math.round(highest * 0.06), 1), ticks: numberTicks(promised.targetNumber, highest) },
     target: {
       number: promised.targetNumber,
       label: words.t('chart.target', { number: promised.targetNumber }),
@@ -143,7 +144,7 @@ function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'
 function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): string {
   const { version } = terms
   if (version === inForce.version) return words.t('chart.deadline_in_force', { version })
-  return terms.basis === 'assumed' && version < inForce.version
+  return terms.approval === null && version < inForce.version
     ? words.t('chart.deadline_inferred', { version })
     : words.t('chart.deadline', { version })
 }

@@ -47,6 +47,7 @@ export type DashboardPage = Page & {
     name: string
     state: Mark
     period: string
+    effective: string
     study: string
     target: string
     approval: string
@@ -146,7 +147,7 @@ function verdictOf(input: DashboardInput, attainment: Attainment, words: Words):
         label: words.t('overview.registered'),
         value: words.number(registered),
         of: words.t('overview.of_subjects', { target }),
-        cells: rulerCells(cellsOf([registered, 'real'], [target - registered, 'open']), null),
+        cells: rulerCells(cellsOf([registered, 'real'], [target - registered, 'open']), target, null),
       },
     ],
     gap: gapInWords(attainment, words),
@@ -244,9 +245,10 @@ function termsOf({ versions, attainment, asOf: { day } }: DashboardInput, words:
       terms.version === attainment?.inForce.version
         ? mark('full', 'is-real', words.t('terms.in_force'))
         : terms.effectiveFrom > day
-          ? mark('open', 'is-wait', words.t('terms.from', { date: terms.effectiveFrom }))
+          ? mark('open', 'is-wait', words.t('terms.to_come'))
           : mark('open', '', words.t('terms.past')),
     period: words.t('terms.registration_until', { date: terms.registrationUntil }),
+    effective: words.t('terms.from', { date: terms.effectiveFrom }),
     study:
       terms.studyUntil === null
         ? words.t('terms.study_unknown')

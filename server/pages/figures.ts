@@ -7,7 +7,8 @@ export type RateInWords = { value: string; interval: string }
 
 export function rateInWords(rate: ObservedRate, words: Words): RateInWords {
   if (rate.kind === 'noExposure') return { value: '—', interval: '—' }
-  const lower = rate.interval.lower === 0 ? '0' : words.number(rate.interval.lower, 2)
+  const { lower: low } = rate.interval
+  const lower = low === 0 ? '0' : words.number(low, low < 0.005 ? 3 : 2)
   const interval = words.t('format.range', { low: lower, high: words.number(rate.interval.upper, 2) })
   return { value: rate.kind === 'rate' ? words.number(rate.perYear, 2) : '—', interval }
 }

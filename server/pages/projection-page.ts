@@ -42,7 +42,13 @@ export type ProjectionPage = Page & {
   }[]
   sum: { formula: string; total: string; result: string }
   stated: Mark
-  answers: { name: string; about: string; assumption: string; chance: string; drift: string }[]
+  /** One answer may stand on several assumptions: its name spans their rows. */
+  answers: {
+    name: string
+    about: string
+    rows: number
+    assumptions: { text: string; chance: string; drift: string }[]
+  }[]
   answersNote: string
   figures: { label: string; value: string }[]
   since: { text: string }
@@ -173,7 +179,7 @@ function verdictOf(
       {
         label: words.t('projection.claimed_total', { target }),
         value: trimmed(total, words),
-        cells: rulerCells(kinds, total > target ? target : null),
+        cells: rulerCells(kinds, kinds.length, total > target ? target : null),
         words: request.claims.map(
           (claim) => `${shortName(claim.claim, words)} ${trimmed(expectedOf(claim.claim), words)}`,
         ),
@@ -181,10 +187,7 @@ function verdictOf(
       {
         label: words.t('projection.record', { years: words.number(attainment.elapsedYears, 2) }),
         value: words.number(request.registeredNumber),
-        cells: rulerCells(
-          cellsOf([request.registeredNumber, 'real'], [Math.max(kinds.length - request.registeredNumber, 0), 'open']),
-          null,
-        ),
+        cells: rulerCells(cellsOf([request.registeredNumber, 'real']), kinds.length, null),
         words: [],
       },
     ],
@@ -293,34 +296,37 @@ function answersOf(
     0,
   )
   const sites = trimmed(sitesExpected, words)
-  const answers = [
-    {
-      name: words.t('answer.claimed'),
-      about: words.t('answer.claimed_about'),
-      assumption: words.t('answer.pipeline_certain', { count: inPipeline, sites }),
-      chance: words.percent(claimed.pipelineCertain),
-      drift: '—',
-    },
-    {
-      name: '',
-      about: '',
-      assumption: words.t('answer.pipeline_inside', { count: inPipeline, sites }),
-      chance: words.percent(claimed.pipelineInside),
-      drift: '—',
-    },
-  ]
-  if (attainment.forecast === null) return answers
-  return [
-    ...answers,
-    {
-      name: words.t('answer.observed'),
-      about: words.t('answer.observed_about'),
-      assumption: words.t('answer.at_observed_rate', {
-        count: attainment.registered,
-        years: words.number(attainment.observed.kind === 'noExposure' ? 0 : attainment.observed.exposureYears, 2),
-      }),
-      chance: words.percent(attainment.forecast.chance.ifRateHeld),
-      drift: words.percent(attainment.forecast.chance.withDrift),
-    },
-  ]
+  const claimedAnswer = {
+    name: words.t('answer.claimed'),
+    about: words.t('answer.claimed_about'),
+    rows: 2,
+    assumptions: [
+      {
+        text: words.t('answer.pipeline_certain', { count: inPipeline, sites }),
+        chance: words.percent(claimed.pipelineCertain),
+        drift: '—',
+      },
+      {
+        text: words.t('answer.pipeline_inside', { count: inPipeline, sites }),
+        chance: words.percent(claimed.pipelineInside),
+        drift: '—',
+      },
+    ],
+  }
+  const { forecast, observed, registered } = attainment
+  if (forecast === null || observed.kind === 'noExposure') return [claimedAnswer]
+  const years = words.number(observed.exposureYears, 2)
+  const observedAnswer = {
+    name: words.t('answer.observed'),
+    about: words.t('answer.observed_about'),
+    rows: 1,
+    assumptions: [
+      {
+        text: words.t('answer.at_observed_rate', { count: registered, years }),
+        chance: words.percent(forecast.chance.ifRateHeld),
+        drift: words.percent(forecast.chance.withDrift),
+      },
+    ],
+  }
+  return [claimedAnswer, observedAnswer]
 }

@@ -30,6 +30,8 @@ export type SubjectsInput = {
   rows: readonly { subject: Subject; events: readonly SubjectEvent[] }[]
   byState: ReadonlyMap<SubjectState, number>
   registeredInTrial: number
+  /** Whether the reader sees every site, or only those within reach: the counts of the log are then theirs alone. */
+  sees: 'every_site' | 'own_sites'
   targetNumber: number | null
   query: {
     list: SavedList
@@ -49,7 +51,7 @@ export type SubjectsInput = {
   } | null
 }
 
-type Cell = { label: string; tone: string; mark: Mark | null; note: string | null; assumed: boolean }
+type Cell = { label: string; tone: string; mark: Mark | null; note: string | null }
 
 export type SubjectsPage = Page & {
   figures: { label: string; value: string }[]
@@ -63,9 +65,17 @@ export type SubjectsPage = Page & {
     sites: { code: string; name: string; chosen: boolean }[]
     list: string
   }
-  hasAssumed: boolean
+  /** Every row shown is assumed: said once, above the table, instead of at each number. */
+  isAllAssumed: boolean
+  mayLog: boolean
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
-  rows: { number: string; href: string; cells: Cell[]; next: { label: string; href: string; about: string } | null }[]
+  rows: {
+    number: string
+    href: string
+    assumed: boolean
+    cells: Cell[]
+    next: { label: string; href: string; about: string } | null
+  }[]
   empty: string | null
   pager: { range: string; previous: string | null; next: string | null }
 }
@@ -75,7 +85,10 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
   const count = (states: readonly SubjectState[] | null) =>
     (states ?? [...byState.keys()]).reduce((sum, state) => sum + (byState.get(state) ?? 0), 0)
   const total = count(savedLists[query.list])
-  const columns = pathway.milestones
+  const own = (key: 'flow.in_screening' | 'flow.unaccounted') =>
+    input.sees === 'every_site' ? words.t(key) : words.t('subjects.at_own_sites', { what: words.t(key) })
+  const isAllAssumed = input.rows.length > 0 && input.rows.every(({ subject }) => subject.basis === 'assumed')
+  const forWriters = input.form === null ? [] : [{ label: words.t('subjects.next'), href: null, sort: null }]
   return {
     template: 'subjects/index',
     title: words.t('subjects.title'),
@@ -85,9 +98,9 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
         label: words.t('flow.registered'),
         value: words.t('subjects.of_target', { count: input.registeredInTrial, target: input.targetNumber ?? '—' }),
       },
-      { label: words.t('flow.in_screening'), value: words.t('format.subjects', { count: count(savedLists.waiting) }) },
+      { label: own('flow.in_screening'), value: words.t('format.subjects', { count: count(savedLists.waiting) }) },
       {
-        label: words.t('flow.unaccounted'),
+        label: own('flow.unaccounted'),
         value: words.t('format.subjects', { count: count(savedLists.unaccounted) }),
       },
     ],
@@ -110,19 +123,23 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       })),
       list: query.list,
     },
-    hasAssumed: input.rows.some(({ subject }) => subject.basis === 'assumed'),
+    isAllAssumed,
+    mayLog: input.form !== null,
     columns: [
       sortable('number', words.t('subjects.number'), trial, query),
       { label: words.t('subjects.site'), href: null, sort: null },
       { label: words.t('subjects.state'), href: null, sort: null },
-      ...columns.map((milestone) =>
+      ...pathway.milestones.map((milestone) =>
         milestone.code === pathway.screening.code
           ? sortable('consented', words.pick(milestone.label), trial, query)
           : { label: words.pick(milestone.label), href: null, sort: null },
       ),
-      { label: words.t('subjects.next'), href: null, sort: null },
+      ...forWriters,
     ],
-    rows: input.rows.map((row) => rowOf(input, row, words)),
+    rows: input.rows.map((row) => ({
+      ...rowOf(input, row, words),
+      assumed: !isAllAssumed && row.subject.basis === 'assumed',
+    })),
     empty: input.rows.length > 0 ? null : emptyWords(input, count(null), words),
     pager: {
       range: words.t('format.range_of', {
@@ -180,33 +197,41 @@ function rowOf(
   input: SubjectsInput,
   { subject, events }: SubjectsInput['rows'][number],
   words: Words,
-): SubjectsPage['rows'][number] {
+): Omit<SubjectsPage['rows'][number], 'assumed'> {
   const { trial, pathway, sites } = input
   const site = sites.find(({ id }) => id === subject.siteId)
   const next = nextMilestones(pathway, subject.state, events)
-  const first = next.find(({ kind }) => kind !== 'procedure') ?? next[0] ?? null
+  const first = next.find(({ kind }) => kind !== 'procedure') ?? null
   const href = `/trials/${trial.code}/subjects/${subject.id}`
   return {
     number: subject.number,
     href,
     cells: [
-      plainCell(words.t('subjects.site'), site === undefined ? '' : `${site.code} ${words.pick(site.name)}`),
-      { ...plainCell(words.t('subjects.state'), ''), mark: stateMark(subject.state, words), assumed: false },
+      siteCell(words.t('subjects.site'), site === undefined ? '' : `${site.code} ${words.pick(site.name)}`),
+      { label: words.t('subjects.state'), tone: '', note: null, mark: stateMark(subject.state, words) },
       ...pathway.milestones.map((milestone) => milestoneCell(input, milestone, subject, events, first, words)),
     ],
-    next:
-      input.form === null || first === null
-        ? null
-        : {
-            label: words.t('subjects.record_step', { step: words.pick(first.label) }),
-            href: `${href}/events/new?what=${first.code}`,
-            about: words.t('subjects.about', { number: subject.number }),
-          },
+    next: input.form === null ? null : nextOf(subject, first, href, words),
   }
 }
 
-function plainCell(label: string, text: string): Cell {
-  return { label, tone: '', mark: null, note: text, assumed: false }
+/** The button of a row: the next milestone, or the outcome that nobody knew. */
+function nextOf(
+  subject: Subject,
+  first: Milestone | null,
+  href: string,
+  words: Words,
+): SubjectsPage['rows'][number]['next'] {
+  if (first === null) return null
+  const about = words.t('subjects.about', { number: subject.number })
+  if (subject.state === 'unaccounted')
+    return { label: words.t('subjects.record_outcome'), href: `${href}/events/new?what=any`, about }
+  const label = words.t('subjects.record_step', { step: words.pick(first.label) })
+  return { label, href: `${href}/events/new?what=${first.code}`, about }
+}
+
+function siteCell(label: string, text: string): Cell {
+  return { label, tone: 'site', mark: null, note: text }
 }
 
 function milestoneCell(
@@ -221,9 +246,9 @@ function milestoneCell(
   const event = events.findLast(({ what }) => what.kind === 'milestone' && what.code === milestone.code)
   if (event !== undefined) {
     const done = mark('full', '', event.occurredOn)
-    return { label, tone: 'date is-done', mark: done, note: null, assumed: event.basis === 'assumed' }
+    return { label, tone: 'date is-done', mark: done, note: null }
   }
-  if (next?.code !== milestone.code) return { label, tone: 'date blank', mark: null, note: null, assumed: false }
+  if (next?.code !== milestone.code) return { label, tone: 'date blank', mark: null, note: null }
   if (subject.state === 'unaccounted') {
     const elapsed = words.t('subjects.days_elapsed', { days: daysBetween(subject.consentedOn, today) })
     return {
@@ -231,7 +256,6 @@ function milestoneCell(
       tone: 'date is-act',
       mark: mark('silent', '', words.t('subjects.no_record')),
       note: elapsed,
-      assumed: false,
     }
   }
   const elapsed = words.t('subjects.days_since_last', { days: daysBetween(subject.lastEventOn, today) })
@@ -240,6 +264,5 @@ function milestoneCell(
     tone: 'date is-wait',
     mark: mark('half', '', words.t('subjects.waiting')),
     note: elapsed,
-    assumed: false,
   }
 }

@@ -34,9 +34,13 @@ export class Client {
     this.url = url
   }
 
+  cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
   /** One request as it is; redirects are not followed. */
   async send(path: string, init: RequestInit = {}): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookies()
     const headers = { ...(cookie === '' ? {} : { cookie }), ...(init.headers as Record<string, string> | undefined) }
     const response = await fetch(this.url + path, { redirect: 'manual', ...init, headers })
     for (const line of response.headers.getSetCookie()) {

@@ -1,0 +1,212 @@
+/** A coordinator at the log: a screening in one form, its mistakes, and what follows from the list. */
+import { expect, it } from 'vitest'
+import { browserOfFile, openDemo, type Visitor } from '../support/browser.ts'
+
+const visitorAt = browserOfFile()
+const log = '/trials/SSC-BMC/subjects'
+
+function quickForm({ page, words }: Visitor) {
+  return page.getByRole('form', { name: words.t('screening.quick_title') })
+}
+
+function dateField({ page, words }: Visitor) {
+  return page.getByLabel(words.t('screening.consented_on'))
+}
+
+function numberField({ page }: Visitor) {
+  return page.locator('input[type="text"][name="number"]')
+}
+
+/** The numbers of the log, as its rows show them. */
+function numbersInLog({ page }: Visitor): Promise<string[]> {
+  return page.locator('table.log tbody th a').allInnerTexts()
+}
+
+function rowOf({ page }: Visitor, number: string) {
+  return page.locator('table.log tbody tr').filter({ hasText: number })
+}
+
+for (const [title, javaScript] of [
+  ['a coordinator adds a screening on one page with four fields and at most 15 keystrokes', true],
+  ['the same screening is added in a browser that runs no scripts', false],
+] as const) {
+  it(title, async () => {
+    const crc = await visitorAt(await openDemo(), 'demo-crc', { javaScript })
+    await crc.follow(crc.link('SSC-BMC'))
+    await crc.follow(crc.navigation('subjects'))
+    const before = await numbersInLog(crc)
+
+    const fields = quickForm(crc).locator(':is(input, select, textarea):visible')
+    expect(await fields.count()).toBeLessThanOrEqual(4)
+    const offered = await numberField(crc).inputValue()
+    expect(offered).toMatch(/^SSC-BMC-01-\d{3}$/)
+    expect(before).not.toContain(offered)
+    expect(await dateField(crc).inputValue()).toBe('2026-06-24')
+
+    // Over the skip link, past site and number, the date over the selected default, and off with it.
+    crc.countAnew()
+    await crc.press('Tab', 'Enter', 'Tab', 'Tab', 'Tab')
+    expect(await dateField(crc).evaluate((field) => field === document.activeElement)).toBe(true)
+    await crc.type('20260620')
+    expect(await crc.sendWithEnter()).toBe(200)
+    expect(crc.keystrokes).toBe(14)
+    expect(crc.actions).toBe(1)
+
+    expect(await crc.heading()).toBe(offered)
+    const said = crc.words.of('subject_done', 'screening', { number: offered })
+    expect(await crc.page.getByRole('status').innerText()).toBe(said)
+    expect(await crc.main().locator('time').allInnerTexts()).toEqual(['2026-06-20'])
+
+    await crc.follow(crc.link(crc.words.t('subject.back')))
+    expect(await numbersInLog(crc)).toEqual([...before, offered].sort())
+    expect(await rowOf(crc, offered).innerText()).toContain('2026-06-20')
+  })
+}
+
+it('a screening of today at the own site is one action: everything is filled in', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  await crc.open(log)
+  const offered = await numberField(crc).inputValue()
+  crc.countAnew()
+  expect(await crc.follow(crc.button('screening.add'))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 1])
+  expect(await crc.heading()).toBe(offered)
+  expect(await crc.main().locator('time').allInnerTexts()).toEqual(['2026-06-24'])
+})
+
+/** The form refused because of its date; the number is one that nobody offered. */
+async function refused(visitor: Visitor): Promise<void> {
+  await visitor.open(log)
+  await numberField(visitor).fill('SSC-BMC-01-777')
+  await dateField(visitor).fill('2026-02-30')
+  expect(await visitor.follow(visitor.button('screening.add'))).toBe(422)
+}
+
+for (const [title, javaScript] of [
+  ['a day that does not exist is shown again with its reason, a link and a suggestion', true],
+  ['and so it is without scripts', false],
+] as const) {
+  it(title, async () => {
+    const crc = await visitorAt(await openDemo(), 'demo-crc', { javaScript })
+    await refused(crc)
+    const reason = crc.words.of('problem', 'date_impossible_day', { month: '2026-02', lastDay: 28 })
+    const { page, words } = crc
+
+    expect(await page.title()).toMatch(/^エラー：/)
+    const summary = page.getByRole('alert')
+    expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await summary.getByRole('heading').innerText()).toBe(words.t('form.to_mend', { count: 1 }))
+    expect(await page.locator('#consentedOn-error').innerText()).toContain(reason)
+    expect(await dateField(crc).inputValue()).toBe('2026-02-30')
+    expect(await numberField(crc).inputValue()).toBe('SSC-BMC-01-777')
+    expect(await dateField(crc).getAttribute('aria-invalid')).toBe('true')
+
+    await crc.click(summary.getByRole('link', { name: reason }))
+    expect(await dateField(crc).evaluate((field) => field === document.activeElement)).toBe(true)
+
+    expect(await crc.follow(page.getByRole('button', { name: '2026-02-28' }))).toBe(200)
+    expect(await dateField(crc).inputValue()).toBe('2026-02-28')
+    expect(await numberField(crc).inputValue()).toBe('SSC-BMC-01-777')
+    expect(await page.getByRole('alert').count()).toBe(0)
+
+    expect(await crc.follow(crc.button('screening.record'))).toBe(200)
+    expect(await crc.heading()).toBe('SSC-BMC-01-777')
+  })
+}
+
+it('Enter in any field sends the form, and never takes the suggestion', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  await refused(crc)
+  const { page } = crc
+  const controls = page.locator('.form-page form :is(input[type="text"], input[type="radio"]:checked)')
+  const ids = await controls.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).name))
+  expect(ids).toEqual(['number', 'consentedOn', 'consentVersionId', 'referralSource'])
+  for (const name of ids) {
+    await page.locator(`[name="${name}"]:is([type="text"], :checked)`).focus()
+    expect(await crc.sendWithEnter(), name).toBe(422)
+    expect(await dateField(crc).inputValue(), name).toBe('2026-02-30')
+  }
+})
+
+it('a double click on the button makes one subject', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  await crc.open(log)
+  const before = await numbersInLog(crc)
+  const offered = await numberField(crc).inputValue()
+  await crc.button('screening.add').dblclick()
+  await crc.page.waitForURL(/\/subjects\/[\w-]+\?done=screening$/)
+  expect(await crc.heading()).toBe(offered)
+  await crc.open(log)
+  expect(await numbersInLog(crc)).toEqual([...before, offered].sort())
+})
+
+/** The first step of a row of the list: its button. */
+function nextStep(visitor: Visitor, step: string) {
+  const name = new RegExp(`^${visitor.words.t('subjects.record_step', { step })}`)
+  return visitor.main().getByRole('link', { name }).first()
+}
+
+it('eligibility and a registration are recorded from the list in at most three actions each', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  expect(await crc.main().innerText()).toContain(words.t('subjects.of_target', { count: 2, target: 12 }))
+
+  crc.countAnew()
+  await crc.follow(nextStep(crc, '適格判定'))
+  const number = await page.locator('.phrase').innerText()
+  expect(await page.getByLabel(words.t('event.occurred_on')).inputValue()).toBe('2026-06-24')
+  expect(await page.getByRole('radio', { name: '適格判定' }).isChecked()).toBe(true)
+  expect(await crc.follow(crc.button('event.submit'))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 2])
+  expect(await crc.heading()).toBe(number)
+  expect(await page.getByRole('status').innerText()).toBe(words.of('subject_done', 'event', { number }))
+
+  await crc.follow(crc.link(words.t('subject.back')))
+  crc.countAnew()
+  await crc.follow(nextStep(crc, '登録'))
+  expect(await page.locator('.phrase').innerText()).toBe(number)
+  expect(await page.getByLabel(words.t('event.occurred_on')).inputValue()).toBe('2026-06-24')
+  await crc.follow(page.getByRole('button', { name: words.t('event.submit'), exact: true }))
+  expect(await crc.heading()).toBe(words.t('confirm.question', { number, step: '登録' }))
+  expect(await crc.main().innerText()).toContain('2026-06-24（令和8年6月24日・水）')
+  expect(await crc.main().innerText()).toContain(words.t('confirm.counts', { next: 3, target: 12 }))
+  expect(await crc.follow(page.getByRole('button', { name: words.t('confirm.button', { step: '登録' }) }))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 3])
+
+  expect(await crc.heading()).toBe(number)
+  const registered = page.locator('.facts > div').filter({ hasText: words.t('subject.registration_number') })
+  expect(await registered.locator('dd').innerText()).toBe('3')
+  await crc.open(log)
+  expect(await crc.main().innerText()).toContain(words.t('subjects.of_target', { count: 3, target: 12 }))
+})
+
+it('a double click on the confirmation registers once', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  await crc.open(log)
+  await crc.follow(nextStep(crc, '適格判定'))
+  await crc.follow(crc.button('event.submit'))
+  await crc.open(log)
+  await crc.follow(nextStep(crc, '登録'))
+  await crc.follow(crc.button('event.submit'))
+  await crc.page.getByRole('button', { name: crc.words.t('confirm.button', { step: '登録' }) }).dblclick()
+  await crc.page.waitForURL(/\?done=event$/)
+  const labels = await crc.main().locator('.history .mark').allInnerTexts()
+  expect(labels.filter((label) => label === '登録')).toHaveLength(1)
+  await crc.open(log)
+  expect(await crc.main().innerText()).toContain(crc.words.t('subjects.of_target', { count: 3, target: 12 }))
+})
+
+it('an event without a reason is sent back, and its link leads to the reason', async () => {
+  const crc = await visitorAt(await openDemo(), 'demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  await crc.follow(nextStep(crc, '適格判定'))
+  await crc.click(page.getByRole('radio', { name: words.of('state', 'screen_failed') }))
+  expect(await crc.follow(crc.button('event.submit'))).toBe(422)
+  const summary = page.getByRole('alert')
+  expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect(await page.getByRole('radio', { name: words.of('state', 'screen_failed') }).isChecked()).toBe(true)
+  await crc.click(summary.getByRole('link', { name: words.of('problem', 'note_missing') }))
+  expect(await page.getByLabel(words.t('event.note')).evaluate((field) => field === document.activeElement)).toBe(true)
+})

@@ -1,0 +1,190 @@
+/**
+ * Chromium for a test file, and people at its screens: each signs in through the form, and what they press and do is
+ * counted. A console error, a refused policy, a failed file or a request to another host fails the test.
+ */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
+import { type Language, type Words, wordsFor } from '../../server/i18n/words.ts'
+import { chromiumPath } from './chromium.ts'
+import { startApp } from './client.ts'
+import { requestDay, testContext } from './context.ts'
+import { openCopy } from './databases.ts'
+
+const launchArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The height of every screen; only its width matters to the layout. */
+const screenHeight = 900
+
+/** The demonstration, served for one test: its clock stands at `at`, and what is written stays in this copy. */
+export async function openDemo(at: string = requestDay): Promise<string> {
+  const app = await startApp(testContext(await openCopy('demo'), at))
+  onTestFinished(() => app.stop())
+  return app.url
+}
+
+export type Screen = { language?: Language; width?: number; javaScript?: boolean }
+
+/** One browser for the whole test file. It gives visitors, signed in as somebody or as nobody. */
+export function browserOfFile(): (url: string, who: DemoName | null, screen?: Screen) => Promise<Visitor> {
+  let browser: Browser
+  beforeAll(async () => {
+    const executablePath = chromiumPath() ?? ''
+    browser = await chromium.launch({ executablePath, args: launchArguments })
+  })
+  afterAll(() => browser.close())
+
+  return async (url, who, { language = 'ja', width = 1280, javaScript = true } = {}) => {
+    const context = await browser.newContext({
+      baseURL: url,
+      locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+      viewport: { width, height: screenHeight },
+      javaScriptEnabled: javaScript,
+    })
+    const visitor = new Visitor(await context.newPage(), wordsFor(language), watch(context, url))
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await keepPicture(visitor.page, task.name)
+      await context.close()
+      expect(visitor.troubles).toEqual([])
+    })
+    if (who !== null) await visitor.signIn(who)
+    return visitor
+  }
+}
+
+/** What no page may do, as it happens. A page of its own that answers 403 or 422 is no trouble. */
+function watch(context: BrowserContext, url: string): string[] {
+  const troubles: string[] = []
+  const { host } = new URL(url)
+  context.on('console', (message) => {
+    const isAboutStatus = message.text().startsWith('Failed to load resource')
+    if (['error', 'warning'].includes(message.type()) && !isAboutStatus) troubles.push(`console: ${message.text()}`)
+  })
+  context.on('weberror', (error) => troubles.push(`script: ${error.error().message}`))
+  context.on('request', (request) => {
+    if (new URL(request.url()).host !== host) troubles.push(`another host: ${request.url()}`)
+  })
+  context.on('response', (response) => {
+    if (response.status() >= 500) troubles.push(`${response.status()}: ${response.url()}`)
+    const isDocument = response.request().resourceType() === 'document'
+    if (response.status() >= 400 && !isDocument) troubles.push(`${response.status()}: ${response.url()}`)
+  })
+  return troubles
+}
+
+async function keepPicture(page: Page, test: string): Promise<void> {
+  const path = join(mkdtempSync(join(tmpdir(), 'toroku-browser-')), 'page.png')
+  await page.screenshot({ path, fullPage: true }).then(
+    () => console.log(`${test}: ${path}`),
+    (error: Error) => console.log(`${test}: no picture, ${error.message}`),
+  )
+}
+
+/** Somebody at a screen. An action is a click, or an Enter that sends a form; every key that goes down is a keystroke. */
+export class Visitor {
+  readonly page: Page
+  readonly words: Words
+  readonly troubles: readonly string[]
+  keystrokes = 0
+  actions = 0
+
+  constructor(page: Page, words: Words, troubles: readonly string[]) {
+    this.page = page
+    this.words = words
+    this.troubles = troubles
+  }
+
+  async signIn(who: DemoName): Promise<void> {
+    const password = demoPeople.find(({ username }) => username === who)?.password ?? ''
+    await this.open('/session/new')
+    await this.page.getByLabel(this.words.t('sign_in.username')).fill(who)
+    await this.page.getByLabel(this.words.t('sign_in.password')).fill(password)
+    await this.follow(this.button('sign_in.submit'))
+    expect(new URL(this.page.url()).pathname).toBe('/')
+    this.countAnew()
+  }
+
+  countAnew(): void {
+    this.keystrokes = 0
+    this.actions = 0
+  }
+
+  /** Opens an address; the answer is its status. */
+  async open(path: string): Promise<number> {
+    const response = await this.page.goto(path)
+    return response?.status() ?? 0
+  }
+
+  /** Clicks what leads to another page, and waits for it; the answer is its status. */
+  async follow(target: Locator): Promise<number> {
+    return this.#toNextPage(() => this.click(target))
+  }
+
+  async click(target: Locator): Promise<void> {
+    this.actions += 1
+    await target.click()
+  }
+
+  /** Presses keys one after the other; `Control+A` is two keystrokes. */
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      this.keystrokes += key.split('+').length
+      await this.page.keyboard.press(key)
+    }
+  }
+
+  async type(text: string): Promise<void> {
+    this.keystrokes += [...text].length
+    await this.page.keyboard.type(text)
+  }
+
+  /** Enter in a field sends its form; the answer is the status of the next page. */
+  async sendWithEnter(): Promise<number> {
+    this.actions += 1
+    return this.#toNextPage(() => this.press('Enter'))
+  }
+
+  async #toNextPage(act: () => Promise<void>): Promise<number> {
+    const loaded = this.page.waitForEvent('load')
+    await act()
+    await loaded
+    return this.page.evaluate(() => {
+      const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+      return navigation?.responseStatus ?? 0
+    })
+  }
+
+  button(key: Parameters<Words['t']>[0]): Locator {
+    return this.page.getByRole('button', { name: this.words.t(key), exact: true })
+  }
+
+  link(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true })
+  }
+
+  /** A page of the trial in the navigation. */
+  navigation(entry: string): Locator {
+    const navigation = this.page.getByRole('navigation', { name: this.words.t('frame.pages') })
+    return navigation.getByRole('link', { name: this.words.of('nav', entry), exact: true })
+  }
+
+  main(): Locator {
+    return this.page.getByRole('main')
+  }
+
+  heading(): Promise<string> {
+    return this.main().getByRole('heading', { level: 1 }).innerText()
+  }
+}
