@@ -15,7 +15,7 @@ const plan = { ja: '実施計画の概要', en: 'Outline of the plan' }
 
 const once = { counting: 'none', repetition: 'once', schedule: null } as const
 const milestones: readonly Milestone[] = [
-  { ...once, code: 'consent', label: { ja: '同意取得日', en: 'Consent' }, kind: 'screening', necessity: 'required' },
+  { ...once, code: 'consent', label: { ja: '同意取得', en: 'Consent' }, kind: 'screening', necessity: 'required' },
   {
     ...once,
     code: 'provisional',

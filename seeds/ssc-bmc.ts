@@ -75,7 +75,7 @@ const laterTerms: readonly TrialTerms[] = [
 ]
 
 const milestones: readonly Milestone[] = [
-  milestone('consent', '同意取得日', 'Consent', 'screening', 'required'),
+  milestone('consent', '同意取得', 'Consent', 'screening', 'required'),
   milestone('eligibility', '適格判定', 'Eligibility', 'eligibility', 'required'),
   { ...milestone('registration', '登録', 'Registration', 'registration_stage', 'required'), counting: 'target' },
   milestone('treatment', '治療', 'Treatment', 'treatment', 'optional'),

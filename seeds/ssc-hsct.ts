@@ -16,7 +16,7 @@ const outline = { ja: '先進医療の内容（概要）', en: 'Outline of the a
 
 const plain = { necessity: 'optional', counting: 'none', repetition: 'once', schedule: null } as const
 const milestones: readonly Milestone[] = [
-  { ...plain, code: 'consent', label: { ja: '同意取得日', en: 'Consent' }, kind: 'screening', necessity: 'required' },
+  { ...plain, code: 'consent', label: { ja: '同意取得', en: 'Consent' }, kind: 'screening', necessity: 'required' },
   {
     ...plain,
     code: 'registration',

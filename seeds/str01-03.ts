@@ -43,7 +43,7 @@ function due(offsetDays: number, windowBeforeDays: number, windowAfterDays: numb
 const circled = ['①', '②', '③', '④', '⑤']
 const milestones: readonly Milestone[] = [
   milestone('injury', '受傷', 'Injury', 'procedure'),
-  { ...milestone('consent', '同意取得日', 'Consent', 'screening'), necessity: 'required' },
+  { ...milestone('consent', '同意取得', 'Consent', 'screening'), necessity: 'required' },
   { ...milestone('first', '一次登録', 'First stage', 'registration_stage'), necessity: 'required' },
   { ...milestone('marrow', '骨髄液採取', 'Marrow', 'procedure'), schedule: due(31, 31, 0) },
   ...circled.map((number, index) =>

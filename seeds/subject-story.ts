@@ -57,7 +57,7 @@ async function tellStep(
   whose: { trialId: string; subjectId: string; basis: Basis },
   step: Step,
 ): Promise<void> {
-  const common = { ...whose, occurredOn: day(step.on) }
+  const common = { ...whose, occurredOn: day(step.on), seenEventId: null }
   if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note }))
   else if ('registered' in step) {
     await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))

@@ -16,6 +16,17 @@ export function requestInputHash(request: Omit<ChangeRequest, 'id' | 'number' | 
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
+/** The days whose counts a trial's change requests state: worth looking back from. */
+export async function listRequestDays(db: Db, trialId: string): Promise<CalendarDate[]> {
+  const rows = await db
+    .selectFrom('change_request')
+    .select('as_of')
+    .where('trial_id', '=', trialId)
+    .orderBy('as_of')
+    .execute()
+  return rows.map((row) => row.as_of as CalendarDate)
+}
+
 /** The newest change request of a trial; null where there was none. */
 export async function findLatestRequest(db: Db, trialId: string): Promise<ChangeRequest | null> {
   const row = await db

@@ -8,25 +8,23 @@ import type { Write } from './write.ts'
 
 /** The person with their roles as they are now; null where there is none, or no longer. */
 export async function findActor(db: Db, personId: string): Promise<Actor | null> {
-  const person = await db
+  const rows = await db
     .selectFrom('person')
-    .select(['id', 'username', 'name_ja', 'name_en'])
-    .where('id', '=', personId)
+    .leftJoin('role_grant', (join) =>
+      join.onRef('role_grant.person_id', '=', 'person.id').on('role_grant.revoked_at', 'is', null),
+    )
+    .select(['person.id', 'username', 'name_ja', 'name_en', 'role', 'trial_id', 'site_id'])
+    .where('person.id', '=', personId)
     .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  if (person === undefined) return null
-  const grants = await db
-    .selectFrom('role_grant')
-    .select(['role', 'trial_id', 'site_id'])
-    .where('person_id', '=', personId)
-    .where('revoked_at', 'is', null)
     .execute()
+  const [person] = rows
+  if (person === undefined) return null
   return {
     personId: person.id,
     username: person.username,
     name: { ja: person.name_ja, en: person.name_en },
-    grants: grants.map(
-      (grant): Grant => ({ role: grant.role as Role, trialId: grant.trial_id, siteId: grant.site_id }),
+    grants: rows.flatMap(({ role, trial_id: trialId, site_id: siteId }): Grant[] =>
+      role === null ? [] : [{ role: role as Role, trialId, siteId }],
     ),
   }
 }

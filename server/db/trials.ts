@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Basis, Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { type Milestone, type Pathway, pathwayOf } from '../domain/milestone.ts'
-import { type Act, type Grant, mayIn } from '../domain/permission.ts'
+import type { Grant } from '../domain/permission.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Arm, ProfileFact, Trial, TrialIdentifier } from '../domain/trial.ts'
 import type { Db, MilestoneRow, TrialRow } from './database.ts'
@@ -23,12 +23,11 @@ function trialFrom(row: TrialRow): Trial {
   }
 }
 
-/** Every trial in which the grants allow the act, by code. */
-export async function listTrialsFor(db: Db, grants: readonly Grant[], act: Act): Promise<Trial[]> {
+/** Every trial in which the grants give a role, by code: another trial does not exist for their holder. */
+export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<Trial[]> {
   const ids = [...new Set(grants.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])))]
-  const allowed = ids.filter((id) => mayIn(grants, act, id))
-  if (allowed.length === 0) return []
-  const rows = await db.selectFrom('trial').selectAll().where('id', 'in', allowed).orderBy('code').execute()
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('trial').selectAll().where('id', 'in', ids).orderBy('code').execute()
   return rows.map(trialFrom)
 }
 

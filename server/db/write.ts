@@ -9,7 +9,7 @@ import { roleIn } from '../domain/permission.ts'
 import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, Tables } from './database.ts'
-import { engineOf } from './dialect.ts'
+import { engineOf, isUniqueViolation } from './dialect.ts'
 
 export type Write = Db & {
   /** Adds a row, with its audit entry. */
@@ -60,6 +60,8 @@ export async function transact<T>(
     })
   } catch (error) {
     if (error instanceof Refused) return error.outcome as Parsed<T>
+    // Two trials' turns do not exclude each other, but what must be unique among all trials still is.
+    if (isUniqueViolation(error)) return { problems: [{ field: '', code: 'taken_meanwhile' }] }
     throw error
   }
 }

@@ -19,6 +19,8 @@ export type MilestoneDraft = {
   occurredOn: CalendarDate
   note: string | null
   basis: Basis
+  /** The subject's newest event when the person looked; null where nobody looked, as in an import. */
+  seenEventId: string | null
 }
 
 export type ExitDraft = {
@@ -29,13 +31,35 @@ export type ExitDraft = {
   /** Why, in words: an exit without a reason tells the next reviewer nothing. */
   note: string
   basis: Basis
+  seenEventId: string | null
 }
 
 /** A subject with everything that decides what may happen to it. */
 export type SubjectInTrial = { pathway: Pathway; site: Site; subject: Subject; events: readonly SubjectEvent[] }
 
+/** The newest thing that was written down of a subject: identifiers are in the order of their making. */
+export function newestEvent(events: readonly SubjectEvent[]): SubjectEvent | null {
+  return events.reduce<SubjectEvent | null>(
+    (newest, event) => (newest === null || event.id > newest.id ? event : newest),
+    null,
+  )
+}
+
+/** Somebody else wrote something down since the person looked: they have to see it before they go on. */
+export function meanwhileProblems(
+  { events }: SubjectInTrial,
+  { seenEventId }: { seenEventId: string | null },
+): Problem[] {
+  const newest = newestEvent(events)
+  if (seenEventId === null || newest === null || newest.id === seenEventId) return []
+  const what = newest.what.kind === 'exit' ? { state: newest.what.exit } : { milestone: newest.what.code }
+  return [{ field: '', code: 'changed_meanwhile', values: { ...what, on: newest.occurredOn } }]
+}
+
 /** Why a milestone may not be recorded: an empty list when it may. Registrations have more rules, below. */
 export function milestoneProblems(here: SubjectInTrial, draft: MilestoneDraft, today: CalendarDate): Problem[] {
+  const meanwhile = meanwhileProblems(here, draft)
+  if (meanwhile.length > 0) return meanwhile
   const milestone = milestoneOf(here.pathway, draft.code)
   if (milestone === null) return [{ field: 'what', code: 'step_unknown' }]
   const notBefore = isIndexDate(here.pathway, milestone) ? null : lastStageOn(here)
@@ -82,6 +106,8 @@ export function registrationProblems(
 
 /** Why an exit may not be recorded: an empty list when it may. */
 export function exitProblems(here: SubjectInTrial, draft: ExitDraft, today: CalendarDate): Problem[] {
+  const meanwhile = meanwhileProblems(here, draft)
+  if (meanwhile.length > 0) return meanwhile
   if (!mayExit(here.subject.state, draft.exit)) {
     return [{ field: 'what', code: 'not_possible_from_state', values: { state: here.subject.state } }]
   }

@@ -27,6 +27,7 @@ export function failed(context: Context, render: Render): ErrorRequestHandler {
     // An error may come before the middleware that would have set these.
     request.words ??= wordsFor('ja')
     request.actor ??= null
+    request.trials ??= []
     if (kind === 'too_large') response.set('Connection', 'close')
     await send(context, render, visitOf(context, request), response, { error: kind })
   }

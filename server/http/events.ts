@@ -7,7 +7,7 @@ import { countByTrial } from '../db/daily-counts.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { milestoneOf } from '../domain/milestone.ts'
-import { type ExitDraft, type MilestoneDraft, registrationProblems } from '../domain/next-event.ts'
+import { type ExitDraft, type MilestoneDraft, newestEvent, registrationProblems } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
 import { nextMilestones } from '../domain/subject.ts'
@@ -32,7 +32,8 @@ export async function newEvent(visit: TrialVisit): Promise<Reply> {
   const next = nextMilestones(here.pathway, here.subject.state, here.events)
   const what = asked !== '' ? asked : (next.find(({ kind }) => kind !== 'procedure')?.code ?? '')
   const today = context.today(trial.timeZone)
-  const typed = { what, occurredOn: today, note: '', submissionKey: context.newId() }
+  const seenEventId = newestEvent(here.events)?.id ?? ''
+  const typed = { what, occurredOn: today, note: '', seenEventId, submissionKey: context.newId() }
   return { page: eventFormPage({ ...here, typed, problems: [] }, words) }
 }
 
@@ -40,6 +41,7 @@ const eventFields = z.object({
   what: text(64),
   occurredOn: text(64),
   note: text(1000),
+  seenEventId: text(64),
   submissionKey: text(64),
   suggested: text(80),
   confirmed: text(8),
@@ -65,6 +67,7 @@ function readEvent(here: Here, body: unknown): Parsed<EventDraft> {
     subjectId: here.subject.id,
     occurredOn: date.value,
     basis: 'recorded' as const,
+    seenEventId: fields.value.seenEventId === '' ? null : fields.value.seenEventId,
   }
   if (exit !== null) return { value: { exit: { ...common, exit, note } } }
   return { value: { milestone: { ...common, code: what, note: note === '' ? null : note } } }
@@ -82,7 +85,7 @@ export async function confirmOrRecordEvent(visit: TrialVisit): Promise<Reply> {
   const isAsked = request.body.confirmed !== 'yes'
   if (isAsked && isRegistration(here, draft.value)) return confirm(visit, here, draft.value.milestone)
   const outcome = await record(visit, here, draft.value)
-  if (isRefused(outcome)) return show(visit, here, typedIn(request.body), outcome.problems, 422)
+  if (isRefused(outcome)) return showRefused(visit, here, outcome.problems)
   return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
 }
 
@@ -103,7 +106,7 @@ async function confirm(visit: TrialVisit, here: Here, draft: MilestoneDraft): Pr
   const counted = await countByTrial(context.db, [{ trialId: trial.id, step: here.pathway.counting.code }], today)
   const registered = counted.get(trial.id) ?? 0
   const problems = registrationProblems(here, draft, versions, { registered }, today)
-  if (problems.length > 0) return show(visit, here, typedIn(request.body), problems, 422)
+  if (problems.length > 0) return showRefused(visit, here, problems)
   const targetNumber = termsPromised(versions, today)?.targetNumber ?? 0
   const siteName = `${here.site.code} ${words.pick(here.site.name)}`
   const { occurredOn } = draft
@@ -117,11 +120,19 @@ export async function showEventAgain(visit: TrialVisit, problems: readonly Probl
   return show(visit, here, typedIn(visit.request.body ?? {}), problems, 422)
 }
 
+/** Two people at once meet here: what the other wrote is said, what this one typed is still there. */
+function showRefused(visit: TrialVisit, here: Here, problems: readonly Problem[]): Promise<Reply> {
+  const typed = typedIn(visit.request.body)
+  if (!problems.some(({ code }) => code === 'changed_meanwhile')) return show(visit, here, typed, problems, 422)
+  return show(visit, here, { ...typed, seenEventId: newestEvent(here.events)?.id ?? '' }, problems, 409)
+}
+
 function typedIn(body: Record<string, unknown>): EventTyped {
   return {
     what: textOf(body.what),
     occurredOn: textOf(body.occurredOn),
     note: textOf(body.note),
+    seenEventId: textOf(body.seenEventId),
     submissionKey: textOf(body.submissionKey),
   }
 }

@@ -1,5 +1,4 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
-import { listTrialsFor } from '../db/trials.ts'
 import { type Act, mayIn, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -35,9 +34,8 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'audit', path: '/audit', act: 'see_audit' },
 ]
 
-export async function frameFor(visit: Visit, page: Page) {
-  const { actor, words, request, context } = visit
-  const trials = actor === null ? [] : await listTrialsFor(context.db, actor.grants, 'see_counts')
+export function frameFor(visit: Visit, page: Page) {
+  const { actor, trials, words, request, context } = visit
   const trial = trials.find(({ code }) => code === request.params.trial) ?? null
   const pages = trial === null || actor === null ? [] : pagesOf(trial, actor.grants, page.place, words)
   const current = pages.find((entry) => entry.current)

@@ -1,7 +1,6 @@
 /** Puts the routes into Express: loads what a route's policy needs, refuses whom it does not let in, answers with the reply. */
 import type { Express, Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import { findTrialByCode } from '../db/trials.ts'
 import { mayIn } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { frameFor } from './frame.ts'
@@ -34,6 +33,7 @@ export function visitOf(context: Context, request: Request): Visit {
     words: request.words,
     request,
     actor: request.actor,
+    trials: request.trials,
   }
 }
 
@@ -49,8 +49,8 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
     return { seeOther: `/session/new${returnTo}` }
   }
   if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
-  const trial = await findTrialByCode(visit.context.db, String(request.params.trial))
-  if (trial === null || !actor.grants.some(({ trialId }) => trialId === trial.id)) return { error: 'not_found' }
+  const trial = visit.trials.find(({ code }) => code === request.params.trial)
+  if (trial === undefined) return { error: 'not_found' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
   return enter(route, { ...visit, actor, trial }, forged)
 }
@@ -101,7 +101,7 @@ export async function send(
     const reference = isError && reply.error === 'failed' ? String(request.id) : null
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
-    const frame = await frameFor(visit, page)
+    const frame = frameFor(visit, page)
     response
       .status(status)
       .type('html')

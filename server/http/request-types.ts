@@ -1,5 +1,6 @@
 /** What the middleware adds to a request, declared once. */
 import type { Actor } from '../context.ts'
+import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 
 declare global {
@@ -7,6 +8,8 @@ declare global {
     interface Request {
       words: Words
       actor: Actor | null
+      /** The trials in which the person has a role. */
+      trials: readonly Trial[]
       /** Whether a post carries the token of this session's own forms and comes from this site. */
       isOwnForm: boolean
     }

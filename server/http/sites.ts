@@ -1,5 +1,5 @@
 /** The sites of a trial. */
-import { findLatestRequest } from '../db/change-requests.ts'
+import { listRequestDays } from '../db/change-requests.ts'
 import { countBySite } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
 import { findPathway } from '../db/trials.ts'
@@ -15,12 +15,11 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
   const pathway = await findPathway(context.db, trial.id)
   const sites = await listSites(context.db, trial.id)
   const counts = await countBySite(context.db, trial.id, asOf.day)
-  const request = await findLatestRequest(context.db, trial.id)
   const page = sitesPage(
     {
       trial,
       asOf,
-      notableDays: request === null ? [] : [request.asOf],
+      notableDays: await listRequestDays(context.db, trial.id),
       sites,
       accruals: accrualBySite(
         pathway,

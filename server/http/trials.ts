@@ -1,9 +1,9 @@
 /** The portfolio, a trial's dashboard and its profile. */
-import { findLatestRequest } from '../db/change-requests.ts'
+import { listRequestDays } from '../db/change-requests.ts'
 import { countByDay, countBySite, countByTrial } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
-import { findPathway, findProfile, listTrialsFor } from '../db/trials.ts'
+import { findPathway, findProfile } from '../db/trials.ts'
 import { accrualBySite, cumulative, screeningFlow } from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import { mayIn } from '../domain/permission.ts'
@@ -14,11 +14,11 @@ import { profilePage } from '../pages/profile-page.ts'
 import { asOfDay } from './as-of.ts'
 import type { Reply, SignedInVisit, TrialVisit } from './visit.ts'
 
-export async function listTrials({ actor, context, words }: SignedInVisit): Promise<Reply> {
+export async function listTrials({ actor, context, trials, words }: SignedInVisit): Promise<Reply> {
   const { db } = context
-  const trials = await listTrialsFor(db, actor.grants, 'see_counts')
+  const seen = trials.filter(({ id }) => mayIn(actor.grants, 'see_counts', id))
   const entries = await Promise.all(
-    trials.map(async (trial) => {
+    seen.map(async (trial) => {
       const today = context.today(trial.timeZone)
       const pathway = await findPathway(db, trial.id)
       const sites = await listSites(db, trial.id)
@@ -40,7 +40,7 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const sites = await listSites(db, trial.id)
   const counts = await countBySite(db, trial.id, asOf.day)
   const steps = cumulative(await countByDay(db, trial.id, pathway.counting.code, asOf.day))
-  const request = await findLatestRequest(db, trial.id)
+  const notableDays = await listRequestDays(db, trial.id)
   const attainment = attainmentOn(asOf.day, versions, sites, steps.at(-1)?.number ?? 0)
   const page = dashboardPage(
     {
@@ -56,7 +56,7 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
       ),
       flow: screeningFlow(pathway, counts),
       figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
-      notableDays: request === null ? [] : [request.asOf],
+      notableDays,
       maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
     },
     words,

@@ -12,6 +12,8 @@ export type Visit = {
   request: Request
   /** The person signed in; null for everybody else. */
   actor: Actor | null
+  /** The trials in which they have a role: another one does not exist for them. */
+  trials: readonly Trial[]
 }
 export type SignedInVisit = Visit & { actor: Actor }
 export type TrialVisit = SignedInVisit & { trial: Trial }

@@ -531,6 +531,9 @@ export const en: Same<typeof ja> = {
     target_reached: 'The target of {target} has been reached, so no more can be registered',
     note_missing: 'Give the reason',
     subject_unknown: 'This subject was not found',
+    changed_meanwhile:
+      'Since you opened this form somebody recorded “{what}” ({on}). Nothing was saved. Check it, and send again if it still applies',
+    taken_meanwhile: 'Somebody recorded the same value at the same moment. Nothing was saved. Send it again',
     form_used_by_another: 'Somebody else has already sent this form. Open the page again',
     as_of_future: 'The as-of date cannot be in the future. Enter a date up to today ({today})',
     trial_code_taken: 'Trial code {code} is already in use',

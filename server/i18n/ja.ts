@@ -515,6 +515,9 @@ export const ja = {
     target_reached: '目標の{target}例に達しているため、登録できません',
     note_missing: '理由を書いてください',
     subject_unknown: 'この症例は見つかりません',
+    changed_meanwhile:
+      'フォームを開いたあとに、ほかの人が「{what}」（{on}）を記録しました。何も保存されていません。内容を確かめて、必要ならもう一度送ってください',
+    taken_meanwhile: 'ほかの人が同じ値を同時に登録しました。何も保存されていません。もう一度送ってください',
     form_used_by_another: 'このフォームは、ほかの人がすでに送っています。ページを開き直してください',
     as_of_future: '未来の時点は選べません。今日（{today}）までの日付を入力してください',
     trial_code_taken: '試験コード {code} は、すでに使われています',

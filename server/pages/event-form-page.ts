@@ -12,7 +12,7 @@ import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } 
 import type { Choice } from './screening-form.ts'
 
 /** `what` is a milestone's code, or `exit:` and the exit. */
-export type EventTyped = { what: string; occurredOn: string; note: string; submissionKey: string }
+export type EventTyped = { what: string; occurredOn: string; note: string; seenEventId: string; submissionKey: string }
 
 export type EventInput = {
   trial: Trial
@@ -32,6 +32,7 @@ export type EventFormPage = Page & {
   choices: Choice[]
   occurredOn: DateField
   note: Field
+  seenEventId: string
   submissionKey: string
 }
 
@@ -58,6 +59,7 @@ export function eventFormPage(input: EventInput, words: Words): EventFormPage {
     choices: all.map((choice) => ({ ...choice, chosen: choice.value === typed.what })),
     occurredOn: dateField('occurredOn', typed.occurredOn, problems, words),
     note: field('note', typed.note, problems),
+    seenEventId: typed.seenEventId,
     submissionKey: typed.submissionKey,
   }
 }
@@ -113,6 +115,7 @@ export function confirmRegistrationPage(
       { name: 'what', value: typed.what },
       { name: 'occurredOn', value: typed.occurredOn },
       { name: 'note', value: typed.note },
+      { name: 'seenEventId', value: typed.seenEventId },
       { name: 'submissionKey', value: typed.submissionKey },
       { name: 'confirmed', value: 'yes' },
     ],

@@ -30,6 +30,8 @@ export function problemsInWords(problems: readonly Problem[], words: Words): Pro
   return problems.map(({ field, code, values }) => {
     const inWords: Record<string, string | number> = { ...values }
     if (typeof values?.state === 'string') inWords.state = words.of('state', values.state)
+    if (code === 'changed_meanwhile') inWords.what = values?.milestone ?? inWords.state ?? ''
+    if (typeof values?.month === 'string') inWords.month = words.month(values.month)
     if (typeof values?.role === 'string') inWords.role = words.of('role', values.role)
     if (typeof values?.reach === 'string') inWords.reach = words.of('reach', values.reach)
     return { field, text: words.of('problem', code, inWords) }

@@ -1,15 +1,15 @@
-/** What the benchmark loads: the compiled application with the demonstration, a framed route, and a bare one beside it. */
+/** What the benchmark loads: the application with the demonstration, a framed route, and a bare one beside it. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { pino } from 'pino'
-import { demoPeople } from '../../dist/seeds/demo-people.js'
-import { tellDemoWorlds } from '../../dist/seeds/demo-worlds.js'
-import { createApp } from '../../dist/server/app.js'
-import { demoConfig } from '../../dist/server/commands/demo.js'
-import { liveContext } from '../../dist/server/context.js'
-import { engineOf, openDatabase } from '../../dist/server/db/dialect.js'
-import { migrate } from '../../dist/server/db/schema.js'
+import { demoPeople } from '../../seeds/demo-people.ts'
+import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
+import { createApp } from '../../server/app.ts'
+import { demoConfig } from '../../server/commands/demo.ts'
+import { liveContext } from '../../server/context.ts'
+import { engineOf, openDatabase } from '../../server/db/dialect.ts'
+import { migrate } from '../../server/db/schema.ts'
 import { Client } from '../support/client.ts'
 
 const constantPage = '<!doctype html><html lang="en"><title>constant</title><p>constant</p></html>'

@@ -1,12 +1,14 @@
-/** Who is signed in, with the roles they hold at this moment: a role taken away is gone with the next request. */
+/** Who is signed in, with their roles and trials at this moment: a role taken away is gone with the next request. */
 import type { RequestHandler } from 'express'
 import type { Context } from '../../context.ts'
 import { findActor } from '../../db/people.ts'
+import { listTrialsFor } from '../../db/trials.ts'
 
 export function findWho(context: Context): RequestHandler {
   return async (request, _response, next) => {
     const personId = request.session.personId
     request.actor = personId === undefined ? null : await findActor(context.db, personId)
+    request.trials = request.actor === null ? [] : await listTrialsFor(context.db, request.actor.grants)
     next()
   }
 }

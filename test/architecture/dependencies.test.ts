@@ -1,0 +1,244 @@
+/**
+ * The dependency rule, as data: from where to where an import may point. What is not listed is not allowed.
+ * The first rows are the rule of the house; a row or entry that goes beyond it says why.
+ */
+import { describe, expect, it } from 'vitest'
+import { type Import, importsOf } from './imports.ts'
+import { type Source, sourcesIn, withoutComments } from './sources.ts'
+
+type Rule = {
+  /** A folder, or one file; the longest that fits decides. */
+  from: string
+  /** Folders and files of the project, besides the folder itself. */
+  may: readonly string[]
+  /** As `may`, but only types: nothing remains of it when it runs. */
+  mayTypes?: readonly string[]
+  packages?: readonly (string | RegExp)[]
+  /** Files of the same folder may not know each other. */
+  apart?: true
+  because?: string
+}
+
+const rules: readonly Rule[] = [
+  { from: 'server/domain', may: [], packages: [/^@stdlib\//] },
+  {
+    from: 'server/db',
+    may: ['server/domain', 'server/config.ts'],
+    mayTypes: ['server/context.ts'],
+    packages: ['kysely', 'node:crypto'],
+    because: 'node:crypto: hashes of the audit trail, of passwords and of session identifiers are part of the rows',
+  },
+  {
+    from: 'server/db/dialect.ts',
+    may: ['server/domain', 'server/config.ts', 'server/db'],
+    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:path'],
+    because: 'the seam: it alone opens files and servers',
+  },
+  {
+    from: 'server/db/schema.ts',
+    may: ['server/db', 'migrations/index.ts'],
+    packages: ['kysely'],
+    because: 'it runs the migrations, which are nobody else’s matter',
+  },
+  { from: 'server/actions', may: ['server/domain', 'server/db', 'server/context.ts'], apart: true },
+  { from: 'server/pages', may: ['server/domain', 'server/i18n'] },
+  {
+    from: 'server/i18n',
+    may: ['server/domain'],
+    packages: ['i18next'],
+    because: 'formats of dates and numbers need the calendar of the domain',
+  },
+  {
+    from: 'server/http',
+    may: ['server/domain', 'server/db', 'server/actions', 'server/pages', 'server/i18n', 'server/context.ts'],
+    mayTypes: ['server/config.ts'],
+    packages: ['express', 'express-session', 'csrf-sync', 'handlebars', 'zod', 'node:fs', 'node:path', 'node:util'],
+    because: 'types of the configuration: cookies differ behind TLS. What it may take of db, stands further below',
+  },
+  {
+    from: 'server/commands',
+    may: [
+      'server/domain',
+      'server/db',
+      'server/actions',
+      'server/pages',
+      'server/i18n',
+      'server/context.ts',
+      'server/config.ts',
+    ],
+    packages: ['zod', 'node:fs', 'node:util', 'node:crypto'],
+    because: 'the command line is a second front door: it parses, acts and says the same words as the pages',
+  },
+  {
+    from: 'server/commands/demo.ts',
+    may: ['server/commands', 'server/db', 'server/context.ts', 'server/config.ts', 'server/serve.ts', 'seeds'],
+    packages: ['node:crypto', 'node:fs'],
+    because: 'the demonstration tells the demo worlds, then serves them',
+  },
+  {
+    from: 'server/commands/serve.ts',
+    may: ['server/commands', 'server/main.ts'],
+    because: '`toroku serve` is the production server under another name',
+  },
+  {
+    from: 'server/app.ts',
+    may: ['server/http', 'server/context.ts', 'server/project-folder.ts'],
+    packages: ['express', 'helmet', 'pino', 'pino-http', 'node:path'],
+  },
+  {
+    from: 'server/main.ts',
+    may: ['server/config.ts', 'server/db/dialect.ts', 'server/db/schema.ts', 'server/serve.ts'],
+  },
+  {
+    from: 'server/serve.ts',
+    may: ['server/app.ts', 'server/context.ts', 'server/db/dialect.ts'],
+    mayTypes: ['server/config.ts', 'server/db/database.ts'],
+    packages: ['pino', 'node:http'],
+    because: 'what main and the demonstration share: listening, and stopping gracefully',
+  },
+  { from: 'server/cli.ts', may: ['server/commands'], packages: ['node:util'] },
+  {
+    from: 'server/context.ts',
+    may: ['server/domain'],
+    mayTypes: ['server/config.ts', 'server/db/database.ts'],
+    packages: ['uuid'],
+    because: 'everything impure is handed in from here: the clock and identifiers',
+  },
+  { from: 'server/config.ts', may: [], mayTypes: ['server/domain'] },
+  { from: 'server/project-folder.ts', may: [], packages: ['node:fs', 'node:path', 'node:url'] },
+  {
+    from: 'seeds',
+    may: ['server/domain', 'server/actions', 'server/context.ts', 'server/db/trials.ts'],
+    mayTypes: ['server/config.ts'],
+    because:
+      'a story cites consent versions by the identifiers that the trial was given; it writes through actions only',
+  },
+  { from: 'migrations', may: ['migrations/support'], packages: ['kysely'] },
+]
+
+/** Who may open a database, or take its writer: the seam's own folder, and whoever starts a program. */
+const mayTouchTheSeam = /^server\/(db\/|main\.ts|serve\.ts|commands\/)/
+
+function ruleFor(path: string): Rule | undefined {
+  const isWithin = ({ from }: Rule) => path === from || path.startsWith(`${from}/`)
+  return rules.filter(isWithin).sort((a, b) => b.from.length - a.from.length)[0]
+}
+
+const liesIn = (place: string, allowed: readonly string[]) =>
+  allowed.some((entry) => place === entry || place.startsWith(`${entry}/`))
+
+function isAllowed(path: string, rule: Rule, { from, isTypeOnly }: Import): boolean {
+  const isOurs = /^(server|seeds|migrations|test|public|views)\//.test(from)
+  if (!isOurs)
+    return (rule.packages ?? []).some((known) => (known instanceof RegExp ? known.test(from) : known === from))
+  if (from === 'server/db/dialect.ts' && !mayTouchTheSeam.test(path)) return false
+  if (liesIn(from, rule.may) || (isTypeOnly && liesIn(from, rule.mayTypes ?? []))) return true
+  const isSameFolder = !rule.from.endsWith('.ts') && liesIn(from, [rule.from])
+  return isSameFolder && rule.apart === undefined
+}
+
+function violations(source: Source): string[] {
+  const rule = ruleFor(source.path)
+  if (rule === undefined) return [`${source.path} is in no row of the rule`]
+  return importsOf(source)
+    .filter((one) => !isAllowed(source.path, rule, one))
+    .map(({ from }) => `${source.path} -> ${from}`)
+}
+
+const sources = [...sourcesIn('server', '.ts'), ...sourcesIn('seeds', '.ts'), ...sourcesIn('migrations', '.ts')]
+
+describe('the dependency rule', () => {
+  it('holds in every file of server, seeds and migrations', () => {
+    expect(sources.length).toBeGreaterThan(80)
+    expect(sources.flatMap(violations)).toEqual([])
+  })
+
+  it('sees every import there is: each `from` of a file was read', () => {
+    for (const source of sources) {
+      const froms = withoutComments(source.text).match(/(?:^|[\s}])from\s+'[^']+'/g) ?? []
+      const named = importsOf(source).filter(({ names }) => names.length > 0)
+      expect([source.path, named.length]).toEqual([source.path, froms.length])
+    }
+  })
+
+  it('has no row that no file follows', () => {
+    const followed = new Set(sources.map(({ path }) => ruleFor(path)?.from))
+    expect(rules.map(({ from }) => from).filter((from) => !followed.has(from))).toEqual([])
+  })
+
+  it.each([
+    ['server/domain/site.ts', "import { findSite } from '../db/sites.ts'"],
+    ['server/domain/site.ts', "import { readFileSync } from 'node:fs'"],
+    ['server/domain/site.ts', "import { Temporal } from 'temporal-polyfill'"],
+    ['server/db/sites.ts', "import { liveContext } from '../context.ts'"],
+    ['server/db/sites.ts', "import { recordExit } from '../actions/record-exit.ts'"],
+    ['server/db/sites.ts', "import Sqlite from 'better-sqlite3'"],
+    ['server/actions/record-exit.ts', "import { grantRole } from './grant-role.ts'"],
+    ['server/actions/record-exit.ts', "import { engineOf } from '../db/dialect.ts'"],
+    ['server/actions/record-exit.ts', "import { wordsFor } from '../i18n/words.ts'"],
+    ['server/pages/site-page.ts', "import type { Db } from '../db/database.ts'"],
+    ['server/pages/site-page.ts', "import type { Config } from '../config.ts'"],
+    ['server/http/sites.ts', "import { engineOf } from '../db/dialect.ts'"],
+    ['server/http/sites.ts', "import { databaseAddress } from '../config.ts'"],
+    ['server/http/sites.ts', "export * from '../../seeds/story.ts'"],
+    ['server/http/sites.ts', "const later = await import('../serve.ts')"],
+    ['server/commands/user.ts', "import { demoPeople } from '../../seeds/demo-people.ts'"],
+    ['server/app.ts', "import './db/write.ts'"],
+    ['seeds/story.ts', "import { transact } from '../server/db/write.ts'"],
+    ['migrations/0002-more.ts', "import { auditedTables } from '../server/db/database.ts'"],
+    ['server/strange/file.ts', ''],
+  ])('would refuse in %s: %s', (path, text) => {
+    expect(violations({ path, text })).toHaveLength(1)
+  })
+})
+
+describe('http never changes a row by itself', () => {
+  const written = sourcesIn('server/db', '.ts')
+
+  /** The sessions are the middleware's own record of who is signed in: they belong to no trial and need no audit entry. */
+  const sessionUpkeep = ['endSession', 'forgetOldSessions', 'keepSession', 'touchSession']
+
+  /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
+  function parametersOf(file: string, name: string): string | null {
+    const code = withoutComments(written.find(({ path }) => path === file)?.text ?? '')
+    if (!new RegExp(`^export (?:async )?(?:function|const|type|class) ${name}\\b`, 'm').test(code)) {
+      throw new Error(`${file} exports no ${name}`)
+    }
+    return new RegExp(`^export (?:async )?function ${name}\\b(?:<[^(]*>)?\\(([^)]*)\\)`, 'm').exec(code)?.[1] ?? null
+  }
+
+  const taken = sourcesIn('server/http', '.ts').flatMap((source) =>
+    importsOf(source)
+      .filter(({ from, isTypeOnly }) => from.startsWith('server/db/') && !isTypeOnly)
+      .flatMap(({ from, names }) => names.map((name) => ({ by: source.path, from, name }))),
+  )
+
+  it('takes nothing out of db/write.ts', () => {
+    expect(taken.length).toBeGreaterThan(25)
+    expect(taken.filter(({ from }) => from === 'server/db/write.ts')).toEqual([])
+  })
+
+  it('takes no function that is handed a Write, and none that inserts or revises', () => {
+    const writing = taken.filter(
+      ({ from, name }) =>
+        /^(insert|revise|transact|migrate)/.test(name) || /\bWrite\b/.test(parametersOf(from, name) ?? ''),
+    )
+    expect(writing).toEqual([])
+    // The same look recognises one that writes.
+    expect(parametersOf('server/db/subjects.ts', 'insertSubject')).toMatch(/\bWrite\b/)
+  })
+
+  it('takes reading functions only, and the upkeep of its sessions', () => {
+    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$)/
+    const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
+    expect(others.map(({ name }) => name).sort()).toEqual(sessionUpkeep)
+    expect(new Set(others.map(({ by }) => by))).toEqual(new Set(['server/http/middleware/sessions.ts']))
+  })
+
+  it('has no way round: the writer behind a database is reached in four files of server/db', () => {
+    const reaching = sourcesIn('server', '.ts')
+      .filter(({ text }) => /\bwriter\b/.test(withoutComments(text)))
+      .map(({ path }) => path)
+    expect(reaching).toEqual(['server/db/dialect.ts', 'server/db/schema.ts', 'server/db/sessions.ts'])
+  })
+})

@@ -1,0 +1,283 @@
+/** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
+import { describe, expect, it } from 'vitest'
+import type { Attainment } from '../../server/domain/attainment.ts'
+import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import type { Claim } from '../../server/domain/claim.ts'
+import { reachOf, roles } from '../../server/domain/permission.ts'
+import type { DateReading } from '../../server/domain/read-date.ts'
+import { siteStatuses } from '../../server/domain/site.ts'
+import { subjectStates } from '../../server/domain/subject-state.ts'
+import { factKinds, type Trial } from '../../server/domain/trial.ts'
+import type { TrialTerms } from '../../server/domain/trial-terms.ts'
+import { en } from '../../server/i18n/en.ts'
+import { ja } from '../../server/i18n/ja.ts'
+import { wordsFor } from '../../server/i18n/words.ts'
+import { errorKinds } from '../../server/pages/error-page.ts'
+import type { Place } from '../../server/pages/page.ts'
+import { savedLists } from '../../server/pages/subjects-page.ts'
+import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
+
+type Dictionary = { readonly [name: string]: string | Dictionary }
+
+/** `frame.skip` and its sentence, for every sentence. */
+function sentences(dictionary: Dictionary, before = ''): Map<string, string> {
+  return new Map(
+    Object.entries(dictionary).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[before + name, value]] : [...sentences(value, `${before}${name}.`)],
+    ),
+  )
+}
+
+const inJapanese = sentences(ja)
+const inEnglish = sentences(en)
+
+const server = sourcesIn('server', '.ts').filter(({ path }) => !/^server\/i18n\/(ja|en)\.ts$/.test(path))
+const views = sourcesIn('views', '.hbs')
+
+/** Names of a table that the compiler has seen whole. */
+const namesOf = <T extends string>(names: Record<T, true>): T[] => Object.keys(names) as T[]
+
+type DateProblem = Extract<DateReading, { problem: unknown }>['problem']
+type DateCode = DateProblem extends infer P
+  ? P extends { code: infer C extends string; because: infer B extends string }
+    ? `date_${C}_${B}`
+    : P extends { code: infer C extends string }
+      ? `date_${C}`
+      : never
+  : never
+
+const verdicts = namesOf<Attainment['verdict']>({
+  not_started: true,
+  reached: true,
+  ended: true,
+  below: true,
+  unlikely: true,
+  open: true,
+  likely: true,
+})
+
+/** Tables of the dictionary whose entries are put together from a name that the code holds: `words.of('role', role)`. */
+const tables: Record<string, readonly string[]> = {
+  role: roles,
+  reach: [...new Set(Object.values(reachOf))],
+  state: subjectStates,
+  site_status: siteStatuses,
+  fact_kind: factKinds,
+  list: Object.keys(savedLists),
+  design: namesOf<Trial['design']>({ single_arm: true, randomised: true }),
+  risk_class: namesOf<Trial['riskClass']>({ class_1: true, class_2: true, class_3: true, none: true }),
+  cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
+  identifier: ['registry', 'announcement'],
+  nav: namesOf<Exclude<Place, null>>({
+    overview: true,
+    subjects: true,
+    sites: true,
+    projection: true,
+    profile: true,
+    audit: true,
+  }),
+  verdict: verdicts,
+  headline: verdicts,
+  chance: verdicts,
+  claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
+  record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  subject_done: ['screening', 'event'],
+  era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
+  error_title: errorKinds,
+  error_advice: errorKinds,
+  problem: problemCodes(),
+  audit_event: auditEvents(),
+}
+
+/** Every code that a refusal can carry: those of dates, and those written down where something is refused. */
+function problemCodes(): string[] {
+  const ofDates = namesOf<DateCode>({
+    date_missing: true,
+    date_unreadable: true,
+    date_ambiguous_year: true,
+    date_ambiguous_order: true,
+    date_ambiguous_weekday: true,
+    date_impossible_month: true,
+    date_impossible_day: true,
+    date_eraMismatch_notBegun: true,
+    date_eraMismatch_ended: true,
+  })
+  const notRefusing = ['server/domain/read-date.ts', 'server/http/frame.ts']
+  const written = server
+    .filter(({ path }) => !notRefusing.includes(path))
+    .flatMap(({ text }) => [...withoutComments(text).matchAll(/\b(?:code|message): '(\w+)'/g)])
+    .map(([, code = '']) => code)
+    // 'custom' is the schema library's own word for a check that is not its own.
+    .filter((code) => code !== 'custom')
+  return [...new Set([...ofDates, ...written])]
+}
+
+/** Every event that a change leaves in the audit trail: the names that writes and verbs give. */
+function auditEvents(): string[] {
+  const changing = [...sourcesIn('server/db', '.ts'), ...sourcesIn('server/actions', '.ts')]
+  const named = changing.flatMap(({ text }) => {
+    const code = withoutComments(text)
+    const byVerb = [...code.matchAll(/\bauditAs: ([^\n]*)/g)].flatMap(([, value = '']) =>
+      [...value.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
+    )
+    const byWrite = callsOf(code, /\b(?:write\.insert|insertEvent)\(/g).flatMap(
+      (call) => /'(\w+)',?\s*$/.exec(call)?.[1] ?? [],
+    )
+    const byRevision = callsOf(code, /\bwrite\.revise\(/g).flatMap(
+      (call) => /'(\w+)',[^',]*,?\s*$/.exec(call)?.[1] ?? [],
+    )
+    return [...byVerb, ...byWrite, ...byRevision]
+  })
+  return [...new Set(named)]
+}
+
+/** What stands between the brackets of each call. */
+function callsOf(code: string, call: RegExp): string[] {
+  return [...code.matchAll(call)].map((match) => {
+    const start = match.index + match[0].length
+    let depth = 1
+    let end = start
+    for (; depth > 0 && end < code.length; end++) depth += code[end] === '(' ? 1 : code[end] === ')' ? -1 : 0
+    return code.slice(start, end - 1)
+  })
+}
+
+const isSentence = (text: string) => /^[a-z_]+(\.\w+)+$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+
+/** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
+const writtenOut = new Set([
+  ...server.flatMap(({ text }) => quotedIn(text)).filter(isSentence),
+  ...views.flatMap(({ text }) => [...text.matchAll(/[{(]t "([^"]+)"/g)].map(([, key = '']) => key)),
+  ...server.flatMap(({ text }) =>
+    [...text.matchAll(/\bwords\.of\('(\w+)', '(\w+)'/g)].map(([, table, entry]) => `${table}.${entry}`),
+  ),
+])
+const fromTables = Object.entries(tables).flatMap(([table, entries]) => entries.map((entry) => `${table}.${entry}`))
+
+describe('every sentence', () => {
+  it('that is said stands in both languages', () => {
+    expect(writtenOut.size).toBeGreaterThan(150)
+    expect([...writtenOut, ...fromTables].filter((key) => !inJapanese.has(key) || !inEnglish.has(key))).toEqual([])
+  })
+
+  it('that stands in the dictionary is said somewhere', () => {
+    const said = new Set([...writtenOut, ...fromTables])
+    expect([...inJapanese.keys()].filter((key) => !said.has(key))).toEqual([])
+  })
+
+  it('has the same key in both languages', () => {
+    expect([...inEnglish.keys()].sort()).toEqual([...inJapanese.keys()].sort())
+  })
+
+  it('leaves the same places open in both languages', () => {
+    const placesIn = (sentence = '') => [...new Set(sentence.match(/\{\w+\}/g))].sort()
+    const differing = [...inJapanese]
+      .filter(([key, sentence]) => `${placesIn(sentence)}` !== `${placesIn(inEnglish.get(key))}`)
+      .map(([key]) => key)
+    expect(differing).toEqual([])
+    expect([...inJapanese.values()].flatMap(placesIn).length).toBeGreaterThan(100)
+  })
+
+  it('closes the marks that it opens: [[unbroken]], **strong**, {place}', () => {
+    const count = (sentence: string, mark: string) => sentence.split(mark).length - 1
+    const unbalanced = [...inJapanese, ...inEnglish].filter(
+      ([, sentence]) =>
+        count(sentence, '[[') !== count(sentence, ']]') ||
+        count(sentence, '**') % 2 !== 0 ||
+        count(sentence, '{') !== count(sentence, '}') ||
+        /\{(?!\w+\})/.test(sentence),
+    )
+    expect(unbalanced).toEqual([])
+  })
+
+  it('says something, and says it in its own language', () => {
+    const letters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+    expect([...inJapanese, ...inEnglish].filter(([, sentence]) => sentence.trim() === '' && sentence !== ' ')).toEqual(
+      [],
+    )
+    expect([...inEnglish].filter(([, sentence]) => letters.test(sentence))).toEqual([])
+    expect(wordsFor('ja').of('role', 'committee')).not.toBe(wordsFor('en').of('role', 'committee'))
+  })
+})
+
+describe('tables of words', () => {
+  it('are those that the code asks for, and no others', () => {
+    const asked = new Set([
+      ...server.flatMap(({ text }) =>
+        [...withoutComments(text).matchAll(/\bwords\.of\(\s*'(\w+)',\s*(?!')/g)].map(([, table = '']) => table),
+      ),
+      ...server.flatMap(({ text }) =>
+        [...withoutComments(text).matchAll(/\bsay\(`(\w+)\./g)].map(([, table = '']) => table),
+      ),
+    ])
+    expect([...asked].sort()).toEqual(Object.keys(tables).sort())
+  })
+
+  it('know the codes and events that the code really has', () => {
+    expect(tables.problem).toEqual(expect.arrayContaining(['form_expired', 'text_too_long', 'date_in_future']))
+    expect(tables.audit_event).toEqual(
+      expect.arrayContaining(['role_granted', 'screening_recorded', 'registration_recorded', 'exit_recorded']),
+    )
+    expect(eraPeriods.map(({ era }) => era).sort()).toEqual([...(tables.era ?? [])].sort())
+  })
+})
+
+describe('no sentence stands outside the dictionary', () => {
+  const japanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。「」『』（）！？：]/gu
+
+  /** Japanese that is no sentence: names in their own writing, and what people type into a date field. */
+  const allowed: readonly { path: string; words: readonly string[]; because: string }[] = [
+    { path: 'server/http/frame.ts', words: ['登録', '日本語'], because: 'the brand, and the language’s own name' },
+    { path: 'server/context.ts', words: ['コマンドライン'], because: 'the name under which the command line acts' },
+    { path: 'views/partials/header.hbs', words: ['登録'], because: 'the brand' },
+  ]
+  const readsDates = 'server/domain/read-date.ts'
+
+  function leftIn({ path, text }: Source): string {
+    const words = allowed.find((entry) => entry.path === path)?.words ?? []
+    const code = path.endsWith('.hbs') ? text : withoutComments(text)
+    return (
+      words
+        .reduce((left, word) => left.replace(word, ''), code)
+        .match(japanese)
+        ?.join('') ?? ''
+    )
+  }
+
+  it('in the server: Japanese stands in the words, in comments, and where it is no sentence', () => {
+    const outside = server.filter(({ path }) => !path.startsWith('server/i18n/') && path !== readsDates)
+    expect(outside.filter((source) => leftIn(source) !== '').map(({ path }) => path)).toEqual([])
+  })
+
+  it('where dates are read: the letters of eras, of weekdays, of year, month and day, and the keys beside them', () => {
+    const letters = new Set(leftIn(sourcesIn('server/domain', 'read-date.ts')[0] ?? { path: '', text: '' }))
+    expect([...letters].sort().join('')).toBe([...new Set('元年月日明治大正昭和平成令火水木金土曜。')].sort().join(''))
+  })
+
+  it('in the templates: nothing but the brand', () => {
+    expect(views.filter((source) => leftIn(source) !== '').map(({ path }) => path)).toEqual([])
+  })
+
+  it('in the templates, in English either: between the tags stand values, never words', () => {
+    const worded = views.flatMap(({ path, text }) => {
+      const between = text
+        .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
+        .replace(/<[a-z!/](?:\{\{[\s\S]*?\}\}|"[^"]*"|[^>"])*>/gi, ' ')
+        .replace(/\{\{[\s\S]*?\}\}/g, ' ')
+      const labels = [...text.matchAll(/\b(?:aria-label|title|alt|placeholder|content)="([^"]*)"/g)].map(
+        ([, value = '']) => value.replace(/\{\{[\s\S]*?\}\}|width=device-width, initial-scale=1/g, ' '),
+      )
+      const words = [between, ...labels].join(' ').match(/[\p{L}]{2,}/gu) ?? []
+      return words.filter((word) => !['登録', 'Toroku'].includes(word)).map((word) => `${path}: ${word}`)
+    })
+    expect(worded).toEqual([])
+  })
+
+  it('each exception is still needed', () => {
+    const idle = allowed.filter(({ path, words }) => {
+      const text = [...server, ...views].find((source) => source.path === path)?.text ?? ''
+      return words.some((word) => !text.includes(word))
+    })
+    expect(idle).toEqual([])
+  })
+})
