@@ -35,7 +35,7 @@ export type Attainment = {
   remaining: number
   elapsedYears: number
   periodYears: number
-  /** % of target over % of time, minus 1: (2/12)/(4.93/5) - 1 = -83%; null before the first day. */
+  /** % of target over % of time, minus 1: (2/12)/(4.93/5) - 1 = -83%; null before the first day, or of a target of 0. */
   againstCalendar: number | null
   /** Of the whole trial, per year in which any site was open. */
   observed: ObservedRate
@@ -78,7 +78,8 @@ export function attainmentOn(
     remaining,
     elapsedYears,
     periodYears,
-    againstCalendar: timeShare === 0 ? null : registered / promised.targetNumber / timeShare - 1,
+    againstCalendar:
+      timeShare === 0 || promised.targetNumber === 0 ? null : registered / promised.targetNumber / timeShare - 1,
     observed,
     yearsLeft,
     requiredPerYear,

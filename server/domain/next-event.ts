@@ -97,7 +97,7 @@ export function registrationProblems(
         terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil },
     })
   }
-  const target = versions.at(-1)?.targetNumber ?? 0
+  const target = terms?.targetNumber ?? Number.POSITIVE_INFINITY
   if (draft.code === here.pathway.counting.code && places.registered >= target) {
     problems.push({ field: 'what', code: 'target_reached', values: { target } })
   }

@@ -50,7 +50,9 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
   const tallies: Tally[] = []
   const inOrder = [...events].sort(byDateThenRecording)
   for (const { what, occurredOn } of inOrder) {
-    if (unaccountedAs !== null) {
+    const milestone = what.kind === 'milestone' ? milestoneOf(pathway, what.code) : null
+    // A procedure done meanwhile leaves the outcome unknown.
+    if (unaccountedAs !== null && milestone?.kind !== 'procedure') {
       tallies.push({ step: unaccountedAs, date: occurredOn, number: -1 })
       unaccountedAs = null
     }
@@ -61,7 +63,6 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
       state = what.exit
     } else {
       tallies.push({ step: what.code, date: occurredOn, number: 1 })
-      const milestone = milestoneOf(pathway, what.code)
       if (milestone === null) throw new Error(`no milestone ${what.code} in the pathway`)
       state = stateAfter(pathway, state, milestone)
     }

@@ -21,9 +21,16 @@ export function text(most: number) {
     })
 }
 
-/** A code or number: full-width letters and digits become plain ones. */
+/** A code or number, on one line: full-width letters and digits become plain ones. */
 export function code(most: number) {
-  return text(most).transform((value) => value.normalize('NFKC'))
+  return text(most)
+    .transform((value) => value.normalize('NFKC'))
+    .superRefine((value, check) => {
+      const isTooLong = [...value].length > most
+      if (isTooLong || /\p{Cc}/u.test(value)) {
+        check.addIssue({ code: 'custom', message: 'number_malformed', params: { most } })
+      }
+    })
 }
 
 /** Reads a form's fields with a strict schema: a field that the form does not have is refused by its name. */

@@ -22,6 +22,8 @@ export type Words = {
   pick(bilingual: Bilingual): string
   /** A count or figure with so many decimals: 2387 -> 2,387; 0.4056 with 2 -> 0.41. */
   number(value: number, decimals?: number): string
+  /** As `number`; a dash where there is none to say. */
+  numberOr(value: number | null, decimals?: number): string
   /** A probability: 0.0033 -> 0.3％, 0.676 -> 68％, never 0 or 100 unless it is. */
   percent(probability: number): string
   /** 2026-07-18（令和8年7月18日・土）. */
@@ -78,6 +80,7 @@ function wordsIn(language: Language): Words {
     of: (table, entry, values) => say(`${table}.${entry}`, values),
     pick: (bilingual) => bilingual[language],
     number,
+    numberOr: (value, decimals) => (value === null ? '—' : number(value, decimals)),
     percent: (probability) => {
       if (probability === 0 || probability === 1) return `${probability * 100}${percentSign}`
       const percent = probability * 100

@@ -4,8 +4,8 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
-import { verdictMark } from './dashboard-page.ts'
 import type { Mark, Page } from './page.ts'
+import { verdictMark } from './verdict.ts'
 
 export type PortfolioEntry = { trial: Trial; siteCount: number; attainment: Attainment | null }
 

@@ -3,14 +3,14 @@
  * of reaching the target. A sum of expectations is never worded as a forecast, and its margin never stands alone.
  */
 import type { Attainment } from '../domain/attainment.ts'
-import { type CalendarDate, yearsBetween } from '../domain/calendar-date.ts'
-import type { ChangeRequest, RequestClaim } from '../domain/claim.ts'
-import { observedRate } from '../domain/projection/poisson-interval.ts'
-import { chancePoisson } from '../domain/projection/pooled-predictive.ts'
-import { type Claim, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { ChangeRequest } from '../domain/claim.ts'
+import { type ClaimedChances, type ClaimRecord, claimedChances } from '../domain/projection/claim-check.ts'
+import { type Claim, type SitePerYearProjection, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { type CellKind, type CellRow, cellsOf, rulerCells, smallCells } from './cells.ts'
+import { type CellRow, cellsOf, rulerCells } from './cells.ts'
+import { type ClaimRow, cellKindOf, claimRows, subjectsInWords } from './claims-table.ts'
 import { rateInWords, yearsInWords } from './figures.ts'
 import { type Mark, mark, type Page } from './page.ts'
 
@@ -22,8 +22,8 @@ export type ProjectionInput = {
   isIdentical: boolean
   /** As of the request's day. */
   attainment: Attainment
-  /** Registered, and exposure in site-years, at the sites that each claim speaks of, by the request's day. */
-  records: readonly { registered: number; exposureYears: number }[]
+  /** What the sites that each claim speaks of did by the request's day, in the order of the claims. */
+  records: readonly ClaimRecord[]
   /** Registered since the request's day, by today. */
   registeredSince: number
   registeredToday: number
@@ -32,23 +32,10 @@ export type ProjectionInput = {
 export type ProjectionPage = Page & {
   subtitle: string
   verdict: { kicker: Mark; headline: string; claimed: string; observed: string; rulers: Ruler[] } | null
-  claims: {
-    name: string
-    formula: string
-    expected: string
-    cells: CellRow | null
-    record: Mark
-    source: string
-  }[]
+  claims: ClaimRow[]
   sum: { formula: string; total: string; result: string }
   stated: Mark
-  /** One answer may stand on several assumptions: its name spans their rows. */
-  answers: {
-    name: string
-    about: string
-    rows: number
-    assumptions: { text: string; chance: string; drift: string }[]
-  }[]
+  answers: Answer[]
   answersNote: string
   figures: { label: string; value: string }[]
   since: { text: string }
@@ -56,6 +43,14 @@ export type ProjectionPage = Page & {
 }
 
 type Ruler = { label: string; value: string; cells: CellRow; words: string[] }
+
+/** One answer may stand on several assumptions: its name spans their rows. */
+type Answer = {
+  name: string
+  about: string
+  rows: number
+  assumptions: { text: string; chance: string; drift: string }[]
+}
 
 export type NoProjectionPage = Page & { text: string }
 
@@ -69,18 +64,11 @@ export function noProjectionPage(words: Words): NoProjectionPage {
 }
 
 export function projectionPage(input: ProjectionInput, words: Words): ProjectionPage {
-  const { request, attainment, today } = input
-  const projection = sitePerYearProjection(
-    request.claims.map(({ claim }) => claim),
-    request.targetNumber,
-  )
-  const { total, margin, pipelineExpected, sitesExpected } = projection
-  const needed = Math.max(request.targetNumber - request.registeredNumber, 0)
-  const claimedChances = {
-    pipelineCertain: chancePoisson(Math.max(needed - Math.round(pipelineExpected), 0), sitesExpected),
-    pipelineInside: chancePoisson(needed, sitesExpected),
-  }
-  const forecast = attainment.forecast
+  const { request, attainment } = input
+  const claims = request.claims.map(({ claim }) => claim)
+  const projection = sitePerYearProjection(claims, request.targetNumber)
+  const chances = claimedChances(projection)
+  const rows = claimRows(request, input.records, attainment, words)
   return {
     template: 'projection/show',
     title: words.t('projection.title'),
@@ -91,77 +79,73 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
       note: words.t(input.isIdentical ? 'projection.identical' : 'projection.differs'),
       href: `/trials/${input.trial.code}`,
     },
-    verdict: verdictOf(input, total, claimedChances.pipelineCertain, words),
-    claims: request.claims.map((claim, index) => claimRow(input, claim, index, words)),
-    sum: {
-      formula: projection.terms.map(({ expected }) => trimmed(expected, words)).join(words.t('projection.plus')),
-      total: trimmed(total, words),
-      result: words.t(margin >= 0 ? 'projection.margin' : 'projection.shortfall', {
-        target: request.targetNumber,
-        margin: trimmed(Math.abs(margin), words),
-        chance: words.percent(claimedChances.pipelineCertain),
-      }),
-    },
-    stated:
-      Math.abs(total - request.statedTotal) < 1e-9
-        ? mark('full', 'is-real', words.t('projection.stated_agrees', { total: request.statedTotal }))
-        : mark(
-            'cross',
-            'is-act',
-            words.t('projection.stated_differs', { total: request.statedTotal, sum: trimmed(total, words) }),
-          ),
-    answers: answersOf(input, claimedChances, sitesExpected, words),
+    verdict: verdictOf(input, projection, chances, rows, words),
+    claims: rows,
+    sum: sumOf(projection, chances, words),
+    stated: statedMark(request.statedTotal, projection.total, words),
+    answers: answersOf(attainment, projection, chances, words),
     answersNote: words.t('projection.answers_note', { deadline: request.registrationUntil }),
-    figures: [
-      figure('projection.observed_rate', rateInWords(attainment.observed, words).value),
-      figure('projection.observed_interval', rateInWords(attainment.observed, words).interval),
-      figure(
-        'projection.required_rate',
-        attainment.requiredPerYear === null ? '—' : words.number(attainment.requiredPerYear, 2),
-      ),
-      figure(
-        'projection.required_multiple',
-        attainment.requiredMultiple === null ? '—' : words.number(attainment.requiredMultiple, 1),
-      ),
-      figure('projection.years_to_target', yearsInWords(attainment.yearsAtObservedRate, words)),
-      figure(
-        'projection.range80',
-        forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 }),
-      ),
-    ],
+    figures: figuresOf(attainment, words),
     since: {
       text: words.t('projection.since', {
         asOf: request.asOf,
-        today,
+        today: input.today,
         count: input.registeredSince,
         total: input.registeredToday,
       }),
     },
     method: words.t('projection.method', { version: request.methodVersion, hash: request.inputHash.slice(0, 12) }),
   }
+}
 
-  function figure(key: Parameters<Words['t']>[0], value: string) {
-    return { label: words.t(key), value }
+type Projection = SitePerYearProjection<Claim>
+
+function sumOf({ terms, total, target, margin }: Projection, chances: ClaimedChances, words: Words) {
+  return {
+    formula: terms.map(({ expected }) => subjectsInWords(expected, words)).join(words.t('projection.plus')),
+    total: subjectsInWords(total, words),
+    result: words.t(margin >= 0 ? 'projection.margin' : 'projection.shortfall', {
+      target,
+      margin: subjectsInWords(Math.abs(margin), words),
+      chance: words.percent(chances.pipelineCertain),
+    }),
   }
 }
 
-/** A number of subjects without needless decimals: 13, 4.5. */
-function trimmed(value: number, words: Words): string {
-  return words.number(value, Number.isInteger(value) ? 0 : 1)
+/** The document's own total beside the sum of its claims: where they differ, neither is picked silently. */
+function statedMark(stated: number, total: number, words: Words): Mark {
+  if (Math.abs(total - stated) < 1e-9) {
+    return mark('full', 'is-real', words.t('projection.stated_agrees', { total: stated }))
+  }
+  const values = { total: stated, sum: subjectsInWords(total, words) }
+  return mark('cross', 'is-act', words.t('projection.stated_differs', values))
+}
+
+function figuresOf(attainment: Attainment, words: Words): ProjectionPage['figures'] {
+  const { forecast, requiredPerYear, requiredMultiple } = attainment
+  const rate = rateInWords(attainment.observed, words)
+  const range = forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 })
+  return [
+    { label: words.t('projection.observed_rate'), value: rate.value },
+    { label: words.t('projection.observed_interval'), value: rate.interval },
+    { label: words.t('projection.required_rate'), value: words.numberOr(requiredPerYear, 2) },
+    { label: words.t('projection.required_multiple'), value: words.numberOr(requiredMultiple, 1) },
+    { label: words.t('projection.years_to_target'), value: yearsInWords(attainment.yearsAtObservedRate, words) },
+    { label: words.t('projection.range80'), value: range },
+  ]
 }
 
 function verdictOf(
-  input: ProjectionInput,
-  total: number,
-  chanceClaimed: number,
+  { request, attainment }: ProjectionInput,
+  { terms, total, target }: Projection,
+  chances: ClaimedChances,
+  rows: readonly ClaimRow[],
   words: Words,
 ): ProjectionPage['verdict'] {
-  const { request, attainment } = input
   const { forecast, requiredMultiple } = attainment
   if (forecast === null) return null
-  const target = request.targetNumber
-  const isContradicted = request.claims.some((_, index) => recordVerdict(input, index) === 'contradicted')
-  const kinds = request.claims.flatMap(({ claim }) => cellsOf([expectedCells(claim), kindOf(claim)]))
+  const isContradicted = rows.some(({ verdict }) => verdict === 'contradicted')
+  const kinds = terms.flatMap(({ claim, expected }) => cellsOf([expected, cellKindOf(claim)]))
   return {
     kicker: isContradicted
       ? mark('cross', 'is-act', words.t('projection.contradicted'))
@@ -170,7 +154,7 @@ function verdictOf(
       requiredMultiple === null
         ? words.t('projection.headline_no_rate', { target })
         : words.t('projection.headline', { target, times: words.number(requiredMultiple, 1) }),
-    claimed: words.t('projection.if_claimed', { chance: words.percent(chanceClaimed) }),
+    claimed: words.t('projection.if_claimed', { chance: words.percent(chances.pipelineCertain) }),
     observed: words.t('projection.if_observed', {
       drift: words.percent(forecast.chance.withDrift),
       held: words.percent(forecast.chance.ifRateHeld),
@@ -178,10 +162,10 @@ function verdictOf(
     rulers: [
       {
         label: words.t('projection.claimed_total', { target }),
-        value: trimmed(total, words),
+        value: subjectsInWords(total, words),
         cells: rulerCells(kinds, kinds.length, total > target ? target : null),
-        words: request.claims.map(
-          (claim) => `${shortName(claim.claim, words)} ${trimmed(expectedOf(claim.claim), words)}`,
+        words: terms.map(
+          ({ claim, expected }) => `${words.of('claim_short', claim.kind)} ${subjectsInWords(expected, words)}`,
         ),
       },
       {
@@ -194,108 +178,14 @@ function verdictOf(
   }
 }
 
-function shortName(claim: Claim, words: Words): string {
-  return words.of('claim_short', claim.kind)
-}
-
-function expectedOf(claim: Claim): number {
-  return sitePerYearProjection([claim], 0).total
-}
-
-function expectedCells(claim: Claim): number {
-  return Math.round(expectedOf(claim))
-}
-
-function kindOf(claim: Claim): CellKind {
-  if (claim.kind === 'registered') return 'real'
-  return claim.kind === 'pipeline' ? 'half' : 'said'
-}
-
-/** The claim's formula in words, as the request states it: 2 sites × 1 a year × 3 years. */
-function formulaOf(claim: Claim, words: Words): string {
-  switch (claim.kind) {
-    case 'registered':
-      return words.t('claim.registered', { count: claim.number })
-    case 'pipeline':
-      return words.t('claim.pipeline', { count: claim.number, conversion: words.percent(claim.conversion) })
-    case 'siteRate':
-      return words.t('claim.siteRate', { sites: claim.sites, rate: claim.ratePerSiteYear, years: claim.years })
-    case 'siteMinimum':
-      return words.t('claim.siteMinimum', { sites: claim.sites, minimum: claim.minimumPerSite })
-  }
-}
-
-type RecordVerdict = 'agrees' | 'differs' | 'contradicted' | 'optimistic' | 'consistent' | 'unsupported' | 'open'
-
-/**
- * A claimed rate against what the same sites did: P(so few or fewer | the claim), exact and one-sided;
- * contradicted under 0.01, optimistic under 0.05.
- */
-function recordVerdict(input: ProjectionInput, index: number): RecordVerdict {
-  const claim = input.request.claims[index]?.claim
-  const record = input.records[index]
-  if (claim === undefined || record === undefined) return 'unsupported'
-  if (claim.kind === 'registered') return claim.number === input.attainment.registered ? 'agrees' : 'differs'
-  if (claim.kind === 'pipeline') return 'open'
-  if (record.exposureYears === 0) return 'unsupported'
-  const p = 1 - chancePoisson(record.registered + 1, claimedRate(claim, input) * record.exposureYears)
-  if (p < 0.01) return 'contradicted'
-  return p < 0.05 ? 'optimistic' : 'consistent'
-}
-
-/** Per site and year; a minimum for a period is spread over the years that the request asks for. */
-function claimedRate(claim: Claim & { kind: 'siteRate' | 'siteMinimum' }, input: ProjectionInput): number {
-  if (claim.kind === 'siteRate') return claim.ratePerSiteYear
-  const { inForce } = input.attainment
-  const yearsAsked = yearsBetween(inForce.registrationUntil, input.request.registrationUntil)
-  return yearsAsked <= 0 ? 0 : claim.minimumPerSite / yearsAsked
-}
-
-function claimRow(input: ProjectionInput, { claim, label, source }: RequestClaim, index: number, words: Words) {
-  const verdict = recordVerdict(input, index)
-  const record = input.records[index] ?? { registered: 0, exposureYears: 0 }
-  return {
-    name: words.pick(label),
-    formula: formulaOf(claim, words),
-    expected: trimmed(expectedOf(claim), words),
-    cells: expectedCells(claim) === 0 ? null : smallCells(cellsOf([expectedCells(claim), kindOf(claim)])),
-    record: recordMark(verdict, record, words),
-    source: words.pick(source),
-  }
-}
-
-function recordMark(verdict: RecordVerdict, record: { registered: number; exposureYears: number }, words: Words): Mark {
-  const observed = observedRate(record.registered, record.exposureYears)
-  const text = words.of('record', verdict, {
-    count: record.registered,
-    years: observed.kind === 'noExposure' ? '0' : words.number(record.exposureYears, 2),
-  })
-  switch (verdict) {
-    case 'agrees':
-    case 'consistent':
-      return mark('full', 'is-real', text)
-    case 'open':
-    case 'optimistic':
-      return mark('half', 'is-wait', text)
-    case 'contradicted':
-    case 'differs':
-      return mark('cross', 'is-act', text)
-    case 'unsupported':
-      return mark('silent', 'is-act', text)
-  }
-}
-
 function answersOf(
-  { request, attainment }: ProjectionInput,
-  claimed: { pipelineCertain: number; pipelineInside: number },
-  sitesExpected: number,
+  attainment: Attainment,
+  { terms, sitesExpected }: Projection,
+  claimed: ClaimedChances,
   words: Words,
-): ProjectionPage['answers'] {
-  const inPipeline = request.claims.reduce(
-    (sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum),
-    0,
-  )
-  const sites = trimmed(sitesExpected, words)
+): Answer[] {
+  const inPipeline = terms.reduce((sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum), 0)
+  const sites = subjectsInWords(sitesExpected, words)
   const claimedAnswer = {
     name: words.t('answer.claimed'),
     about: words.t('answer.claimed_about'),

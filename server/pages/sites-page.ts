@@ -8,9 +8,9 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
-import { siteStateMark } from './dashboard-page.ts'
 import { rateInWords } from './figures.ts'
 import type { Mark, Page } from './page.ts'
+import { siteStateMark } from './site-table.ts'
 
 export type SitesInput = {
   trial: Trial

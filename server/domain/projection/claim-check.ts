@@ -1,0 +1,68 @@
+/**
+ * What a request's claims are worth: the chance of reaching the target if they are true, and how likely the record
+ * would be if they were. The whole feasibility check builds on these two questions.
+ */
+import { chancePoisson, chancePoissonAtMost } from './pooled-predictive.ts'
+import type { Claim, SitePerYearProjection } from './site-per-year.ts'
+
+/** What the sites that a claim speaks of did: subjects registered, in so many site-years open. */
+export type ClaimRecord = { registered: number; exposureYears: number }
+
+/**
+ * `agrees`, `differs`: a stated count and the recorded one. `open`: nobody knows yet. A claimed rate is `contradicted`
+ * where a record as low has a chance under 0.01, `optimistic` under 0.05, else `consistent`; `unsupported` where the
+ * sites were never open.
+ */
+export type RecordVerdict = 'agrees' | 'differs' | 'open' | 'contradicted' | 'optimistic' | 'consistent' | 'unsupported'
+
+/**
+ * P(so few or fewer | the claimed rate per site and year), exact and one-sided.
+ * 0 in 3 site-years at 1 a year: e^-3 = 0.050. 2 in 9.86 at 1 a year: 0.0031.
+ */
+export function chanceOfRecord(ratePerSiteYear: number, { registered, exposureYears }: ClaimRecord): number {
+  return chancePoissonAtMost(registered, ratePerSiteYear * exposureYears)
+}
+
+/** A minimum for the whole period asked for is spread over its years: at least 1 in 3 years is 1/3 a year. */
+function claimedRatePerSiteYear(claim: Claim & { kind: 'siteRate' | 'siteMinimum' }, yearsAsked: number): number {
+  if (claim.kind === 'siteRate') return claim.ratePerSiteYear
+  return yearsAsked <= 0 ? 0 : claim.minimumPerSite / yearsAsked
+}
+
+/** One claim against the record of the sites it speaks of; `yearsAsked` is the length of the period asked for. */
+export function claimAgainstRecord(claim: Claim, record: ClaimRecord, yearsAsked: number): RecordVerdict {
+  switch (claim.kind) {
+    case 'registered':
+      return claim.number === record.registered ? 'agrees' : 'differs'
+    case 'pipeline':
+      return 'open'
+    case 'siteRate':
+    case 'siteMinimum': {
+      if (record.exposureYears === 0) return 'unsupported'
+      const chance = chanceOfRecord(claimedRatePerSiteYear(claim, yearsAsked), record)
+      if (chance < 0.01) return 'contradicted'
+      return chance < 0.05 ? 'optimistic' : 'consistent'
+    }
+  }
+}
+
+/** The chance of the target if every claim is true, with the subjects in screening counted in two ways. */
+export type ClaimedChances = {
+  /** They are registered for certain, and the sites' numbers come on top. */
+  pipelineCertain: number
+  /** They are part of the sites' numbers. */
+  pipelineInside: number
+}
+
+/**
+ * P(Poisson(expected at the sites) >= still needed). Target 12, 2 registered, 2 in screening, 9 expected at the sites:
+ * 0.676 with the two as certain (8 needed), 0.413 with them inside the 9 (10 needed).
+ */
+export function claimedChances(projection: SitePerYearProjection<Claim>): ClaimedChances {
+  const { target, alreadyRegistered, pipelineExpected, sitesExpected } = projection
+  const needed = Math.max(target - alreadyRegistered, 0)
+  return {
+    pipelineCertain: chancePoisson(Math.max(needed - Math.round(pipelineExpected), 0), sitesExpected),
+    pipelineInside: chancePoisson(needed, sitesExpected),
+  }
+}

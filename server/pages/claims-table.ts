@@ -1,0 +1,87 @@
+/** A request's claims, row by row: the formula as stated, what it expects in cells, and what the record says to it. */
+import type { Attainment } from '../domain/attainment.ts'
+import { yearsBetween } from '../domain/calendar-date.ts'
+import type { ChangeRequest } from '../domain/claim.ts'
+import { type ClaimRecord, claimAgainstRecord, type RecordVerdict } from '../domain/projection/claim-check.ts'
+import { type Claim, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
+import type { Words } from '../i18n/words.ts'
+import { type CellKind, type CellRow, cellsOf, smallCells } from './cells.ts'
+import { type Mark, mark } from './page.ts'
+
+export type ClaimRow = {
+  name: string
+  formula: string
+  expected: string
+  cells: CellRow | null
+  record: Mark
+  source: string
+  verdict: RecordVerdict
+}
+
+/** In the order of the claims; the period asked for runs from the end of the one in force. */
+export function claimRows(
+  request: ChangeRequest,
+  records: readonly ClaimRecord[],
+  { inForce }: Attainment,
+  words: Words,
+): ClaimRow[] {
+  const yearsAsked = yearsBetween(inForce.registrationUntil, request.registrationUntil)
+  return request.claims.map(({ claim, label, source }, index) => {
+    const record = records[index] ?? { registered: 0, exposureYears: 0 }
+    const verdict = claimAgainstRecord(claim, record, yearsAsked)
+    const expected = sitePerYearProjection([claim], 0).total
+    const cells = cellsOf([expected, cellKindOf(claim)])
+    return {
+      name: words.pick(label),
+      formula: formulaOf(claim, words),
+      expected: subjectsInWords(expected, words),
+      cells: cells.length === 0 ? null : smallCells(cells),
+      record: recordMark(verdict, record, words),
+      source: words.pick(source),
+      verdict,
+    }
+  })
+}
+
+/** A number of subjects without needless decimals: 13, 4.5. */
+export function subjectsInWords(number: number, words: Words): string {
+  return words.number(number, Number.isInteger(number) ? 0 : 1)
+}
+
+/** Solid: it happened. Half: under way. Dashed: somebody says so. */
+export function cellKindOf(claim: Claim): CellKind {
+  if (claim.kind === 'registered') return 'real'
+  return claim.kind === 'pipeline' ? 'half' : 'said'
+}
+
+/** The claim's formula in words, as the request states it: 2 sites × 1 a year × 3 years. */
+function formulaOf(claim: Claim, words: Words): string {
+  switch (claim.kind) {
+    case 'registered':
+      return words.t('claim.registered', { count: claim.number })
+    case 'pipeline':
+      return words.t('claim.pipeline', { count: claim.number, conversion: words.percent(claim.conversion) })
+    case 'siteRate':
+      return words.t('claim.siteRate', { sites: claim.sites, rate: claim.ratePerSiteYear, years: claim.years })
+    case 'siteMinimum':
+      return words.t('claim.siteMinimum', { sites: claim.sites, minimum: claim.minimumPerSite })
+  }
+}
+
+function recordMark(verdict: RecordVerdict, { registered, exposureYears }: ClaimRecord, words: Words): Mark {
+  const values = { count: registered, years: words.number(exposureYears, 2) }
+  const text = words.of('record', verdict, values)
+  switch (verdict) {
+    case 'agrees':
+    case 'consistent':
+      return mark('full', 'is-real', text)
+    case 'open':
+    case 'optimistic':
+      return mark('half', 'is-wait', text)
+    case 'contradicted':
+    case 'differs':
+      return mark('cross', 'is-act', text)
+    case 'unsupported':
+      return mark('silent', 'is-act', text)
+  }
+}
