@@ -5,6 +5,7 @@ import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reaches } from '../domain/permission.ts'
+import type { ListRule, StateCount } from '../domain/saved-list.ts'
 import { courseOf, type Subject, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import type { Exit, SubjectState } from '../domain/subject-state.ts'
 import type { Db, SubjectEventRow, SubjectRow } from './database.ts'
@@ -78,7 +79,7 @@ export type SubjectOrder = (typeof subjectOrders)[number]
 export type SubjectQuery = {
   scope: Scope
   siteId: string | null
-  states: readonly SubjectState[] | null
+  list: ListRule
   /** A part of the number. */
   search: string | null
   order: SubjectOrder
@@ -119,26 +120,35 @@ export async function listSubjects(
   return rows.map((row) => ({ subject: subjectFrom(row), events: events.get(row.id) ?? [] }))
 }
 
-/** How many subjects match, by state: the sum is the number of rows, the parts are the counts beside saved lists. */
+/** How many subjects match, by state, and how many of them were registered: the counts beside the saved lists. */
 export async function countSubjectsByState(
   db: Db,
   trialId: string,
   query: Pick<SubjectQuery, 'scope' | 'siteId' | 'search'>,
-): Promise<Map<SubjectState, number>> {
-  const rows = await matching(db, trialId, { ...query, states: null })
-    .select(({ fn }) => ['state', fn.countAll<number>().as('number')])
+): Promise<StateCount[]> {
+  const rows = await matching(db, trialId, { ...query, list: { by: 'every' } })
+    .select(({ fn }) => [
+      'state',
+      fn.countAll<number>().as('number'),
+      fn.count<number>('registration_number').as('registered'),
+    ])
     .groupBy('state')
     .execute()
-  return new Map(rows.map((row) => [row.state as SubjectState, Number(row.number)]))
+  return rows.map((row) => ({
+    state: row.state as SubjectState,
+    number: Number(row.number),
+    registered: Number(row.registered),
+  }))
 }
 
-function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | 'siteId' | 'states' | 'search'>) {
+function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search'>) {
   let rows = db.selectFrom('subject').where('trial_id', '=', trialId)
   if (query.scope !== 'every') {
     rows = query.scope.length === 0 ? rows.where(sql.lit(false)) : rows.where('site_id', 'in', query.scope)
   }
   if (query.siteId !== null) rows = rows.where('site_id', '=', query.siteId)
-  if (query.states !== null) rows = rows.where('state', 'in', query.states)
+  if (query.list.by === 'states') rows = rows.where('state', 'in', query.list.states)
+  if (query.list.by === 'registration') rows = rows.where('registration_number', 'is not', null)
   if (query.search !== null) {
     const pattern = `%${query.search.toUpperCase().replace(/[\\%_]/g, '\\$&')}%`
     rows = rows.where(sql<boolean>`upper(number) like ${pattern} escape '\\'`)

@@ -38,6 +38,17 @@ export const exits = [
 ] as const
 export type Exit = (typeof exits)[number]
 
+/** Whether the state is one after the final registration, still under way or completed. */
+export function isRegistered(state: SubjectState): boolean {
+  const after: readonly SubjectState[] = ['registered', 'allocated', 'treated', 'not_treated', 'follow_up', 'completed']
+  return after.includes(state)
+}
+
+/** Whether the subject has left before completing. */
+export function isEnded(state: SubjectState): boolean {
+  return following[state] === ended && state !== 'completed'
+}
+
 /** What may follow a state. A registration stage is `provisional` or `registration`, by its place in the pathway. */
 type Step = Exclude<MilestoneKind, 'screening' | 'registration_stage'> | 'provisional' | 'registration'
 type Following = { milestones: readonly Step[]; exits: readonly Exit[] }

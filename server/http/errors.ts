@@ -21,14 +21,29 @@ const kindOfStatus: Record<number, ErrorKind> = {
 export function failed(context: Context, render: Render): ErrorRequestHandler {
   return async (error, request, response, next) => {
     if (response.headersSent) return next(error)
+    const status = Number(error?.status)
     const isMalformedAddress = error instanceof URIError
-    const kind = isMalformedAddress ? 'not_found' : (kindOfStatus[error?.status] ?? 'failed')
-    if (kind === 'failed') request.log.error({ err: error }, 'request failed')
+    const kind = isMalformedAddress ? 'not_found' : (kindOfStatus[status] ?? 'failed')
+    // What else a request can get wrong about a file, a range or a condition, needs no page.
+    if (kind === 'failed' && status >= 400 && status < 500) return void response.sendStatus(status)
+    if (kind === 'failed') request.log.error({ err: withoutValues(error) }, 'request failed')
     // An error may come before the middleware that would have set these.
     request.words ??= wordsFor('ja')
     request.actor ??= null
     request.trials ??= []
     if (kind === 'too_large') response.set('Connection', 'close')
-    await send(context, render, visitOf(context, request), response, { error: kind })
+    try {
+      await send(context, render, visitOf(context, request), response, { error: kind })
+    } catch (worse) {
+      request.log.error({ err: withoutValues(worse) }, 'the error page failed')
+      response.status(500).type('text').send(String(request.id))
+    }
   }
+}
+
+/** An error for the log: where it happened and why, without what hangs on it, which may be what somebody typed. */
+function withoutValues(error: unknown): { name: string; message: string; stack?: string; code?: string } {
+  if (!(error instanceof Error)) return { name: typeof error, message: 'no error was thrown, but this' }
+  const { name, message, stack = '' } = error
+  return 'code' in error ? { name, message, stack, code: String(error.code) } : { name, message, stack }
 }

@@ -16,6 +16,7 @@ import { listTerms } from '../db/trial-terms.ts'
 import { findPathway, listConsentVersions } from '../db/trials.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
+import { listCounts, type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn, type Site } from '../domain/site.ts'
 import { subjectNumber } from '../domain/subject.ts'
@@ -23,7 +24,7 @@ import { termsPromised } from '../domain/trial-terms.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
 import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { subjectPage } from '../pages/subject-page.ts'
-import { type SavedList, savedLists, subjectsPage } from '../pages/subjects-page.ts'
+import { subjectsPage } from '../pages/subjects-page.ts'
 import { code, readDateField, readForm, text } from './forms.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -38,11 +39,10 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
   const query = queryOf(request.query, sites)
   const site = sites.find((one) => one.code === query.siteCode) ?? null
   const filter = { scope, siteId: site?.id ?? null, search: query.search === '' ? null : query.search }
-  const states = savedLists[query.list]
   const { order, direction } = query
   const rows = await listSubjects(db, trial.id, {
     ...filter,
-    states,
+    list: savedLists[query.list],
     order,
     direction,
     limit: pageSize,
@@ -58,7 +58,7 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       today,
       sites,
       rows,
-      byState: await countSubjectsByState(db, trial.id, filter),
+      counts: listCounts(await countSubjectsByState(db, trial.id, filter)),
       registeredInTrial: counted.get(trial.id) ?? 0,
       sees: scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,
@@ -200,6 +200,7 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   const page = subjectPage(
     {
       trial,
+      today: context.today(trial.timeZone),
       pathway: await findPathway(db, trial.id),
       site,
       subject,

@@ -1,20 +1,23 @@
 /** One subject: what happened in order, what was written down of it, and what may come next. */
 
-import { daysBetween } from '../domain/calendar-date.ts'
+import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { milestoneOf } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { exitsFrom } from '../domain/subject-state.ts'
+import { timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateMark } from './log-row.ts'
 import { type Mark, mark, type Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
-import { stateMark } from './subjects-page.ts'
+import { dueInWords, judgedDay, standingMark } from './window-words.ts'
 
 export type SubjectInput = {
   trial: Trial
+  today: CalendarDate
   pathway: Pathway
   site: Site
   subject: Subject
@@ -33,6 +36,7 @@ export type SubjectPage = Page & {
   state: Mark
   facts: { label: string; value: string }[]
   events: { date: string; day: string; mark: Mark; note: string | null; recorded: string; assumed: boolean }[]
+  windows: { step: string; due: string; done: string; standing: Mark }[]
   next: { label: string; href: string; isFirst: boolean }[]
   exit: { label: string; href: string } | null
 }
@@ -77,6 +81,7 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',
     })),
+    windows: windowsOf(input, words),
     next: ordered.map((milestone, index) => ({
       label: words.t('subjects.record_step', { step: words.pick(milestone.label) }),
       href: `${here}/events/new?what=${milestone.code}`,
@@ -87,4 +92,18 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
         ? { label: words.t('subject.record_exit'), href: `${here}/events/new?what=exit` }
         : null,
   }
+}
+
+/** The scheduled steps whose anchor has been reached; without any, the page has no such table. */
+function windowsOf({ pathway, events, today }: SubjectInput, words: Words): SubjectPage['windows'] {
+  return timelineOf(pathway, events, today).flatMap((step) => {
+    const { milestone, day, window, standing } = step
+    if (window === null || standing === null) return []
+    return {
+      step: words.pick(milestone.label),
+      due: dueInWords(window, words),
+      done: day === null ? '—' : fromDayNumber(day),
+      standing: standingMark(standing, window, judgedDay(step, dayNumber(today)), words),
+    }
+  })
 }

@@ -1,0 +1,52 @@
+/**
+ * One subject's timeline: every milestone of the pathway with the day it was reached, its window, and how the two fit.
+ * Derived from the events; nothing of it is stored.
+ */
+import { type CalendarDate, dayNumber } from './calendar-date.ts'
+import type { Milestone, Pathway } from './milestone.ts'
+import { reachedOn, type SubjectEvent } from './subject.ts'
+import { standingOfDone, standingOfOpen, type VisitWindow, type WindowStanding, windowFrom } from './visit-window.ts'
+
+export type TimelineStep = {
+  milestone: Milestone
+  /** Days since 1970-01-01; null where it has not been reached. */
+  day: number | null
+  /** Null where the milestone has no schedule, or its anchor has not been reached. */
+  window: VisitWindow | null
+  standing: WindowStanding | null
+}
+
+/** In the pathway's order, as it looks on a day. Optional steps without a schedule have no standing. */
+export function timelineOf(pathway: Pathway, events: readonly SubjectEvent[], today: CalendarDate): TimelineStep[] {
+  const reached = new Map(
+    pathway.milestones.map(({ code }): [string, number | null] => {
+      const on = reachedOn(events, code)
+      return [code, on === null ? null : dayNumber(on)]
+    }),
+  )
+  const hasLeft = events.some(({ what }) => what.kind === 'exit' && what.exit !== 'unaccounted')
+  return pathway.milestones.map((milestone, place) => {
+    const { schedule, code } = milestone
+    const day = reached.get(code) ?? null
+    const anchorDay = schedule === null ? null : (reached.get(schedule.anchorCode) ?? null)
+    if (schedule === null || anchorDay === null) return { milestone, day, window: null, standing: null }
+    const window = windowFrom(schedule, anchorDay)
+    if (day !== null) return { milestone, day, window, standing: standingOfDone(window, day) }
+    const isLaterReached = pathway.milestones
+      .slice(place + 1)
+      .some((later) => later.kind !== 'procedure' && (reached.get(later.code) ?? null) !== null)
+    const passed = hasLeft || isLaterReached ? 'passed' : 'open'
+    return { milestone, day, window, standing: standingOfOpen(window, passed, dayNumber(today)) }
+  })
+}
+
+/** The scheduled step that comes next, or is overdue: the earliest window that is still open for something to happen. */
+export function nextDue(timeline: readonly TimelineStep[]): (TimelineStep & { window: VisitWindow }) | null {
+  let next: (TimelineStep & { window: VisitWindow }) | null = null
+  for (const step of timeline) {
+    const { window, standing } = step
+    if (window === null || (standing !== 'overdue' && standing !== 'upcoming')) continue
+    if (next === null || window.untilDay < next.window.untilDay) next = { ...step, window }
+  }
+  return next
+}

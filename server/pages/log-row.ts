@@ -1,0 +1,111 @@
+/** A row of the log: the subject's number, its state, one cell for each milestone, and what to do next. */
+import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
+import type { Milestone, Pathway } from '../domain/milestone.ts'
+import type { Site } from '../domain/site.ts'
+import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
+import { isEnded, isRegistered, type SubjectState } from '../domain/subject-state.ts'
+import { type TimelineStep, timelineOf } from '../domain/timeline.ts'
+import type { Trial } from '../domain/trial.ts'
+import { daysOutside } from '../domain/visit-window.ts'
+import type { Words } from '../i18n/words.ts'
+import { type Mark, mark } from './page.ts'
+
+/** A cell says its column again, because on a telephone the row becomes a card. */
+export type LogCell = { label: string; tone: string; mark: Mark | null; note: string | null }
+
+export type LogRow = {
+  number: string
+  href: string
+  cells: LogCell[]
+  next: { label: string; href: string; about: string } | null
+}
+
+export type LogInput = {
+  trial: Trial
+  pathway: Pathway
+  today: CalendarDate
+  sites: readonly Site[]
+  /** Whether the reader may write: the last column acts. */
+  mayLog: boolean
+}
+
+/** The mark of a state: solid once all is done, half under way, a cross after an exit, dashed where nobody knows. */
+export function stateMark(state: SubjectState, words: Words): Mark {
+  const text = words.of('state', state)
+  if (state === 'unaccounted') return mark('silent', 'is-act', text)
+  if (state === 'completed') return mark('full', 'is-real', text)
+  if (isEnded(state)) return mark('cross', '', text)
+  return mark('half', isRegistered(state) ? 'is-real' : 'is-wait', text)
+}
+
+export function logRow(
+  input: LogInput,
+  { subject, events }: { subject: Subject; events: readonly SubjectEvent[] },
+  words: Words,
+): LogRow {
+  const { trial, pathway, sites, today } = input
+  const site = sites.find(({ id }) => id === subject.siteId)
+  const next = nextMilestones(pathway, subject.state, events).find(({ kind }) => kind !== 'procedure') ?? null
+  const href = `/trials/${trial.code}/subjects/${subject.id}`
+  const siteName = site === undefined ? '' : `${site.code} ${words.pick(site.name)}`
+  return {
+    number: subject.number,
+    href,
+    cells: [
+      { label: words.t('subjects.site'), tone: 'site', mark: null, note: siteName },
+      { label: words.t('subjects.state'), tone: '', mark: stateMark(subject.state, words), note: null },
+      ...timelineOf(pathway, events, today).map((step) => stepCell(step, subject, next, today, words)),
+    ],
+    next: input.mayLog ? nextOf(subject, next, href, words) : null,
+  }
+}
+
+/** The button of a row: the next milestone, or the outcome that nobody knew. */
+function nextOf(subject: Subject, next: Milestone | null, href: string, words: Words): LogRow['next'] {
+  if (next === null) return null
+  const about = words.t('subjects.about', { number: subject.number })
+  if (subject.state === 'unaccounted') {
+    return { label: words.t('subjects.record_outcome'), href: `${href}/events/new?what=any`, about }
+  }
+  const label = words.t('subjects.record_step', { step: words.pick(next.label) })
+  return { label, href: `${href}/events/new?what=${next.code}`, about }
+}
+
+function stepCell(
+  step: TimelineStep,
+  subject: Subject,
+  next: Milestone | null,
+  today: CalendarDate,
+  words: Words,
+): LogCell {
+  const label = words.pick(step.milestone.label)
+  const { day, window, standing } = step
+  if (day !== null) {
+    const isOutside = standing === 'early' || standing === 'late'
+    const note =
+      isOutside && window !== null ? words.of('standing', standing, { days: daysOutside(window, day) }) : null
+    return { label, tone: 'date is-done', mark: mark('full', '', fromDayNumber(day)), note }
+  }
+  if (window !== null && standing !== null) return dueCell(label, step, dayNumber(today), words)
+  if (next?.code !== step.milestone.code) return { label, tone: 'date blank', mark: null, note: null }
+  if (subject.state === 'unaccounted') {
+    const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.consentedOn, today) })
+    return { label, tone: 'date is-act', mark: mark('silent', '', words.t('subjects.no_record')), note }
+  }
+  const note = words.t('subjects.days_since_last', { days: daysBetween(subject.lastEventOn, today) })
+  return { label, tone: 'date is-wait', mark: mark('half', '', words.t('subjects.waiting')), note }
+}
+
+/** A scheduled step that has not happened: when it is due, or by how much it is over. */
+function dueCell(label: string, { window, standing }: TimelineStep, today: number, words: Words): LogCell {
+  if (window === null || standing === null) throw new Error('only a step with a window can be due')
+  const due = words.t('window.due_short', { due: fromDayNumber(window.dueDay) })
+  const text = words.of('standing', standing, { days: daysOutside(window, today) })
+  if (standing === 'overdue') return { label, tone: 'date is-act', mark: mark('over', '', text), note: due }
+  if (standing === 'missed') return { label, tone: 'date', mark: mark('cross', '', text), note: null }
+  const around = words.t('window.around', {
+    before: window.dueDay - window.fromDay,
+    after: window.untilDay - window.dueDay,
+  })
+  return { label, tone: 'date is-next', mark: mark('open', '', fromDayNumber(window.dueDay)), note: around }
+}
