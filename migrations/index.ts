@@ -1,7 +1,9 @@
 /** Every migration, in order: a static map, so that what runs is what was compiled. */
 import type { Migration } from 'kysely'
 import * as house from './0001-house.ts'
+import * as attestation from './0002-attestation.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
+  '0002-attestation': attestation,
 }

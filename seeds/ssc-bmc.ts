@@ -2,11 +2,14 @@
  * The extension request's trial: five sites, 2 of 12 registered after five years, and a promise of 13.
  * Facts are those of the request and its two rounds of replies; what they do not state is marked as assumed.
  */
+
 import { adoptTerms } from '../server/actions/adopt-terms.ts'
+import { attestNothingToReport } from '../server/actions/attest-nothing-to-report.ts'
 import { openTrial } from '../server/actions/open-trial.ts'
 import { recordRequest } from '../server/actions/record-request.ts'
 import type { Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
+import { addDays, addMonths } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { type Cast, castIn } from './demo-people.ts'
@@ -199,6 +202,27 @@ const profile: TrialProfile = {
   ],
 }
 
+/** Months in which a site said that nothing happened; the documents do not speak of reports, so these are made up. */
+const quietMonths = [
+  {
+    site: '01',
+    months: [
+      '2025-07',
+      '2025-08',
+      '2025-09',
+      '2025-10',
+      '2025-11',
+      '2025-12',
+      '2026-02',
+      '2026-03',
+      '2026-04',
+      '2026-05',
+    ],
+  },
+  { site: '02', months: ['2025-12', '2026-01', '2026-02', '2026-04', '2026-05'] },
+  { site: '04', months: ['2026-03', '2026-05'] },
+]
+
 export async function tellSscBmc(context: Context, people: Cast): Promise<void> {
   const told = story(context)
   const opened = await done(
@@ -301,8 +325,17 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     const on = terms.approval?.approvedOn ?? terms.effectiveFrom
     return { on, tell: async () => void (await done(adoptTerms(told.on(on), manager, trialId, terms))) }
   })
+  const nothing = quietMonths.flatMap(({ site, months }) =>
+    months.map((month): Moment => {
+      const on = addDays(addMonths(day(`${month}-01`), 1), -1)
+      const siteId = siteIds[site] ?? ''
+      const attest = () => attestNothingToReport(told.on(on), keeperOf(siteId), { trialId, siteId, month })
+      return { on, tell: async () => void (await done(attest())) }
+    }),
+  )
   await tellInOrder([
     ...versionsOfTerms,
+    ...nothing,
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 

@@ -7,8 +7,10 @@
  * @property {string} ink2 labels, axes, deadlines, the plan before
  * @property {string} ink3 older plans
  * @property {string} rule grid lines
+ * @property {string} ruleStrong edges of what may still come
  * @property {string} accent what really happened, and what follows from it
- * @property {string} band80 the accent, thinned, for the 80% band
+ * @property {string} alarm somebody has to act
+ * @property {string} band80 the accent, thinned, for the 80% band and for windows
  * @property {string} band50 the accent, thinned, for the 50% band that lies over it
  * @property {string} sheet what the chart lies on
  * @property {string} family the font families of the page
@@ -41,7 +43,9 @@ function palette(token, family) {
     ink2: token('--ink-2'),
     ink3: token('--ink-3'),
     rule: token('--rule'),
+    ruleStrong: token('--rule-strong'),
     accent,
+    alarm: token('--alarm'),
     band80: thinned(accent, token('--band-80')),
     band50: thinned(accent, token('--band-50')),
     sheet: token('--sheet'),

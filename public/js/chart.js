@@ -2,55 +2,109 @@
  * Draws the charts of a page. A canvas names the JSON that stands beside it, `<canvas data-chart="its-id">`; the JSON
  * names its kind. Before printing every chart is drawn anew in the inks and the sharpness of paper.
  *
- * @import { Chart as ChartType } from 'chart.js'
+ * @import { Chart as ChartType, ChartConfiguration } from 'chart.js'
+ * @import { Palette } from './chart-palette.js'
  * @import { CumulativeChart } from './cumulative-chart.js'
+ * @import { LanesChart } from './lanes-chart.js'
  */
 import { printPalette, screenPalette } from './chart-palette.js'
 import { cumulativeChart } from './cumulative-chart.js'
+import { lanesChart, lanesHeight, lanesSheets } from './lanes-chart.js'
 
 const { Chart } = /** @type {{ Chart: typeof ChartType }} */ (/** @type {unknown} */ (globalThis))
 
-const kinds = { cumulative: cumulativeChart }
+/** @typedef {CumulativeChart | LanesChart} ChartData */
+
+/**
+ * @typedef {object} Drawing
+ * @property {(palette: Palette) => unknown} configuration
+ * @property {((palette: Palette) => number) | null} height where the data ask for it; otherwise the style sheet knows it
+ */
+
+/** @param {ChartData} data @returns {Drawing} */
+function drawingOf(data) {
+  switch (data.kind) {
+    case 'cumulative':
+      return { configuration: (palette) => cumulativeChart(data, palette), height: null }
+    case 'lanes':
+      return { configuration: (palette) => lanesChart(data, palette), height: (palette) => lanesHeight(data, palette) }
+  }
+}
+
+/** What one sheet of paper cannot hold goes on several. @param {ChartData} data @returns {ChartData[]} */
+const sheetsOf = (data) => (data.kind === 'lanes' ? lanesSheets(data) : [data])
 
 /** Four dots to a CSS pixel are 384 to the inch. */
 const printSharpness = 4
 
-/** @typedef {{ canvas: HTMLCanvasElement, data: CumulativeChart }} Figure */
+/** @typedef {{ canvas: HTMLCanvasElement, frame: HTMLElement, data: ChartData }} Figure */
+/** @typedef {{ destroy(): void }} Drawn */
 
 const figures = [.../** @type {NodeListOf<HTMLCanvasElement>} */ (document.querySelectorAll('canvas[data-chart]'))].map(
-  (canvas) => ({ canvas, data: dataOf(canvas) }),
+  (canvas) => ({ canvas, frame: /** @type {HTMLElement} */ (canvas.parentElement), data: dataOf(canvas) }),
 )
 
-/** @type {{ destroy(): void }[]} */
 let drawn = figures.map(drawOnScreen)
 
 addEventListener('beforeprint', () => redraw(drawForPrint))
 addEventListener('afterprint', () => redraw(drawOnScreen))
 
-/** @param {(figure: Figure) => { destroy(): void }} draw */
+/** @param {(figure: Figure) => Drawn} draw */
 function redraw(draw) {
   for (const chart of drawn) chart.destroy()
   drawn = figures.map(draw)
 }
 
-/** @param {Figure} figure */
-function drawOnScreen({ canvas, data }) {
-  return new Chart(canvas, kinds[data.kind](data, screenPalette(canvas)))
+/** @param {Figure} figure @returns {Drawn} */
+function drawOnScreen({ canvas, frame, data }) {
+  const palette = screenPalette(canvas)
+  const { configuration, height } = drawingOf(data)
+  frame.style.blockSize = height === null ? '' : `${height(palette)}px`
+  return new Chart(canvas, /** @type {ChartConfiguration} */ (configuration(palette)))
 }
 
-/** @param {Figure} figure */
-function drawForPrint({ canvas, data }) {
+/**
+ * Sheets after the first get frames of their own for as long as printing takes.
+ *
+ * @param {Figure} figure @returns {Drawn}
+ */
+function drawForPrint({ canvas, frame, data }) {
   const palette = printPalette(canvas)
-  const chart = kinds[data.kind](data, palette)
+  const sheets = sheetsOf(data)
+  const moreCanvases = sheets.slice(1).map(() => document.createElement('canvas'))
+  const moreFrames = moreCanvases.map((more) => frameLike(frame, more))
+  frame.style.blockSize = ''
+  frame.after(...moreFrames)
+  const charts = [canvas, ...moreCanvases].map((each, i) => printed(each, sheets[i] ?? data, palette))
+  return {
+    destroy() {
+      for (const chart of charts) chart.destroy()
+      for (const more of moreFrames) more.remove()
+    },
+  }
+}
+
+/** @param {HTMLElement} frame @param {HTMLCanvasElement} canvas */
+function frameLike(frame, canvas) {
+  const more = document.createElement('div')
+  more.className = frame.className
+  more.append(canvas)
+  return more
+}
+
+/** @param {HTMLCanvasElement} canvas @param {ChartData} data @param {ReturnType<typeof printPalette>} palette */
+function printed(canvas, data, palette) {
+  const { configuration, height } = drawingOf(data)
+  const chart = /** @type {ChartConfiguration} */ (configuration(palette))
   canvas.width = palette.width
-  canvas.height = palette.height
+  canvas.height = height?.(palette) ?? palette.height
   return new Chart(canvas, {
     ...chart,
     options: { ...chart.options, responsive: false, devicePixelRatio: printSharpness },
   })
 }
 
-/** @param {HTMLCanvasElement} canvas @returns {CumulativeChart} */
+/** @param {HTMLCanvasElement} canvas @returns {ChartData} */
 function dataOf(canvas) {
   const json = document.getElementById(canvas.dataset.chart ?? '')?.textContent
   if (!json) throw new Error(`No JSON for the chart ${canvas.dataset.chart}`)

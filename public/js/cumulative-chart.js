@@ -6,7 +6,7 @@
  *
  * @typedef {object} CumulativeChart
  * @property {'cumulative'} kind
- * @property {{ min: number, max: number, ticks: { at: number, label: string }[] }} x
+ * @property {Days} x
  * @property {{ max: number, ticks: number[] }} y whole numbers, the target among them
  * @property {{ number: number, label: string, short: string } | null} target
  * @property {Deadline[]} deadlines
@@ -41,14 +41,16 @@
  * @property {string} short50
  * @property {string} shortMedian
  *
- * @import { Chart, ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js'
+ * @import { ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
+ * @import { Days } from './day-axis.js'
  * @typedef {{ x: number, y: number }[]} Points
  * @typedef {ChartDataset<'line', Points>} Line
  */
+import { dayAxis, letters } from './day-axis.js'
 import { deadlineLines, headHeight } from './deadline-lines.js'
 import { directLabels, labelMargin } from './direct-labels.js'
-import { isNarrow, lettering, textSize } from './lettering.js'
+import { isNarrow } from './lettering.js'
 
 /** @param {CumulativeChart} data @param {Palette} palette @returns {ChartConfiguration<'line', Points>} */
 export function cumulativeChart(data, palette) {
@@ -74,7 +76,7 @@ export function cumulativeChart(data, palette) {
         padding: ({ chart }) => ({ top: data.deadlines.length > 0 ? headHeight : 12, right: labelMargin(chart) }),
       },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
-      scales: { x: dateAxis(data, palette), y: numberAxis(data, palette) },
+      scales: { x: dayAxis(data.x, palette), y: numberAxis(data, palette) },
     },
   }
 }
@@ -146,41 +148,6 @@ function fanLines({ fan }, { accent, band50, band80 }) {
 /** @param {Points} data */
 const steps = (data) => ({ data, stepped: /** @type {const} */ ('before') })
 
-/**
- * Dates, as few as have room.
- *
- * @param {CumulativeChart} data @param {Palette} palette @returns {ScaleOptions<'linear'>}
- */
-function dateAxis({ x }, palette) {
-  const labels = new Map(x.ticks.map((tick) => [tick.at, tick.label]))
-  return {
-    type: 'linear',
-    min: x.min,
-    max: x.max,
-    border: { color: palette.ink2 },
-    grid: { drawOnChartArea: false, tickLength: 5, tickColor: palette.ink2 },
-    ticks: { ...letters(palette), autoSkip: false, maxRotation: 0, callback: (at) => labels.get(Number(at)) },
-    afterBuildTicks(axis) {
-      axis.ticks = thinned(x, lettering(axis.chart, palette).width, axis.maxWidth).map(({ at }) => ({ value: at }))
-    },
-    afterFit(axis) {
-      axis.height = 30
-    },
-  }
-}
-
-/**
- * Every tick, or every second, third and so on, so that no label comes near the next.
- *
- * @param {CumulativeChart['x']} x @param {(words: string) => number} width @param {number} room
- */
-function thinned({ min, max, ticks }, width, room) {
-  const widest = Math.max(0, ...ticks.map((tick) => width(tick.label)))
-  const between = ((ticks.at(-1)?.at ?? 0) - (ticks[0]?.at ?? 0)) / Math.max(1, ticks.length - 1)
-  const step = Math.max(1, Math.ceil((widest + 8) / ((room * between) / (max - min))))
-  return ticks.filter((_, i) => i % step === 0)
-}
-
 /** Whole numbers. @param {CumulativeChart} data @param {Palette} palette @returns {ScaleOptions<'linear'>} */
 function numberAxis({ y }, palette) {
   return {
@@ -198,10 +165,3 @@ function numberAxis({ y }, palette) {
     },
   }
 }
-
-/** @param {Palette} palette */
-const letters = (palette) => ({
-  color: palette.ink2,
-  /** @param {{ chart: Chart }} context */
-  font: ({ chart }) => ({ family: palette.family, size: textSize(chart, palette) }),
-})

@@ -67,7 +67,7 @@ const betweenScripts =
  *
  * @param {string} words
  */
-const spaced = (words) => words.replace(betweenScripts, '\u200a')
+export const spaced = (words) => words.replace(betweenScripts, '\u200a')
 
 /**
  * Places things on a line in their order, none over the next, each as near to its wish as the others allow.

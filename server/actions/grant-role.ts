@@ -14,7 +14,7 @@ export function grantRole(
 ): Promise<Parsed<{ personId: string }>> {
   return transact(context, actor, grant.trialId, async (write) => {
     const reach = grant.siteId !== null ? 'site' : grant.trialId !== null ? 'trial' : 'system'
-    if (reach !== reachOf[grant.role]) {
+    if (reach !== reachOf[grant.role] || (reach === 'site' && grant.trialId === null)) {
       return {
         problems: [{ field: 'role', code: 'role_reach', values: { role: grant.role, reach: reachOf[grant.role] } }],
       }

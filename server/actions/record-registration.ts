@@ -5,6 +5,7 @@ import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { insertNextEvent, lastRegistrationNumber } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { transact } from '../db/write.ts'
+import { milestoneOf } from '../domain/milestone.ts'
 import { type MilestoneDraft, registrationProblems } from '../domain/next-event.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
@@ -21,6 +22,10 @@ export function recordRegistration(
     if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
 
     const { trial, pathway, subject } = here
+    const milestone = milestoneOf(pathway, draft.code)
+    if (milestone !== null && milestone.kind !== 'registration_stage') {
+      throw new Error(`${draft.code} is no registration: recordMilestone records it`)
+    }
     const today = context.today(trial.timeZone)
     const counted = await countByTrial(write, [{ trialId: trial.id, step: pathway.counting.code }], today)
     const places = { registered: counted.get(trial.id) ?? 0 }

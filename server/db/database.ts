@@ -24,6 +24,7 @@ export type Tables = {
   daily_count: DailyCountRow
   change_request: ChangeRequestRow
   request_claim: RequestClaimRow
+  attestation: AttestationRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -43,6 +44,7 @@ export const auditedTables = [
   'subject_event',
   'change_request',
   'request_claim',
+  'attestation',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -266,4 +268,13 @@ export type RequestClaimRow = {
   label_en: string
   source_ja: string
   source_en: string
+}
+
+export type AttestationRow = {
+  id: string
+  trial_id: string
+  site_id: string
+  month: string
+  attested_at: string
+  person_id: string
 }

@@ -5,6 +5,7 @@ import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reaches } from '../domain/permission.ts'
+import { nobody, placeOf, type Reconciliation } from '../domain/reconciliation.ts'
 import type { ListRule, StateCount } from '../domain/saved-list.ts'
 import { courseOf, type Subject, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import type { Exit, SubjectState } from '../domain/subject-state.ts'
@@ -154,6 +155,39 @@ function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | '
     rows = rows.where(sql<boolean>`upper(number) like ${pattern} escape '\\'`)
   }
   return rows
+}
+
+/** Where the screenings started in a period stand now, for each site: from the log's rows, not from the roll-up. */
+export async function reconcileBySite(
+  db: Db,
+  trialId: string,
+  siteIds: readonly string[],
+  period: { from: CalendarDate; until: CalendarDate },
+): Promise<Reconciliation[]> {
+  const rows = await db
+    .selectFrom('subject')
+    .select(({ fn }) => [
+      'site_id',
+      'state',
+      fn.countAll<number>().as('number'),
+      fn.count<number>('registration_number').as('registered'),
+    ])
+    .where('trial_id', '=', trialId)
+    .where('consented_on', '>=', period.from)
+    .where('consented_on', '<=', period.until)
+    .groupBy(['site_id', 'state'])
+    .execute()
+  const bySite = new Map(siteIds.map((id): [string, Reconciliation] => [id, { ...nobody }]))
+  for (const row of rows) {
+    const own = bySite.get(row.site_id)
+    if (own === undefined) continue
+    const [number, registered] = [Number(row.number), Number(row.registered)]
+    own.started += number
+    own.registered += registered
+    const place = placeOf(row.state as SubjectState, false)
+    if (place !== null) own[place] += number - registered
+  }
+  return siteIds.map((id) => bySite.get(id) ?? nobody)
 }
 
 /** How many subjects a site has ever had: the next number follows it. */

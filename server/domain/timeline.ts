@@ -24,7 +24,8 @@ export function timelineOf(pathway: Pathway, events: readonly SubjectEvent[], to
       return [code, on === null ? null : dayNumber(on)]
     }),
   )
-  const hasLeft = events.some(({ what }) => what.kind === 'exit' && what.exit !== 'unaccounted')
+  const exit = events.find(({ what }) => what.kind === 'exit' && what.exit !== 'unaccounted')
+  const leftDay = exit === undefined ? null : dayNumber(exit.occurredOn)
   return pathway.milestones.map((milestone, place) => {
     const { schedule, code } = milestone
     const day = reached.get(code) ?? null
@@ -32,10 +33,12 @@ export function timelineOf(pathway: Pathway, events: readonly SubjectEvent[], to
     if (schedule === null || anchorDay === null) return { milestone, day, window: null, standing: null }
     const window = windowFrom(schedule, anchorDay)
     if (day !== null) return { milestone, day, window, standing: standingOfDone(window, day) }
+    // Whoever has left is not expected any more; only what was over by then was missed.
+    if (leftDay !== null && window.untilDay >= leftDay) return { milestone, day, window: null, standing: null }
     const isLaterReached = pathway.milestones
       .slice(place + 1)
       .some((later) => later.kind !== 'procedure' && (reached.get(later.code) ?? null) !== null)
-    const passed = hasLeft || isLaterReached ? 'passed' : 'open'
+    const passed = leftDay !== null || isLaterReached ? 'passed' : 'open'
     return { milestone, day, window, standing: standingOfOpen(window, passed, dayNumber(today)) }
   })
 }

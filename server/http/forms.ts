@@ -8,6 +8,11 @@ import { dateProblem } from './date-problem.ts'
 /** What cannot be stored and shown: control characters but line ends and tabs, and halves of a character. */
 const unwritable = /[^\P{Cc}\n\r\t]|\p{Cs}|\uFFFD/u
 
+/** Whether a text can be stored and shown as it is, on either engine. */
+export function isWritable(value: string): boolean {
+  return !unwritable.test(value)
+}
+
 /** One line or several of people's text, trimmed. A missing field is an empty one. */
 export function text(most: number) {
   return z
@@ -15,7 +20,7 @@ export function text(most: number) {
     .default('')
     .transform((value) => value.trim())
     .superRefine((value, check) => {
-      if (unwritable.test(value)) check.addIssue({ code: 'custom', message: 'text_malformed' })
+      if (!isWritable(value)) check.addIssue({ code: 'custom', message: 'text_malformed' })
       const length = [...value].length
       if (length > most) check.addIssue({ code: 'custom', message: 'text_too_long', params: { most, length } })
     })

@@ -28,6 +28,7 @@ const chartScripts = [
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
   { place: 'overview', path: '', act: 'see_counts' },
   { place: 'subjects', path: '/subjects', act: 'see_subjects' },
+  { place: 'timelines', path: '/timelines', act: 'see_subjects' },
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },

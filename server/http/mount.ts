@@ -3,6 +3,7 @@ import type { Express, Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { mayIn } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
+import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './routes.ts'
@@ -50,7 +51,8 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   }
   if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
   const trial = visit.trials.find(({ code }) => code === request.params.trial)
-  if (trial === undefined) return { error: 'not_found' }
+  const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
+  if (trial === undefined || !isNamed) return { error: 'not_found' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
   return enter(route, { ...visit, actor, trial }, forged)
 }

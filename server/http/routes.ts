@@ -9,9 +9,11 @@ import { showAudit } from './audit.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { chooseLanguage } from './language.ts'
 import { showProjection } from './projection.ts'
+import { createAttestation } from './reporting.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
 import { listSitesOfTrial } from './sites.ts'
 import { createSubject, listSubjectsOfTrial, showScreeningAgain, showSubject } from './subjects.ts'
+import { showTimelines } from './timelines.ts'
 import { listTrials, showDashboard, showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
@@ -36,6 +38,14 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial', access: 'see_counts', handler: showDashboard },
   { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
   { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
+  { method: 'get', path: '/trials/:trial/timelines', access: 'see_subjects', handler: showTimelines },
+  {
+    method: 'post',
+    path: '/trials/:trial/sites/:site/attestations',
+    access: 'log_subjects',
+    handler: createAttestation,
+    again: null,
+  },
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
 

@@ -5,6 +5,7 @@ import { findCredentials } from '../db/people.ts'
 import { idleMinutes } from '../db/sessions.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
+import { isWritable } from './forms.ts'
 import { localAddress, type Reply, type SignedInVisit, textOf, type Visit } from './visit.ts'
 
 export async function newSession({ actor, context, request, words }: Visit): Promise<Reply> {
@@ -30,7 +31,8 @@ export async function beginSession(visit: Visit): Promise<Reply> {
   if (password === '') problems.push({ field: 'password', code: 'password_missing' })
   if (problems.length > 0) return showSignInAgain(visit, problems)
 
-  const credentials = username.length > 64 ? null : await findCredentials(context.db, username)
+  const isName = username.length <= 64 && isWritable(username)
+  const credentials = isName ? await findCredentials(context.db, username) : null
   const fits = await passwordFits(
     password.slice(0, 256),
     credentials?.passwordHash ?? null,

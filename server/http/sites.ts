@@ -2,19 +2,30 @@
 import { listRequestDays } from '../db/change-requests.ts'
 import { countBySite } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
+import { reconcileBySite } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { accrualBySite } from '../domain/accrual.ts'
+import { addDays, addMonths, type CalendarDate } from '../domain/calendar-date.ts'
 import { mayIn } from '../domain/permission.ts'
+import { readDate } from '../domain/read-date.ts'
+import { monthsUntil } from '../domain/reporting.ts'
+import { openedOn, type Site } from '../domain/site.ts'
 import { sitesPage } from '../pages/sites-page.ts'
 import { asOfDay } from './as-of.ts'
-import type { Reply, TrialVisit } from './visit.ts'
+import { monthReportsOf } from './reporting.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
-  const { actor, context, trial, words } = visit
+  const { actor, context, request, trial, words } = visit
   const asOf = asOfDay(visit)
   const pathway = await findPathway(context.db, trial.id)
   const sites = await listSites(context.db, trial.id)
   const counts = await countBySite(context.db, trial.id, asOf.day)
+  const siteIds = sites.map(({ id }) => id)
+  const from = readDate(textOf(request.query.from))
+  const isChosen = 'date' in from && from.date <= asOf.day
+  const period = { from: isChosen ? from.date : periodFrom(sites, asOf.day), until: asOf.day }
+  const months = await monthReportsOf(context, trial, sites, monthsUntil(asOf.day, 12), asOf.day)
   const page = sitesPage(
     {
       trial,
@@ -26,9 +37,18 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
         sites.map(({ id }) => id),
         counts,
       ),
+      months,
+      reconciliation: { ...period, bySite: await reconcileBySite(context.db, trial.id, siteIds, period) },
       maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
     },
     words,
   )
   return { page, status: asOf.problem === null ? 200 : 422 }
+}
+
+/** The period of a reconciliation: the two years before the day, or since the first site opened where that is later. */
+function periodFrom(sites: readonly Site[], day: CalendarDate): CalendarDate {
+  const twoYearsBefore = addDays(addMonths(day, -24), 1)
+  const first = sites.flatMap((site) => openedOn(site) ?? []).sort()[0]
+  return first !== undefined && first > twoYearsBefore ? first : twoYearsBefore
 }

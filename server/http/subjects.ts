@@ -16,6 +16,7 @@ import { listTerms } from '../db/trial-terms.ts'
 import { findPathway, listConsentVersions } from '../db/trials.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
+import { monthsUntil } from '../domain/reporting.ts'
 import { listCounts, type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn, type Site } from '../domain/site.ts'
@@ -26,6 +27,7 @@ import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { code, readDateField, readForm, text } from './forms.ts'
+import { monthReportsOf } from './reporting.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const pageSize = 50
@@ -63,11 +65,26 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       sees: scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,
       query: { ...query, pageSize },
+      ...(await silentMonthsFor(visit, sites)),
       form: await formFor(visit, null, []),
     },
     words,
   )
   return { page }
+}
+
+/** The last three months that the person's own sites have not reported, the newest first. */
+async function silentMonthsFor({ actor, context, request, trial }: TrialVisit, sites: readonly Site[]) {
+  const within = sitesWithin(actor.grants, 'log_subjects', trial.id)
+  const own = within === 'every' ? [] : sites.filter(({ id }) => reaches(within, id))
+  if (own.length === 0) return { silentMonths: null, saidNothingIn: null }
+  const today = context.today(trial.timeZone)
+  const months = await monthReportsOf(context, trial, own, monthsUntil(today, 3), today)
+  const silentMonths = months.flatMap(({ month, reports }) =>
+    own.flatMap((site, index) => (reports[index]?.kind === 'silent' ? [{ site, month }] : [])),
+  )
+  const said = textOf(request.query.said)
+  return { silentMonths, saidNothingIn: /^\d{4}-\d{2}$/.test(said) ? said : null }
 }
 
 function queryOf(typed: Record<string, unknown>, sites: readonly Site[]) {
@@ -76,7 +93,11 @@ function queryOf(typed: Record<string, unknown>, sites: readonly Site[]) {
   return {
     list: (Object.hasOwn(savedLists, list) ? list : 'all') as SavedList,
     siteCode: sites.find((site) => site.code === typed.site)?.code ?? null,
-    search: textOf(typed.search).normalize('NFKC').trim().slice(0, 64),
+    search: textOf(typed.search)
+      .normalize('NFKC')
+      .replace(/\p{Cc}/gu, '')
+      .trim()
+      .slice(0, 64),
     order: subjectOrders.find((order) => order === typed.order) ?? 'number',
     direction: typed.direction === 'desc' ? ('desc' as const) : ('asc' as const),
     page: Number.isInteger(pageNumber) && pageNumber > 0 && pageNumber < 1e6 ? pageNumber : 1,

@@ -12,6 +12,7 @@ import { dashboardPage } from '../pages/dashboard-page.ts'
 import { portfolioPage } from '../pages/portfolio-page.ts'
 import { profilePage } from '../pages/profile-page.ts'
 import { asOfDay } from './as-of.ts'
+import { lastMonthOf } from './reporting.ts'
 import type { Reply, SignedInVisit, TrialVisit } from './visit.ts'
 
 export async function listTrials({ actor, context, trials, words }: SignedInVisit): Promise<Reply> {
@@ -41,6 +42,7 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const counts = await countBySite(db, trial.id, asOf.day)
   const steps = cumulative(await countByDay(db, trial.id, pathway.counting.code, asOf.day))
   const notableDays = await listRequestDays(db, trial.id)
+  const reporting = await lastMonthOf(context, trial, sites, asOf.day)
   const attainment = attainmentOn(asOf.day, versions, sites, steps.at(-1)?.number ?? 0)
   const page = dashboardPage(
     {
@@ -54,6 +56,7 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
         sites.map(({ id }) => id),
         counts,
       ),
+      reporting,
       flow: screeningFlow(pathway, counts),
       figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
       notableDays,

@@ -10,7 +10,7 @@ import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import type { CumulativeFigure } from './charts.ts'
 import type { Page } from './page.ts'
 import { type FlowInWords, flowInWords } from './screening-flow.ts'
-import { type SiteTable, siteTable } from './site-table.ts'
+import { type LastMonth, type SiteTable, siteTable } from './site-table.ts'
 import { type TermsInWords, termsInWords } from './terms-list.ts'
 import { type Verdict, verdictInWords } from './verdict.ts'
 
@@ -21,6 +21,7 @@ export type DashboardInput = {
   versions: readonly TrialTerms[]
   sites: readonly Site[]
   accruals: readonly SiteAccrual[]
+  reporting: LastMonth
   flow: ScreeningFlow
   figure: CumulativeFigure | null
   /** Days named by the trial's records, worth looking back from. */
@@ -65,7 +66,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
             rows: input.figure.rows,
           },
     terms: attainment === null ? [] : termsInWords(versions, attainment, words),
-    sites: siteTable(trial, sites, accruals, asOf.day, words),
+    sites: siteTable(trial, sites, accruals, input.reporting, asOf.day, words),
     flow: flowInWords(flow, sites.length, asOf.day, words),
     unaccounted: unaccountedOf(input, words),
   }

@@ -3,25 +3,40 @@ import type { SiteAccrual } from '../domain/accrual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
+import { type Month, type MonthReport, reportingCompleteness } from '../domain/reporting.ts'
 import { openPeriods, type Site, siteStatusOn } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { rateInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
+import { reportMark } from './report-words.ts'
 
 export type SiteTable = {
   note: string
   hasAssumed: boolean
-  rows: (SiteFigures & { name: string; href: string; experience: string; state: Mark; lastActivity: string })[]
-  total: SiteFigures & { label: string }
+  /** The last month that is over: `10月の報告`. */
+  reportHead: string
+  rows: (SiteFigures & {
+    name: string
+    href: string
+    experience: string
+    state: Mark
+    report: Mark
+    lastActivity: string
+  })[]
+  total: SiteFigures & { label: string; reported: string }
 }
 
 type SiteFigures = { exposure: string; screened: string; registered: string; rate: string; interval: string }
+
+/** What each site, in the order of the table, reported for the last month that is over. */
+export type LastMonth = { month: Month; reports: readonly MonthReport[] }
 
 export function siteTable(
   trial: Trial,
   sites: readonly Site[],
   accruals: readonly SiteAccrual[],
+  reporting: LastMonth,
   day: CalendarDate,
   words: Words,
 ): SiteTable {
@@ -35,6 +50,7 @@ export function siteTable(
       href: `/trials/${trial.code}/sites#site-${site.code}`,
       experience: experienceOf(accrual.treated, words),
       state: siteStateMark(site, day, words),
+      report: reportMark(reporting.reports[index] ?? { kind: 'not_open' }, true, words),
       lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
       exposure: words.number(exposure, 2),
       screened: words.number(accrual.screened),
@@ -50,9 +66,11 @@ export function siteTable(
   return {
     note: words.t('overview.sites_note', { asOf: day }),
     hasAssumed: sites.some(({ statuses }) => statuses.some(({ basis }) => basis === 'assumed')),
+    reportHead: words.t('report.of_month', { month: words.month(reporting.month) }),
     rows,
     total: {
       label: words.t('overview.total_sites', { count: sites.length }),
+      reported: words.t('report.completeness', reportingCompleteness(reporting.reports)),
       exposure: words.number(exposure, 2),
       screened: words.number(sum((accrual) => accrual.screened)),
       registered: words.number(registered),

@@ -1,15 +1,18 @@
 /** The sites of a trial: since when each is open, its states, and what it has screened and registered. */
 import type { SiteAccrual } from '../domain/accrual.ts'
-import type { CalendarDate } from '../domain/calendar-date.ts'
+import { type CalendarDate, monthOf } from '../domain/calendar-date.ts'
 import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
+import { addReconciliations, nobody, type Reconciliation, unaccounted } from '../domain/reconciliation.ts'
+import type { Month, MonthReport } from '../domain/reporting.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
-import type { Mark, Page } from './page.ts'
+import { type Mark, mark, type Page } from './page.ts'
+import { reportMark } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 
 export type SitesInput = {
@@ -19,6 +22,9 @@ export type SitesInput = {
   sites: readonly Site[]
   accruals: readonly SiteAccrual[]
   maySeeSubjects: boolean
+  /** The newest month first; each with a report for every site, in their order. */
+  months: readonly { month: Month; reports: readonly MonthReport[] }[]
+  reconciliation: { from: CalendarDate; until: CalendarDate; bySite: readonly Reconciliation[] }
 }
 
 export type SitesPage = Page & {
@@ -38,6 +44,14 @@ export type SitesPage = Page & {
     lastActivity: string
     subjectsHref: string | null
   }[]
+  reporting: { months: string[]; rows: { site: string; reports: Mark[] }[] }
+  reconciliation: {
+    note: string
+    from: string
+    until: string
+    rows: { site: string; counts: string[]; unaccounted: string; mark: Mark | null }[]
+    total: { counts: string[]; unaccounted: string }
+  }
 }
 
 export function sitesPage(input: SitesInput, words: Words): SitesPage {
@@ -50,6 +64,8 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
     place: 'sites',
     subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
     asOf: asOfForm(input.asOf, input.notableDays, words),
+    reporting: reportingOf(input, words),
+    reconciliation: reconciliationOf(input, words),
     sites: input.sites.map((site, index) => {
       const accrual = input.accruals[index] ?? { screened: 0, registered: 0, treated: 0, lastActivityOn: null }
       const exposure = exposureYears(openPeriods(site), day)
@@ -77,5 +93,44 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
         subjectsHref: input.maySeeSubjects ? `/trials/${trial.code}/subjects?site=${site.code}` : null,
       }
     }),
+  }
+}
+
+function reportingOf({ sites, months, asOf }: SitesInput, words: Words): SitesPage['reporting'] {
+  const running = monthOf(asOf.day)
+  return {
+    months: months.map(({ month }) => month),
+    rows: sites.map((site, index) => ({
+      site: `${site.code} ${words.pick(site.name)}`,
+      reports: months.map(({ month, reports }) =>
+        reportMark(reports[index] ?? { kind: 'not_open' }, month < running, words),
+      ),
+    })),
+  }
+}
+
+function partsOf({ started, registered, failed, declined, withdrawn, inScreening }: Reconciliation): number[] {
+  return [started, registered, failed, declined, withdrawn, inScreening]
+}
+
+function reconciliationOf({ sites, reconciliation, asOf }: SitesInput, words: Words): SitesPage['reconciliation'] {
+  const { from, until, bySite } = reconciliation
+  const total = bySite.reduce(addReconciliations, nobody)
+  return {
+    note: words.t('reconciliation.note', { from, until, asOf: asOf.day }),
+    from,
+    until,
+    rows: sites.map((site, index) => {
+      const own = bySite[index] ?? nobody
+      const number = unaccounted(own)
+      const text = words.number(number)
+      return {
+        site: `${site.code} ${words.pick(site.name)}`,
+        counts: partsOf(own).map((part) => words.number(part)),
+        unaccounted: text,
+        mark: number === 0 ? null : mark('silent', 'is-act', text),
+      }
+    }),
+    total: { counts: partsOf(total).map((part) => words.number(part)), unaccounted: words.number(unaccounted(total)) },
   }
 }

@@ -2,6 +2,7 @@
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
+import type { Month } from '../domain/reporting.ts'
 import { type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
@@ -34,6 +35,10 @@ export type SubjectsInput = {
     pageSize: number
   }
   /** Null for those who may read the log but not write it. */
+  /** Null for those who report for no site of their own. */
+  silentMonths: readonly SilentMonth[] | null
+  /** The month for which somebody just said that nothing happened. */
+  saidNothingIn: Month | null
   form: {
     typed: ScreeningTyped
     problems: readonly Problem[]
@@ -41,6 +46,9 @@ export type SubjectsInput = {
     versions: readonly ConsentVersion[]
   } | null
 }
+
+/** A month that a site has not reported, up to the current one. */
+export type SilentMonth = { site: Site; month: Month }
 
 export type SubjectsPage = Page & {
   figures: { label: string; value: string }[]
@@ -60,6 +68,8 @@ export type SubjectsPage = Page & {
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
   rows: (LogRow & { assumed: boolean })[]
   empty: string | null
+  /** The months that the reader's sites have not reported; null for those who do not report. */
+  silent: { said: string | null; buttons: { label: string; action: string; month: string }[] } | null
   pager: { range: string; previous: string | null; next: string | null }
 }
 
@@ -123,6 +133,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       assumed: !isAllAssumed && row.subject.basis === 'assumed',
     })),
     empty: input.rows.length > 0 ? null : emptyWords(input, words),
+    silent: silentOf(input, words),
     pager: {
       range: words.t('format.range_of', {
         first: total === 0 ? 0 : (query.page - 1) * query.pageSize + 1,
@@ -139,6 +150,22 @@ function emptyWords({ query, form, counts }: SubjectsInput, words: Words): strin
   if (query.search !== '' || query.siteCode !== null) return words.t('subjects.none_found')
   if (counts.all > 0) return words.t('subjects.none_in_list')
   return form === null ? words.t('subjects.none_yet') : words.t('subjects.none_yet_add')
+}
+
+function silentOf({ trial, silentMonths, saidNothingIn }: SubjectsInput, words: Words): SubjectsPage['silent'] {
+  if (silentMonths === null) return null
+  const isOneSite = new Set(silentMonths.map(({ site }) => site.id)).size === 1
+  return {
+    said: saidNothingIn === null ? null : words.t('report.said', { month: words.month(saidNothingIn) }),
+    buttons: silentMonths.map(({ site, month }) => ({
+      label: words.t(isOneSite ? 'report.say_nothing_here' : 'report.say_nothing', {
+        site: `${site.code} ${words.pick(site.name)}`,
+        month: words.month(month),
+      }),
+      action: `/trials/${trial.code}/sites/${site.code}/attestations`,
+      month,
+    })),
+  }
 }
 
 type Query = SubjectsInput['query']

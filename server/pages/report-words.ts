@@ -1,0 +1,20 @@
+/** What a site reported for a month, as a mark with its word: silence is never shown as a zero. */
+import type { MonthReport } from '../domain/reporting.ts'
+import type { Words } from '../i18n/words.ts'
+import { type Mark, mark } from './page.ts'
+
+/** A month that is still running is not yet silent: nobody has to act before it is over. */
+export function reportMark(report: MonthReport, isOver: boolean, words: Words): Mark {
+  switch (report.kind) {
+    case 'reported':
+      return mark('full', 'is-real', words.t('report.reported', { events: report.events }))
+    case 'nothing':
+      return mark('open', 'is-wait', words.t('report.nothing'))
+    case 'not_open':
+      return mark('cross', '', words.t('report.not_open'))
+    case 'silent':
+      return isOver
+        ? mark('silent', 'is-act', words.t('report.silent'))
+        : mark('half', 'is-wait', words.t('report.still_to_come'))
+  }
+}
