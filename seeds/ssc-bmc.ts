@@ -289,7 +289,8 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
       referralSource: null,
       steps: [
         { reached: 'eligibility', on: '2024-10-17' },
-        { registered: 'registration', on: '2024-10-24' },
+        { registered: 'registration', on: '2024-10-23' },
+        { corrected: 'registration', on: '2024-10-25', to: '2024-10-24' },
         { reached: 'treatment', on: '2024-11-13' },
         { reached: 'week_12', on: '2025-02-05' },
         { reached: 'week_24', on: '2025-04-30' },

@@ -1,9 +1,11 @@
 /** Subjects' ways, each told in a line: where, from which day, and what happened on which day. */
+import { correctEvent } from '../server/actions/correct-event.ts'
 import { recordExit } from '../server/actions/record-exit.ts'
 import { recordMilestone } from '../server/actions/record-milestone.ts'
 import { recordRegistration } from '../server/actions/record-registration.ts'
 import { recordScreening } from '../server/actions/record-screening.ts'
 import type { Actor, Context } from '../server/context.ts'
+import { listEvents } from '../server/db/subjects.ts'
 import type { Basis } from '../server/domain/bilingual.ts'
 import type { Exit } from '../server/domain/subject-state.ts'
 import { day, done, type Story } from './story.ts'
@@ -21,6 +23,7 @@ export type Step =
   | { reached: string; on: string }
   | { registered: string; on: string }
   | { left: Exit; on: string; note: string }
+  | { corrected: string; on: string; to: string }
 
 /** Something that happens on a day of a story. */
 export type Moment = { on: string; tell(): Promise<void> }
@@ -57,6 +60,14 @@ async function tellStep(
   whose: { trialId: string; subjectId: string; basis: Basis },
   step: Step,
 ): Promise<void> {
+  if ('corrected' in step) {
+    const events = await listEvents(context.db, whose.subjectId)
+    const wrong = events.find(({ what }) => what.kind === 'milestone' && what.code === step.corrected)
+    const { trialId, subjectId } = whose
+    const right = { eventId: wrong?.id ?? '', occurredOn: day(step.to), reason: 'transcription' as const }
+    await done(correctEvent(context, actor, { trialId, subjectId, ...right, note: null, seenEventId: null }))
+    return
+  }
   const common = { ...whose, occurredOn: day(step.on), seenEventId: null }
   if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note }))
   else if ('registered' in step) {

@@ -8,11 +8,9 @@
  */
 import { lettering } from './lettering.js'
 
-/** Windows of neighbouring lanes do not touch. */
-const betweenWindows = 4
-
-/** A window of a day among years is still to be seen. */
+/** A window of a day among years is still to be seen, and so is what stands in its middle. */
 const narrowestWindow = 5
+const narrowestSigned = 13
 
 /** Lower lanes have room for marks only. */
 const roomyLane = 18
@@ -22,7 +20,7 @@ export function laneMarks(data, palette) {
   return {
     id: 'laneMarks',
     beforeDraw(chart) {
-      if (data.today !== null) drawToday(chart, palette, data.today, data.todayLabel)
+      if (data.today !== null && isInPlot(chart, data.today)) drawToday(chart, palette, data.today, data.todayLabel)
     },
     beforeDatasetsDraw(chart) {
       for (const { lane, brush } of lanesOf(chart, palette, data)) {
@@ -51,10 +49,12 @@ function laneBrush(chart, palette, number) {
   const middle = y(chart, number)
   const height = y(chart, number + 1) - middle
   const radius = Math.min(4, height / 4)
+  const betweenWindows = height >= roomyLane ? 4 : 2
 
   /** @param {LaneWindow} window */
   const box = (window) => {
-    const { left, right } = edges(chart, window)
+    const isSigned = window.standing === 'missed' || window.standing === 'overdue'
+    const { left, right } = edges(chart, window, isSigned ? narrowestSigned : narrowestWindow)
     const top = crisp(middle - height / 2 + betweenWindows / 2)
     return { left, top, width: right - left, height: height - betweenWindows - 1 }
   }
@@ -120,7 +120,7 @@ function laneBrush(chart, palette, number) {
       const days = [...events.map((event) => event.at), ...(today === null ? [] : [today])]
       const taken = [...days.map((day) => ({ from: day, until: day })), ...windows].map((place) => edges(chart, place))
       const isFree = end <= chartArea.right && taken.every(({ left, right }) => right < begin || left > end + radius)
-      if (isFree && height >= roomyLane) write(label, begin, middle, { color: palette.ink2 })
+      if (isFree && height >= roomyLane) write(label, begin, middle, { color: palette.ink2, halo: true })
     },
   }
 }
@@ -128,12 +128,12 @@ function laneBrush(chart, palette, number) {
 /**
  * Whole days, the first and the last one too.
  *
- * @param {Chart<'bar'>} chart @param {{ from: number, until: number }} days
+ * @param {Chart<'bar'>} chart @param {{ from: number, until: number }} days @param {number} narrowest
  */
-function edges(chart, { from, until }) {
+function edges(chart, { from, until }, narrowest = narrowestWindow) {
   const first = x(chart, from - 0.5)
   const last = x(chart, until + 0.5)
-  const more = Math.max(0, narrowestWindow - (last - first)) / 2
+  const more = Math.max(0, narrowest - (last - first)) / 2
   return { left: crisp(first - more), right: crisp(last + more) }
 }
 
@@ -205,7 +205,7 @@ function drawToday(chart, palette, today, label) {
   const { write, width } = lettering(chart, palette)
   const half = width(label, true) / 2
   const place = x(chart, today)
-  write(label, Math.max(half, Math.min(place, chart.width - half)), 8, {
+  write(label, Math.max(half, Math.min(place, chart.width - half)), 12, {
     color: palette.ink,
     bold: true,
     align: 'center',
@@ -214,7 +214,7 @@ function drawToday(chart, palette, today, label) {
   ctx.strokeStyle = palette.ink
   ctx.lineWidth = 1
   ctx.beginPath()
-  ctx.moveTo(crisp(place), 16)
+  ctx.moveTo(crisp(place), 20)
   ctx.lineTo(crisp(place), chartArea.bottom)
   ctx.stroke()
   ctx.restore()

@@ -49,11 +49,11 @@ const manyLanes = 30
 /** What fits on a sheet of paper below a heading and a key. */
 const lanesToASheet = 54
 
-/** So much room have the days and their title, so much has the word above today. */
+/** The room of the days, of their title, of the word above today, and of nothing. */
 const daysHeight = 30
-const titleHeight = 20
+const titleHeight = 18
 const daysAboveHeight = 22
-const todayHeight = 20
+const todayHeight = 24
 const margin = 8
 
 /** Between the lanes and the ends of the plot. */
@@ -118,7 +118,7 @@ function laneHeight(data, { textSize }) {
 }
 
 /** @param {LanesChart} data */
-const headHeight = ({ today }) => (today === null ? margin : todayHeight)
+const headHeight = ({ today }) => (today === null ? 12 : todayHeight)
 
 /** @param {LanesChart} data */
 const daysBelowHeight = ({ x }) => daysHeight + (x.title === '' ? 0 : titleHeight)
@@ -206,8 +206,17 @@ function laneAxis(data, palette) {
   }
 }
 
-/** The end of a number tells it from the others, mostly. @param {string[]} labels */
+/**
+ * Without what all of them begin with; where that is not short enough, their ends, if those still tell them apart.
+ * From SSC-01-001 and SSC-02-001 come 01-001 and 02-001.
+ *
+ * @param {string[]} labels
+ */
 function shortened(labels) {
-  const ends = labels.map((label) => label.slice(-6).replace(/^[-_. ]/, ''))
-  return new Set(ends).size === new Set(labels).size ? ends : labels
+  const [first = '', ...others] = labels
+  const parts = others.length === 0 ? [] : [...first.matchAll(/[-_. ]/g)].map(({ index }) => first.slice(0, index + 1))
+  const shared = parts.filter((part) => others.every((label) => label.startsWith(part))).at(-1) ?? ''
+  const rests = labels.map((label) => label.slice(shared.length))
+  const ends = rests.map((rest) => rest.slice(-6).replace(/^[-_. ]/, ''))
+  return new Set(ends).size === new Set(labels).size ? ends : rests
 }

@@ -237,6 +237,12 @@ export type SubjectEventRow = {
   recorded_at: string
   note: string | null
   basis: string
+  /** The event that this one is a new version of. */
+  corrects_id: string | null
+  /** When it stopped being believed, why, and in words. */
+  withdrawn_at: string | null
+  withdrawn_because: string | null
+  withdrawn_note: string | null
 }
 
 export type DailyCountRow = { trial_id: string; site_id: string; step: string; date: string; number: number }

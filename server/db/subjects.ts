@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { CorrectionReason, WithdrawnEvent } from '../domain/correction.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reaches } from '../domain/permission.ts'
 import { nobody, placeOf, type Reconciliation } from '../domain/reconciliation.ts'
@@ -68,10 +69,30 @@ export async function listEvents(db: Db, subjectId: string): Promise<SubjectEven
     .selectFrom('subject_event')
     .selectAll()
     .where('subject_id', '=', subjectId)
+    .where('withdrawn_at', 'is', null)
     .orderBy('occurred_on')
     .orderBy('id')
     .execute()
   return rows.map(eventFrom)
+}
+
+/** The versions of a subject's events that are no longer believed, the latest correction first. */
+export async function listWithdrawnEvents(db: Db, subjectIds: readonly string[]): Promise<WithdrawnEvent[]> {
+  if (subjectIds.length === 0) return []
+  const rows = await db
+    .selectFrom('subject_event')
+    .selectAll()
+    .where('subject_id', 'in', subjectIds)
+    .where('withdrawn_at', 'is not', null)
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    ...eventFrom(row),
+    subjectId: row.subject_id,
+    withdrawnAt: row.withdrawn_at ?? '',
+    because: row.withdrawn_because as CorrectionReason,
+    inWords: row.withdrawn_note,
+  }))
 }
 
 export const subjectOrders = ['number', 'consented', 'last'] as const
@@ -113,6 +134,7 @@ export async function listSubjects(
       'in',
       rows.map(({ id }) => id),
     )
+    .where('withdrawn_at', 'is', null)
     .orderBy('occurred_on')
     .orderBy('id')
     .execute()
@@ -303,12 +325,41 @@ export async function insertNextEvent(
   await write.tally(subject.siteId, difference(before.tallies, after.tallies))
 }
 
+/** Puts a new version of an event in the place of an old one, and brings everything derived up to it. */
+export async function replaceEvent(
+  write: Write,
+  context: Context,
+  here: { trial: { id: string }; pathway: Pathway; subject: Subject; events: readonly SubjectEvent[] },
+  eventId: string,
+  { occurredOn, because, inWords }: { occurredOn: CalendarDate; because: CorrectionReason; inWords: string | null },
+): Promise<void> {
+  const { trial, pathway, subject, events } = here
+  const old = events.find(({ id }) => id === eventId)
+  if (old === undefined) throw new Error(`no event ${eventId} of subject ${subject.id}`)
+  const event: SubjectEvent = { ...old, id: context.newId(), recordedAt: context.now(), occurredOn }
+  const before = courseOf(pathway, events)
+  const after = courseOf(
+    pathway,
+    events.map((other) => (other.id === eventId ? event : other)),
+  )
+  const reason = inWords === null ? because : `${because}: ${inWords}`
+  const withdrawn = { withdrawn_at: event.recordedAt, withdrawn_because: because, withdrawn_note: inWords }
+  await write.revise('subject_event', eventId, withdrawn, 'event_corrected', reason)
+  await insertEvent(write, trial.id, subject.id, event, 'event_corrected', eventId)
+  const isConsent = event.what.kind === 'milestone' && event.what.code === pathway.screening.code
+  const consent = isConsent ? { consented_on: occurredOn } : {}
+  const changes = { state: after.state, last_event_on: after.lastEventOn, ...consent }
+  await write.revise('subject', subject.id, changes, 'event_corrected', reason)
+  await write.tally(subject.siteId, difference(before.tallies, after.tallies))
+}
+
 async function insertEvent(
   write: Write,
   trialId: string,
   subjectId: string,
   event: SubjectEvent,
   auditEvent: string,
+  correctsId: string | null = null,
 ): Promise<void> {
   await write.insert(
     'subject_event',
@@ -322,6 +373,10 @@ async function insertEvent(
       recorded_at: event.recordedAt,
       note: event.note,
       basis: event.basis,
+      corrects_id: correctsId,
+      withdrawn_at: null,
+      withdrawn_because: null,
+      withdrawn_note: null,
     },
     auditEvent,
   )

@@ -2,7 +2,7 @@
  * Replays a whole database: every chain link by link, every row against the last audit entry of it,
  * every roll-up and copied state against the events they repeat. Names the first thing that is wrong.
  */
-import { courseOf, type Tally } from '../domain/subject.ts'
+import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
 import { chainStart, entryHash } from './audit-trail.ts'
 import { type AuditedTable, auditedTables, type Db } from './database.ts'
 import { eventFrom } from './subjects.ts'
@@ -137,12 +137,15 @@ async function verifyTrial(
               'in',
               subjects.map(({ id }) => id),
             )
+            .where('withdrawn_at', 'is', null)
             .orderBy('id')
             .execute()
     for (const subject of subjects) {
       const own = eventRows.filter(({ subject_id }) => subject_id === subject.id).map(eventFrom)
       const course = courseOf(pathway, own)
-      if (course.state !== subject.state || course.lastEventOn !== subject.last_event_on) {
+      const consentedOn = reachedOn(own, pathway.screening.code)
+      const isCopy = course.state === subject.state && course.lastEventOn === subject.last_event_on
+      if (!isCopy || consentedOn !== subject.consented_on) {
         return { what: 'state_wrong', place: `${trial.code} ${subject.number}` }
       }
       for (const tally of course.tallies) add(expected, subject.site_id, tally)

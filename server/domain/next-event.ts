@@ -87,19 +87,27 @@ export function registrationProblems(
 ): Problem[] {
   const problems = milestoneProblems(here, draft, today)
   if (problems.length > 0) return problems
-  problems.push(...happeningProblems('occurredOn', here.site, draft.occurredOn, today))
-  const terms = termsInForce(versions, draft.occurredOn)
-  if (terms === null || !isInRegistrationPeriod(terms, draft.occurredOn)) {
-    problems.push({
-      field: 'occurredOn',
-      code: 'outside_registration_period',
-      values:
-        terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil },
-    })
-  }
-  const target = terms?.targetNumber ?? Number.POSITIVE_INFINITY
+  problems.push(...registrationDayProblems(here.site, draft.occurredOn, versions, today))
+  const target = termsInForce(versions, draft.occurredOn)?.targetNumber ?? Number.POSITIVE_INFINITY
   if (draft.code === here.pathway.counting.code && places.registered >= target) {
     problems.push({ field: 'what', code: 'target_reached', values: { target } })
+  }
+  return problems
+}
+
+/** Why nobody may be registered at a site on a day: it is not open, or the day lies outside the period in force on it. */
+export function registrationDayProblems(
+  site: Site,
+  on: CalendarDate,
+  versions: readonly TrialTerms[],
+  today: CalendarDate,
+): Problem[] {
+  const problems = happeningProblems('occurredOn', site, on, today)
+  const terms = termsInForce(versions, on)
+  if (terms === null || !isInRegistrationPeriod(terms, on)) {
+    const values =
+      terms === null ? { from: '—', until: '—' } : { from: terms.registrationFrom, until: terms.registrationUntil }
+    problems.push({ field: 'occurredOn', code: 'outside_registration_period', values })
   }
   return problems
 }

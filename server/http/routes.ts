@@ -6,6 +6,7 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
 import { showAudit } from './audit.ts'
+import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { chooseLanguage } from './language.ts'
 import { showProjection } from './projection.ts'
@@ -65,5 +66,18 @@ export const routes: readonly Route[] = [
     access: 'log_subjects',
     handler: confirmOrRecordEvent,
     again: showEventAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/subjects/:subject/events/:event/corrections/new',
+    access: 'log_subjects',
+    handler: newCorrection,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/events/:event/corrections',
+    access: 'log_subjects',
+    handler: createCorrection,
+    again: showCorrectionAgain,
   },
 ]

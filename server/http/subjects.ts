@@ -10,6 +10,7 @@ import {
   lastSiteSequence,
   listEvents,
   listSubjects,
+  listWithdrawnEvents,
   subjectOrders,
 } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
@@ -50,6 +51,10 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
     limit: pageSize,
     offset: (query.page - 1) * pageSize,
   })
+  const withdrawn = await listWithdrawnEvents(
+    db,
+    rows.map(({ subject }) => subject.id),
+  )
   const pathway = await findPathway(db, trial.id)
   const terms = termsPromised(await listTerms(db, trial.id), today)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
@@ -59,7 +64,10 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       pathway,
       today,
       sites,
-      rows,
+      rows: rows.map((row) => ({
+        ...row,
+        withdrawn: withdrawn.filter(({ subjectId }) => subjectId === row.subject.id),
+      })),
       counts: listCounts(await countSubjectsByState(db, trial.id, filter)),
       registeredInTrial: counted.get(trial.id) ?? 0,
       sees: scope === 'every' ? 'every_site' : 'own_sites',
@@ -228,6 +236,7 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
       events: await listEvents(db, subject.id),
       consentVersion: versions.find(({ id }) => id === consent.consentVersionId) ?? null,
       referralSource: consent.referralSource,
+      withdrawn: await listWithdrawnEvents(db, [subject.id]),
       mayLog: reaches(sitesWithin(actor.grants, 'log_subjects', trial.id), site.id),
       done: done === 'screening' || done === 'event' ? done : null,
     },

@@ -1,5 +1,6 @@
 /** A row of the log: the subject's number, its state, one cell for each milestone, and what to do next. */
 import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
+import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Milestone, Pathway } from '../domain/milestone.ts'
 import type { Site } from '../domain/site.ts'
 import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
@@ -11,13 +12,27 @@ import type { Words } from '../i18n/words.ts'
 import { type Mark, mark } from './page.ts'
 
 /** A cell says its column again, because on a telephone the row becomes a card. */
-export type LogCell = { label: string; tone: string; mark: Mark | null; note: string | null }
+export type LogCell = {
+  label: string
+  tone: string
+  mark: Mark | null
+  note: string | null
+  /** The date before a correction, shown struck through. */
+  was: string | null
+}
 
 export type LogRow = {
   number: string
   href: string
   cells: LogCell[]
   next: { label: string; href: string; about: string } | null
+}
+
+/** A subject with its events, and the versions of them that are no longer believed. */
+export type LogEntry = {
+  subject: Subject
+  events: readonly SubjectEvent[]
+  withdrawn: readonly WithdrawnEvent[]
 }
 
 export type LogInput = {
@@ -38,11 +53,7 @@ export function stateMark(state: SubjectState, words: Words): Mark {
   return mark('half', isRegistered(state) ? 'is-real' : 'is-wait', text)
 }
 
-export function logRow(
-  input: LogInput,
-  { subject, events }: { subject: Subject; events: readonly SubjectEvent[] },
-  words: Words,
-): LogRow {
+export function logRow(input: LogInput, { subject, events, withdrawn }: LogEntry, words: Words): LogRow {
   const { trial, pathway, sites, today } = input
   const site = sites.find(({ id }) => id === subject.siteId)
   const next = nextMilestones(pathway, subject.state, events).find(({ kind }) => kind !== 'procedure') ?? null
@@ -52,12 +63,21 @@ export function logRow(
     number: subject.number,
     href,
     cells: [
-      { label: words.t('subjects.site'), tone: 'site', mark: null, note: siteName },
-      { label: words.t('subjects.state'), tone: '', mark: stateMark(subject.state, words), note: null },
-      ...timelineOf(pathway, events, today).map((step) => stepCell(step, subject, next, today, words)),
+      { label: words.t('subjects.site'), tone: 'site', mark: null, note: siteName, was: null },
+      { label: words.t('subjects.state'), tone: '', mark: stateMark(subject.state, words), note: null, was: null },
+      ...timelineOf(pathway, events, today).map((step) => ({
+        ...stepCell(step, subject, next, today, words),
+        was: dateBefore(step, withdrawn),
+      })),
     ],
     next: input.mayLog ? nextOf(subject, next, href, words) : null,
   }
+}
+
+/** The date that a milestone had before its last correction; null where it was never corrected. */
+function dateBefore({ milestone, day }: TimelineStep, withdrawn: readonly WithdrawnEvent[]): string | null {
+  if (day === null) return null
+  return withdrawn.find(({ what }) => what.kind === 'milestone' && what.code === milestone.code)?.occurredOn ?? null
 }
 
 /** The button of a row: the next milestone, or the outcome that nobody knew. */
@@ -77,7 +97,7 @@ function stepCell(
   next: Milestone | null,
   today: CalendarDate,
   words: Words,
-): LogCell {
+): Omit<LogCell, 'was'> {
   const label = words.pick(step.milestone.label)
   const { day, window, standing } = step
   if (day !== null) {
@@ -97,7 +117,7 @@ function stepCell(
 }
 
 /** A scheduled step that has not happened: when it is due, or by how much it is over. */
-function dueCell(label: string, { window, standing }: TimelineStep, today: number, words: Words): LogCell {
+function dueCell(label: string, { window, standing }: TimelineStep, today: number, words: Words): Omit<LogCell, 'was'> {
   if (window === null || standing === null) throw new Error('only a step with a window can be due')
   const due = words.t('window.due_short', { due: fromDayNumber(window.dueDay) })
   const text = words.of('standing', standing, { days: daysOutside(window, today) })

@@ -1,6 +1,7 @@
 /** One subject: what happened in order, what was written down of it, and what may come next. */
 
 import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
+import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { milestoneOf } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
@@ -24,6 +25,7 @@ export type SubjectInput = {
   events: readonly SubjectEvent[]
   consentVersion: ConsentVersion | null
   referralSource: string | null
+  withdrawn: readonly WithdrawnEvent[]
   mayLog: boolean
   /** What was just done, to be said once. */
   done: 'screening' | 'event' | null
@@ -35,7 +37,16 @@ export type SubjectPage = Page & {
   back: string
   state: Mark
   facts: { label: string; value: string }[]
-  events: { date: string; day: string; mark: Mark; note: string | null; recorded: string; assumed: boolean }[]
+  events: {
+    date: string
+    day: string
+    mark: Mark
+    note: string | null
+    recorded: string
+    assumed: boolean
+    earlier: { date: string; because: string }[]
+    correct: string | null
+  }[]
   windows: { step: string; due: string; done: string; standing: Mark }[]
   next: { label: string; href: string; isFirst: boolean }[]
   exit: { label: string; href: string } | null
@@ -80,6 +91,8 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
       note: event.note,
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',
+      earlier: earlierVersions(input, event, words),
+      correct: input.mayLog ? `${here}/events/${event.id}/corrections/new` : null,
     })),
     windows: windowsOf(input, words),
     next: ordered.map((milestone, index) => ({
@@ -106,4 +119,17 @@ function windowsOf({ pathway, events, today }: SubjectInput, words: Words): Subj
       standing: standingMark(standing, window, judgedDay(step, dayNumber(today)), words),
     }
   })
+}
+
+/** What an event's date was before its corrections, the latest first, each with the reason. */
+function earlierVersions({ withdrawn, trial }: SubjectInput, event: SubjectEvent, words: Words) {
+  return withdrawn
+    .filter(({ what }) => JSON.stringify(what) === JSON.stringify(event.what))
+    .map(({ occurredOn, because, inWords, withdrawnAt }) => {
+      const reason = [words.of('correction_reason', because), inWords].filter((part) => part !== null).join('：')
+      return {
+        date: occurredOn,
+        because: words.t('correction.because', { reason, at: words.instant(withdrawnAt, trial.timeZone) }),
+      }
+    })
 }

@@ -6,10 +6,9 @@ import type { Month } from '../domain/reporting.ts'
 import { type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
-import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { type LogRow, logRow } from './log-row.ts'
+import { type LogEntry, type LogRow, logRow } from './log-row.ts'
 import type { Page } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
@@ -18,7 +17,7 @@ export type SubjectsInput = {
   pathway: Pathway
   today: CalendarDate
   sites: readonly Site[]
-  rows: readonly { subject: Subject; events: readonly SubjectEvent[] }[]
+  rows: readonly LogEntry[]
   /** How many subjects each list holds. */
   counts: Record<SavedList, number>
   registeredInTrial: number

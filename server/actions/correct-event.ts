@@ -1,0 +1,27 @@
+/** A coordinator mends the date of something that was recorded wrongly. The old date stays, with the reason. */
+import type { Actor, Context } from '../context.ts'
+import { findSubjectInTrial } from '../db/subject-in-trial.ts'
+import { replaceEvent } from '../db/subjects.ts'
+import { listTerms } from '../db/trial-terms.ts'
+import { transact } from '../db/write.ts'
+import { type CorrectionDraft, correctionProblems } from '../domain/correction.ts'
+import type { Parsed } from '../domain/parsed.ts'
+import { sitesWithin } from '../domain/permission.ts'
+
+export function correctEvent(
+  context: Context,
+  actor: Actor,
+  draft: CorrectionDraft,
+): Promise<Parsed<{ subjectId: string }>> {
+  return transact(context, actor, draft.trialId, async (write) => {
+    const scope = sitesWithin(actor.grants, 'log_subjects', draft.trialId)
+    const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
+    if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
+    const versions = await listTerms(write, draft.trialId)
+    const problems = correctionProblems(here, draft, versions, context.today(here.trial.timeZone))
+    if (problems.length > 0) return { problems }
+    const { occurredOn, reason, note } = draft
+    await replaceEvent(write, context, here, draft.eventId, { occurredOn, because: reason, inWords: note })
+    return { value: { subjectId: here.subject.id } }
+  })
+}
