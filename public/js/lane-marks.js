@@ -12,6 +12,9 @@ import { lettering } from './lettering.js'
 const narrowestWindow = 5
 const narrowestSigned = 13
 
+/** A window that ends on the last day of the plot shows its edge. */
+const overEdge = 5
+
 /** Lower lanes have room for marks only. */
 const roomyLane = 18
 
@@ -71,7 +74,12 @@ function laneBrush(chart, palette, number) {
     band(window) {
       const { left, top, width, height } = box(window)
       ctx.save()
-      clipTo(ctx, chartArea)
+      clipTo(ctx, {
+        left: chartArea.left - overEdge,
+        top: chartArea.top,
+        width: chartArea.width + 2 * overEdge,
+        height: chartArea.height,
+      })
       ctx.beginPath()
       ctx.rect(left, top, width, height)
       if (window.standing !== 'upcoming') {
@@ -107,20 +115,26 @@ function laneBrush(chart, palette, number) {
     },
 
     /**
-     * Its word follows where the lane is free and high enough for words.
+     * Beside what happened on about the same day, never over it; its word follows where the lane is free and high
+     * enough for words.
      *
      * @param {{ at: number, label: string }} exit @param {Lane} lane @param {number | null} today
      */
     exit({ at, label }, { windows, events }, today) {
       if (!isInPlot(chart, at)) return
       const { write, width } = lettering(chart, palette)
-      cross(ctx, palette, x(chart, at), middle, radius)
-      const begin = x(chart, at) + radius + 6
-      const end = begin + width(label)
+      const besideDisc = 2 * radius + 3
+      const discs = events.map((event) => x(chart, event.at)).filter((disc) => Math.abs(disc - x(chart, at)) < besideDisc)
+      const place = Math.max(x(chart, at), ...discs.map((disc) => disc + besideDisc))
+      cross(ctx, palette, place, middle, radius)
+      if (height < roomyLane) return
       const days = [...events.map((event) => event.at), ...(today === null ? [] : [today])]
-      const taken = [...days.map((day) => ({ from: day, until: day })), ...windows].map((place) => edges(chart, place))
-      const isFree = end <= chartArea.right && taken.every(({ left, right }) => right < begin || left > end + radius)
-      if (isFree && height >= roomyLane) write(label, begin, middle, { color: palette.ink2, halo: true })
+      const taken = [...days.map((day) => ({ from: day, until: day })), ...windows].map((span) => edges(chart, span))
+      const markEnd = place + radius
+      const begin = Math.max(markEnd, ...taken.filter(({ left }) => left <= markEnd).map(({ right }) => right)) + 6
+      const end = begin + width(label)
+      const isFree = end <= chartArea.right && taken.every(({ left }) => left <= markEnd || left > end + radius)
+      if (isFree) write(label, begin, middle, { color: palette.ink2, halo: true })
     },
   }
 }

@@ -11,8 +11,6 @@
  * @property {number | null} today by date only
  * @property {string} todayLabel
  * @property {Lane[]} lanes
- * @property {{ before: string, after: string, window: string, event: string, outside: string, exit: string,
- *   overdue: string }} key
  *
  * @typedef {object} Lane
  * @property {string} label the subject's number

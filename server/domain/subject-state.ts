@@ -38,6 +38,11 @@ export const exits = [
 ] as const
 export type Exit = (typeof exits)[number]
 
+/** Whether the subject is on the way to a registration, so that somebody has to say what became of it. */
+export function isWaiting(state: SubjectState): boolean {
+  return state === 'screening' || state === 'eligible' || state === 'provisional'
+}
+
 /** Whether the state is one after the final registration, still under way or completed. */
 export function isRegistered(state: SubjectState): boolean {
   const after: readonly SubjectState[] = ['registered', 'allocated', 'treated', 'not_treated', 'follow_up', 'completed']

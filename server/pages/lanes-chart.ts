@@ -9,7 +9,8 @@ import {
 } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
-import { timelineOf } from '../domain/timeline.ts'
+import { isWaiting } from '../domain/subject-state.ts'
+import { nextDue, timelineOf } from '../domain/timeline.ts'
 import type { WindowStanding } from '../domain/visit-window.ts'
 import type { Words } from '../i18n/words.ts'
 
@@ -20,7 +21,6 @@ export type LanesChart = {
   today: number | null
   todayLabel: string
   lanes: Lane[]
-  key: { before: string; after: string; window: string; event: string; outside: string; exit: string; overdue: string }
 }
 
 export type Lane = {
@@ -28,6 +28,7 @@ export type Lane = {
   bars: { from: number; until: number; tone: 'before' | 'after' }[]
   windows: { from: number; until: number; standing: WindowStanding }[]
   events: { at: number; label: string; standing: 'early' | 'on_time' | 'late' | 'plain' }[]
+  /** How the subject left before completing; null where it did not. */
   exit: { at: number; label: string } | null
 }
 
@@ -66,15 +67,6 @@ export function lanesChart(
     today: scale.by === 'date' && dayNumber(today) <= max ? dayNumber(today) : null,
     todayLabel: words.t('timelines.today'),
     lanes,
-    key: {
-      before: words.t('timelines.key_before'),
-      after: words.t('timelines.key_after'),
-      window: words.t('timelines.key_window'),
-      event: words.t('timelines.key_event'),
-      outside: words.t('timelines.key_outside'),
-      exit: words.t('timelines.key_exit'),
-      overdue: words.t('timelines.key_overdue'),
-    },
   }
 }
 
@@ -90,11 +82,15 @@ function laneOf(
   const origin = anchoredOn === null ? 0 : dayNumber(anchoredOn)
   const place = (day: number) => day - origin
   const steps = timelineOf(pathway, events, today)
+  const exit = events.findLast(
+    ({ what }) => what.kind === 'exit' && what.exit !== 'completed' && what.exit !== 'unaccounted',
+  )
   const first = dayNumber(events[0]?.occurredOn ?? subject.consentedOn)
-  const last = dayNumber(subject.lastEventOn)
+  // Whoever is waited for goes on until today: in screening, or with something still due.
+  const isWaitedFor = isWaiting(subject.state) || nextDue(steps) !== null
+  const last = isWaitedFor ? dayNumber(today) : dayNumber(subject.lastEventOn)
   const countedOn = reachedOn(events, pathway.counting.code)
   const counted = countedOn === null ? null : dayNumber(countedOn)
-  const exit = events.findLast(({ what }) => what.kind === 'exit')
   return {
     label: subject.number,
     bars:

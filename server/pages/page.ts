@@ -17,7 +17,17 @@ export type Page = {
 
 /** A mark and its word: the mark never stands alone. */
 export type Mark = { kind: MarkKind; tone: '' | 'is-real' | 'is-wait' | 'is-act'; text: string }
-export type MarkKind = 'full' | 'half' | 'open' | 'cross' | 'over' | 'below' | 'silent'
+export type MarkKind =
+  | 'full'
+  | 'half'
+  | 'open'
+  | 'cross'
+  | 'over'
+  | 'below'
+  | 'silent'
+  | 'lane-before'
+  | 'lane-after'
+  | 'lane-window'
 
 export function mark(kind: MarkKind, tone: Mark['tone'], text: string): Mark {
   return { kind, tone, text }

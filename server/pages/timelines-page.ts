@@ -61,6 +61,9 @@ export function timelinesPage(input: TimelinesInput, words: Words): TimelinesPag
     ],
     chartJson: chart.lanes.length === 0 ? null : JSON.stringify(chart),
     key: [
+      mark('lane-before', 'is-wait', words.t('timelines.key_before')),
+      mark('lane-after', 'is-real', words.t('timelines.key_after')),
+      mark('lane-window', 'is-real', words.t('timelines.key_window')),
       mark('full', 'is-real', words.t('timelines.key_event')),
       mark('open', 'is-wait', words.t('timelines.key_outside')),
       mark('cross', '', words.t('timelines.key_exit')),

@@ -45,7 +45,12 @@ describe('a window', () => {
   const window = windowFrom(dosing, 100)
 
   it('includes both ends: early before the first, late after the last', () => {
-    expect([125, 126, 154, 155].map((day) => standingOfDone(window, day))).toEqual(['early', 'on_time', 'on_time', 'late'])
+    expect([125, 126, 154, 155].map((day) => standingOfDone(window, day))).toEqual([
+      'early',
+      'on_time',
+      'on_time',
+      'late',
+    ])
   })
 
   it('is overdue on the day after it ends, and missed once something later happened', () => {

@@ -8,11 +8,16 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
+import { databaseAddress } from '../../server/config.ts'
+import type { Db } from '../../server/db/database.ts'
+import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { type Language, type Words, wordsFor } from '../../server/i18n/words.ts'
 import { chromiumPath } from './chromium.ts'
-import { startApp } from './client.ts'
+import { type Running, startApp } from './client.ts'
 import { requestDay, testContext } from './context.ts'
-import { openCopy } from './databases.ts'
+import { copyOf } from './databases.ts'
+
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>
 
 const launchArguments = [
   '--headless',
@@ -25,41 +30,72 @@ const launchArguments = [
   '--disable-sync',
 ]
 
+/** A page that has not done in so many milliseconds what is waited for will not do it. */
+const patience = 8000
 /** The height of every screen; only its width matters to the layout. */
 const screenHeight = 900
 
-/** The demonstration, served for one test: its clock stands at `at`, and what is written stays in this copy. */
-export async function openDemo(at: string = requestDay): Promise<string> {
-  const app = await startApp(testContext(await openCopy('demo'), at))
-  onTestFinished(() => app.stop())
-  return app.url
+/** The demonstration, served for a test file: its clock stands at `at`, and what is written stays in this copy. */
+export function demoOfFile(at: string = requestDay): () => string {
+  let running: Running
+  let db: Db
+  beforeAll(async () => {
+    db = await openDatabase(databaseAddress(await copyOf('demo')))
+    running = await startApp(testContext(db, at))
+  })
+  afterAll(async () => {
+    await running.stop()
+    await engineOf(db).close()
+  })
+  return () => running.url
 }
 
 export type Screen = { language?: Language; width?: number; javaScript?: boolean }
+export type VisitAs = (who: DemoName | null, screen?: Screen) => Promise<Visitor>
 
-/** One browser for the whole test file. It gives visitors, signed in as somebody or as nobody. */
-export function browserOfFile(): (url: string, who: DemoName | null, screen?: Screen) => Promise<Visitor> {
+/**
+ * One browser for the test file, and visitors to the application at `url`: signed in, or nobody yet. A person signs in
+ * through the form once; who comes back with the same language and scripts finds the same window, counted anew.
+ */
+export function browserOfFile(url: () => string): VisitAs {
   let browser: Browser
+  const sessions = new Map<DemoName, Session>()
+  const windows = new Map<string, Visitor>()
   beforeAll(async () => {
     const executablePath = chromiumPath() ?? ''
     browser = await chromium.launch({ executablePath, args: launchArguments })
   })
   afterAll(() => browser.close())
 
-  return async (url, who, { language = 'ja', width = 1280, javaScript = true } = {}) => {
+  async function openWindow(who: DemoName | null, language: Language, javaScript: boolean): Promise<Visitor> {
+    const session = who === null ? undefined : sessions.get(who)
     const context = await browser.newContext({
-      baseURL: url,
+      baseURL: url(),
       locale: language === 'ja' ? 'ja-JP' : 'en-GB',
-      viewport: { width, height: screenHeight },
       javaScriptEnabled: javaScript,
+      ...(session === undefined ? {} : { storageState: session }),
     })
-    const visitor = new Visitor(await context.newPage(), wordsFor(language), watch(context, url))
+    context.setDefaultTimeout(patience)
+    const visitor = new Visitor(await context.newPage(), wordsFor(language), watch(context, url()))
+    if (who !== null && session === undefined) {
+      await visitor.signIn(who)
+      sessions.set(who, await context.storageState())
+    }
+    return visitor
+  }
+
+  return async (who, { language = 'ja', width = 1280, javaScript = true } = {}) => {
+    const name = `${who} ${language} ${javaScript}`
+    const visitor = windows.get(name) ?? (await openWindow(who, language, javaScript))
+    windows.set(name, visitor)
+    const { page, troubles } = visitor
+    visitor.countAnew()
+    await page.context().clearCookies({ name: 'language' })
+    await page.setViewportSize({ width, height: screenHeight })
     onTestFinished(async ({ task }) => {
-      if (task.result?.state === 'fail') await keepPicture(visitor.page, task.name)
-      await context.close()
-      expect(visitor.troubles).toEqual([])
+      if (task.result?.state === 'fail') await keepPicture(page, task.name)
+      expect(troubles.splice(0)).toEqual([])
     })
-    if (who !== null) await visitor.signIn(who)
     return visitor
   }
 }
@@ -96,11 +132,12 @@ async function keepPicture(page: Page, test: string): Promise<void> {
 export class Visitor {
   readonly page: Page
   readonly words: Words
-  readonly troubles: readonly string[]
+  /** What went wrong in the window since the test began. */
+  readonly troubles: string[]
   keystrokes = 0
   actions = 0
 
-  constructor(page: Page, words: Words, troubles: readonly string[]) {
+  constructor(page: Page, words: Words, troubles: string[]) {
     this.page = page
     this.words = words
     this.troubles = troubles
@@ -109,8 +146,8 @@ export class Visitor {
   async signIn(who: DemoName): Promise<void> {
     const password = demoPeople.find(({ username }) => username === who)?.password ?? ''
     await this.open('/session/new')
-    await this.page.getByLabel(this.words.t('sign_in.username')).fill(who)
-    await this.page.getByLabel(this.words.t('sign_in.password')).fill(password)
+    await this.page.getByLabel(this.words.t('sign_in.username'), { exact: true }).fill(who)
+    await this.page.getByLabel(this.words.t('sign_in.password'), { exact: true }).fill(password)
     await this.follow(this.button('sign_in.submit'))
     expect(new URL(this.page.url()).pathname).toBe('/')
     this.countAnew()
@@ -137,6 +174,12 @@ export class Visitor {
     await target.click()
   }
 
+  /** What an impatient person does to a button, meaning it once. */
+  async doubleClick(target: Locator): Promise<void> {
+    this.actions += 1
+    await target.dblclick()
+  }
+
   /** Presses keys one after the other; `Control+A` is two keystrokes. */
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) {
@@ -157,9 +200,7 @@ export class Visitor {
   }
 
   async #toNextPage(act: () => Promise<void>): Promise<number> {
-    const loaded = this.page.waitForEvent('load')
-    await act()
-    await loaded
+    await Promise.all([this.page.waitForEvent('load'), act()])
     return this.page.evaluate(() => {
       const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
       return navigation?.responseStatus ?? 0

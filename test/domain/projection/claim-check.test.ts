@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chanceOfRecord, claimAgainstRecord, claimedChances } from '../../../server/domain/projection/claim-check.ts'
 import { type Claim, sitePerYearProjection } from '../../../server/domain/projection/site-per-year.ts'
-import seed from '../../reference/seed-001.json'
+import seed from '../../reference/seed-001.json' with { type: 'json' }
 
 const years = seed.observedYears
 
@@ -42,7 +42,9 @@ describe('a claim against the record', () => {
 
   it('is unsupported where the sites were never open, and open for those still in screening', () => {
     const never = { registered: 0, exposureYears: 0 }
-    expect(claimAgainstRecord({ kind: 'siteRate', sites: 1, ratePerSiteYear: 1, years: 3 }, never, 3)).toBe('unsupported')
+    expect(claimAgainstRecord({ kind: 'siteRate', sites: 1, ratePerSiteYear: 1, years: 3 }, never, 3)).toBe(
+      'unsupported',
+    )
     expect(claimAgainstRecord({ kind: 'pipeline', number: 2, conversion: 1 }, never, 3)).toBe('open')
   })
 

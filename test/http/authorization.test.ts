@@ -1,0 +1,421 @@
+/**
+ * Who gets what, over HTTP: every route, asked by every kind of person, for their own and for other sites' subjects,
+ * in their trial, in another one and where there is nothing. The table below is written independently of the code's.
+ */
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { demoPeople } from '../../seeds/demo-people.ts'
+import { day, done } from '../../seeds/story.ts'
+import { openTrial } from '../../server/actions/open-trial.ts'
+import { recordScreening } from '../../server/actions/record-screening.ts'
+import { type Actor, commandLine } from '../../server/context.ts'
+import { listSites } from '../../server/db/sites.ts'
+import { listEvents } from '../../server/db/subjects.ts'
+import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
+import type { Grant } from '../../server/domain/permission.ts'
+import { routes } from '../../server/http/routes.ts'
+import type { Client } from '../support/client.ts'
+import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
+
+/** What one may ask for in a trial; `add`, `record` and `attest` are posts, everything else is read. */
+const columns = [
+  'counts',
+  'audit trail',
+  'log',
+  'add',
+  'subject at 01',
+  'subject at 02',
+  'subject at 03',
+  'form at 01',
+  'form at 02',
+  'form at 03',
+  'record at 01',
+  'record at 02',
+  'record at 03',
+  'attest at 01',
+  'attest at 02',
+  'attest at 03',
+] as const
+type Column = (typeof columns)[number]
+
+/**
+ * 200 and 303: allowed. 403: the person has a role in the trial, but not this act.
+ * 404: for this person there is no such subject. The columns are those above, in their order.
+ */
+const inTheirTrial = parsed(`
+                        | counts audit log add | subject at  | form at     | record at   | attest at
+                        |                      | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03
+coordinator of site 01  | 200    403   200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404
+coordinator of site 02  | 200    403   200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404
+investigator of site 01 | 200    403   200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404
+data manager            | 200    200   200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303
+principal investigator  | 200    200   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
+unblinded statistician  | 200    403   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
+committee member        | 200    403   403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403
+auditor                 | 200    200   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
+`)
+
+function parsed(table: string): Record<string, readonly number[]> {
+  const rows = table.split('\n').filter((line) => /^\w/.test(line))
+  return Object.fromEntries(
+    rows.map((row) => [row.split('|')[0]?.trim(), row.match(/(?<= )\d{3}/g)?.map(Number) ?? []]),
+  )
+}
+
+/** Where somebody has no role there is nothing for them; who is not signed in is asked to sign in, whatever they ask for. */
+const nothingThere = columns.map(() => 404)
+const askedToSignIn = columns.map(() => 303)
+
+const strangers = ['administrator', 'data manager of another trial', 'nobody'] as const
+type Person = string
+const everybody: Person[] = [...Object.keys(inTheirTrial), ...strangers]
+
+type TrialName = 'SSC-BMC' | 'OUTSIDE' | 'NO-SUCH-TRIAL'
+
+function expected(person: Person, trial: TrialName): readonly number[] {
+  if (person === 'nobody') return askedToSignIn
+  const isTheirs = trial === 'SSC-BMC' ? person in inTheirTrial : person === 'data manager of another trial'
+  if (!isTheirs || trial === 'NO-SUCH-TRIAL') return nothingThere
+  return inTheirTrial[trial === 'SSC-BMC' ? person : 'data manager'] ?? []
+}
+
+const served = serveForFile('demo')
+const clients = new Map<Person, Client>()
+function clientOf(person: Person): Client {
+  const client = clients.get(person)
+  if (client === undefined) throw new Error(`nobody is ${person}`)
+  return client
+}
+
+const ownSite: Record<Person, string> = { 'coordinator of site 02': '02' }
+
+type World = { trialId: string; siteIds: Record<string, string>; consentVersionId: string; manager: Actor }
+const worlds = {} as Record<'SSC-BMC' | 'OUTSIDE', World>
+
+async function worldOf(code: 'SSC-BMC' | 'OUTSIDE'): Promise<World> {
+  const trial = await findTrialByCode(served.db, code)
+  if (trial === null) throw new Error(`no trial ${code}`)
+  const sites = await listSites(served.db, trial.id)
+  const grant: Grant = { role: 'data_manager', trialId: trial.id, siteId: null }
+  return {
+    trialId: trial.id,
+    siteIds: Object.fromEntries(sites.map((site) => [site.code, site.id])),
+    consentVersionId: (await listConsentVersions(served.db, trial.id))[0]?.id ?? '',
+    manager: { ...commandLine, grants: [grant] },
+  }
+}
+
+/** A subject in screening, that nothing was recorded of yet. */
+async function newSubject({ trialId, siteIds, consentVersionId, manager }: World, siteCode: string): Promise<string> {
+  const consent = { consentedOn: day('2026-06-01'), consentVersionId, referralSource: null, basis: 'recorded' as const }
+  const draft = { trialId, siteId: siteIds[siteCode] ?? '', number: null, ...consent }
+  return (await done(recordScreening(served.context, manager, draft))).subjectId
+}
+
+/** The one thing that was recorded of a new subject. */
+async function eventOf(subject: string): Promise<string> {
+  return (await listEvents(served.db, subject))[0]?.id ?? ''
+}
+
+beforeAll(async () => {
+  const label = { ja: '外', en: 'Outside' }
+  const once = { label, necessity: 'required', counting: 'none', repetition: 'once', schedule: null } as const
+  await done(
+    openTrial(served.context, commandLine, {
+      trial: {
+        code: 'OUTSIDE',
+        name: label,
+        title: label,
+        condition: label,
+        design: 'single_arm',
+        riskClass: 'none',
+        timeZone: 'Asia/Tokyo',
+        retentionYears: null,
+      },
+      terms: {
+        version: 1,
+        targetNumber: 5,
+        registrationFrom: day('2023-01-01'),
+        registrationUntil: day('2026-12-31'),
+        studyUntil: null,
+        costBearer: 'research_funds',
+        reviewIntervalMonths: 6,
+        plan: { startsOn: day('2023-01-01'), startsAtNumber: 0, reachesNumber: 5 },
+        effectiveFrom: day('2023-01-01'),
+        approval: null,
+        basis: 'recorded',
+        assumption: null,
+      },
+      sites: ['01', '02', '03'].map((code) => ({
+        code,
+        name: label,
+        statuses: [{ status: 'open', from: day('2023-01-01'), basis: 'recorded' }],
+      })),
+      milestones: [
+        { ...once, code: 'consent', kind: 'screening' },
+        { ...once, code: 'eligibility', kind: 'eligibility' },
+        { ...once, code: 'registration', kind: 'registration_stage', counting: 'target' },
+      ],
+      consentVersions: [{ label, approvedOn: null, basis: 'recorded' }],
+      profile: { identifiers: [], arms: [], facts: [] },
+    }),
+  )
+  worlds['SSC-BMC'] = await worldOf('SSC-BMC')
+  worlds.OUTSIDE = await worldOf('OUTSIDE')
+
+  const demo = {
+    'coordinator of site 01': 'demo-crc',
+    'coordinator of site 02': 'demo-crc2',
+    'principal investigator': 'demo-pi',
+    'data manager': 'demo-dm',
+    'committee member': 'demo-irb',
+    auditor: 'demo-audit',
+  } as const
+  for (const [person, username] of Object.entries(demo)) {
+    const known = demoPeople.find((one) => one.username === username)
+    if (known !== undefined) clients.set(person, await signedIn(served, known))
+  }
+  const { trialId, siteIds } = worlds['SSC-BMC']
+  const added: Record<Person, Grant> = {
+    'investigator of site 01': { role: 'investigator', trialId, siteId: siteIds['01'] ?? '' },
+    'unblinded statistician': { role: 'unblinded_statistician', trialId, siteId: null },
+    administrator: { role: 'administrator', trialId: null, siteId: null },
+    'data manager of another trial': { role: 'data_manager', trialId: worlds.OUTSIDE.trialId, siteId: null },
+  }
+  for (const [person, grant] of Object.entries(added)) {
+    clients.set(person, await signedIn(served, await newcomer(served, [grant])))
+  }
+  clients.set('nobody', await visitor(served))
+})
+
+/** A month in which the site had nothing to report; each is named once, for saying it again writes nothing. */
+function silentMonth(column: Column, trial: TrialName): string {
+  const nth = (attested.get(`${trial} ${column}`) ?? 0) + 1
+  attested.set(`${trial} ${column}`, nth)
+  return `2023-${String(nth).padStart(2, '0')}`
+}
+const attested = new Map<string, number>()
+
+type Request = { route: string; path: string; fields: Record<string, string> | null }
+
+const read = (route: string, path: string): Request => ({ route: `get ${route}`, path, fields: null })
+const post = (route: string, path: string, fields: Record<string, string>): Request => ({
+  route: `post ${route}`,
+  path,
+  fields: { ...fields, submissionKey: randomUUID() },
+})
+
+/** The requests of a column, each with the route it is meant for; a subject of `world` is new for every request. */
+async function requestsOf(column: Column, trial: TrialName, world: World, person: Person): Promise<Request[]> {
+  const route = '/trials/:trial'
+  const base = `/trials/${trial}`
+  switch (column) {
+    case 'counts':
+      return ['', '/profile', '/sites', '/projection'].map((page) => read(route + page, base + page))
+    case 'audit trail':
+      return [read(`${route}/audit`, `${base}/audit`)]
+    case 'log':
+      return ['/subjects', '/timelines'].map((page) => read(route + page, base + page))
+    case 'add': {
+      const siteId = world.siteIds[ownSite[person] ?? '01'] ?? ''
+      const fields = { siteId, number: '', consentedOn: '2026-06-24', consentVersionId: world.consentVersionId }
+      return [post(`${route}/subjects`, `${base}/subjects`, fields)]
+    }
+    case 'attest at 01':
+    case 'attest at 02':
+    case 'attest at 03': {
+      const path = `${base}/sites/${column.slice(-2)}/attestations`
+      return [post(`${route}/sites/:site/attestations`, path, { month: silentMonth(column, trial) })]
+    }
+    default: {
+      const subject = await newSubject(world, column.slice(-2))
+      const here = `${base}/subjects/${subject}`
+      if (column.startsWith('subject')) return [read(`${route}/subjects/:subject`, here)]
+      const events = `${route}/subjects/:subject/events`
+      const correction = `${here}/events/${await eventOf(subject)}/corrections`
+      if (column.startsWith('form')) {
+        return [
+          read(`${events}/new`, `${here}/events/new`),
+          read(`${events}/:event/corrections/new`, `${correction}/new`),
+        ]
+      }
+      return [
+        post(`${events}/:event/corrections`, correction, { occurredOn: '2026-06-02', reason: 'transcription' }),
+        post(events, `${here}/events`, { what: 'eligibility', occurredOn: '2026-06-24', note: '' }),
+      ]
+    }
+  }
+}
+
+const asked = new Set<string>()
+
+/** What each column answered to a person, and whether anything was written where the answer was no. */
+async function answersTo(person: Person, trial: TrialName, world: World, refused: (status: number) => boolean) {
+  const answers: [Column, number][] = []
+  for (const column of columns) {
+    for (const { route, path, fields } of await requestsOf(column, trial, world, person)) {
+      asked.add(route)
+      const before = fields === null ? null : await everythingIn(served.db)
+      const client = clientOf(person)
+      const { status } = fields === null ? await client.get(path) : await client.post(path, fields)
+      answers.push([column, status])
+      if (before === null) continue
+      const after = await everythingIn(served.db)
+      if (refused(status)) expect([path, after]).toEqual([path, before])
+      else expect(after.audit_entry).not.toBe(before.audit_entry)
+    }
+  }
+  return answers
+}
+
+/** How many addresses a column has, where it is more than one. */
+const addressesOf = { counts: 4, log: 2, form: 2, record: 2 } as Record<string, number>
+
+const spread = (statuses: readonly number[]) =>
+  columns.flatMap((column, index) =>
+    Array.from({ length: addressesOf[column.replace(/ at \d\d$/, '')] ?? 1 }, () => [column, statuses[index]]),
+  )
+
+describe.each(everybody)('%s', (person) => {
+  const refused = (status: number) => status !== 303 || person === 'nobody'
+
+  it('gets from the trial what the role table says, and writes nothing where it says no', async () => {
+    const answers = await answersTo(person, 'SSC-BMC', worlds['SSC-BMC'], refused)
+    expect(answers).toEqual(spread(expected(person, 'SSC-BMC')))
+  })
+
+  it('gets from another trial what a role there gives, and nothing without one', async () => {
+    const answers = await answersTo(person, 'OUTSIDE', worlds.OUTSIDE, refused)
+    expect(answers).toEqual(spread(expected(person, 'OUTSIDE')))
+  })
+
+  it('gets nothing from a trial that does not exist', async () => {
+    const answers = await answersTo(person, 'NO-SUCH-TRIAL', worlds['SSC-BMC'], refused)
+    expect(answers).toEqual(spread(expected(person, 'NO-SUCH-TRIAL')))
+  })
+
+  it('finds no subject of another trial under this trial’s address, and none that does not exist', async () => {
+    const elsewhere = await newSubject(worlds.OUTSIDE, '01')
+    const row = expected(person, 'SSC-BMC')
+    // Whoever may do it for their own subject is told that there is none; everybody else what they are always told.
+    const instead = (column: Column) => {
+      const usual = Math.min(
+        ...['01', '02', '03'].map((site) => row[columns.indexOf(`${column.slice(0, -2)}${site}` as Column)] ?? 0),
+      )
+      return usual === 403 || person === 'nobody' ? usual : 404
+    }
+    for (const subject of [elsewhere, randomUUID(), 'constructor', '..%2f..%2fsubjects']) {
+      const here = `/trials/SSC-BMC/subjects/${subject}`
+      const before = await everythingIn(served.db)
+      const client = clientOf(person)
+      const fields = { what: 'eligibility', occurredOn: '2026-06-24', submissionKey: randomUUID() }
+      const statuses = [
+        (await client.get(here)).status,
+        (await client.get(`${here}/events/new`)).status,
+        (await client.get(`${here}/events/${subject}/corrections/new`)).status,
+        (await client.post(`${here}/events`, fields)).status,
+        (await client.post(`${here}/events/${subject}/corrections`, { occurredOn: '2026-06-02' })).status,
+      ]
+      const [seen, form, record] = [instead('subject at 01'), instead('form at 01'), instead('record at 01')]
+      expect([subject, statuses]).toEqual([subject, [seen, form, form, record, record]])
+      expect(await everythingIn(served.db)).toEqual(before)
+    }
+  })
+
+  it('gets the pages that belong to no trial as signed in or not', async () => {
+    const isNobody = person === 'nobody'
+    const client = clientOf(person)
+    expect((await client.get('/')).status).toBe(isNobody ? 303 : 200)
+    expect((await client.get('/session/new')).status).toBe(isNobody ? 200 : 303)
+    expect((await client.post('/language', { language: 'ja', returnTo: '/' })).status).toBe(303)
+    expect((await client.get('/no-such-page')).status).toBe(404)
+    for (const route of ['get /', 'get /session/new', 'post /language']) asked.add(route)
+  })
+})
+
+describe('beside the table', () => {
+  it('every route was asked for', () => {
+    // Signing in and out has its own tests.
+    const elsewhere = ['post /session', 'post /session/end']
+    const all = routes.map(({ method, path }) => `${method} ${path}`)
+    expect(all.filter((route) => !asked.has(route) && !elsewhere.includes(route))).toEqual([])
+  })
+
+  it('nobody is sent to sign in with an address that tells whether there is something', async () => {
+    const there = await clientOf('nobody').get('/trials/SSC-BMC/subjects')
+    const missing = await clientOf('nobody').get('/trials/NO-SUCH-TRIAL/subjects')
+    expect(there.location).toBe('/session/new?returnTo=%2Ftrials%2FSSC-BMC%2Fsubjects')
+    expect(missing.location).toBe('/session/new?returnTo=%2Ftrials%2FNO-SUCH-TRIAL%2Fsubjects')
+    expect(there.text.replace('SSC-BMC', '')).toBe(missing.text.replace('NO-SUCH-TRIAL', ''))
+  })
+
+  it('another site’s subject is answered letter for letter as one that does not exist', async () => {
+    const theirs = await newSubject(worlds['SSC-BMC'], '02')
+    const client = clientOf('coordinator of site 01')
+    const missing = randomUUID()
+    for (const page of ['', '/events/new']) {
+      const hidden = await client.get(`/trials/SSC-BMC/subjects/${theirs}${page}`)
+      const nothing = await client.get(`/trials/SSC-BMC/subjects/${missing}${page}`)
+      expect(hidden.text).toContain(theirs)
+      expect(hidden.text.replaceAll(theirs, '')).toBe(nothing.text.replaceAll(missing, ''))
+    }
+  })
+
+  it('a site that is not one’s own cannot be written to by naming it, and nothing is kept', async () => {
+    const { siteIds, consentVersionId } = worlds['SSC-BMC']
+    const before = await everythingIn(served.db)
+    const fields = { number: '', consentedOn: '2026-06-24', consentVersionId, submissionKey: randomUUID() }
+    const client = clientOf('coordinator of site 01')
+    for (const siteId of [siteIds['02'] ?? '', worlds.OUTSIDE.siteIds['01'] ?? '']) {
+      const answer = await client.post('/trials/SSC-BMC/subjects', { ...fields, siteId })
+      expect(answer.status).toBe(422)
+      expect(answer.text).toContain('この施設には記録できません')
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('an event is not found under another subject’s address, be it of the same site', async () => {
+    const [mine, other] = [await newSubject(worlds['SSC-BMC'], '01'), await newSubject(worlds['SSC-BMC'], '01')]
+    const address = `/trials/SSC-BMC/subjects/${mine}/events/${await eventOf(other)}/corrections`
+    const before = await everythingIn(served.db)
+    const client = clientOf('coordinator of site 01')
+    expect((await client.get(`${address}/new`)).status).toBe(404)
+    const fields = { occurredOn: '2026-06-02', reason: 'transcription', submissionKey: randomUUID() }
+    expect((await client.post(address, fields)).status).toBe(404)
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('no page shows a coordinator a subject of another site, or a committee member any', async () => {
+    await newSubject(worlds['SSC-BMC'], '01')
+    const pages = [
+      '',
+      '/profile',
+      '/sites',
+      '/projection',
+      '/audit',
+      '/timelines',
+      '/subjects',
+      '/subjects?site=02',
+      '/subjects?search=02',
+    ]
+    const numbersSeenBy = async (person: Person) => {
+      const texts = await Promise.all(
+        pages.map(async (page) => (await clientOf(person).get(`/trials/SSC-BMC${page}`)).text),
+      )
+      return new Set(texts.join().match(/SSC-BMC-\d\d-(?=\d{3})/g))
+    }
+    expect(await numbersSeenBy('coordinator of site 01')).toEqual(new Set(['SSC-BMC-01-']))
+    expect(await numbersSeenBy('coordinator of site 02')).toEqual(new Set(['SSC-BMC-02-']))
+    expect(await numbersSeenBy('committee member')).toEqual(new Set())
+    expect((await numbersSeenBy('data manager')).size).toBeGreaterThan(2)
+  })
+
+  it('a person reads the list of their own trials and of no others', async () => {
+    const trialsOf = async (person: Person) =>
+      new Set((await clientOf(person).get('/')).text.match(/(?<=href="\/trials\/)[\w-]+(?=")/g))
+    expect(await trialsOf('administrator')).toEqual(new Set())
+    expect(await trialsOf('data manager of another trial')).toEqual(new Set(['OUTSIDE']))
+    expect(await trialsOf('unblinded statistician')).toEqual(new Set(['SSC-BMC']))
+    expect(await trialsOf('coordinator of site 02')).toEqual(new Set(['SSC-BMC', 'CLTI-MNC']))
+  })
+})

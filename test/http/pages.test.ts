@@ -1,0 +1,401 @@
+/**
+ * Every page of the demonstration, as everybody who may see it reads it, in both languages: valid, finished, in one
+ * language, asking nobody else for anything, and silent about what it must not tell.
+ */
+import { type ConfigData, HtmlValidate, StaticConfigLoader } from 'html-validate'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
+import { day, done } from '../../seeds/story.ts'
+import { recordMilestone } from '../../server/actions/record-milestone.ts'
+import { recordScreening } from '../../server/actions/record-screening.ts'
+import { commandLine } from '../../server/context.ts'
+import { engineOf } from '../../server/db/dialect.ts'
+import { listSites } from '../../server/db/sites.ts'
+import { listEvents } from '../../server/db/subjects.ts'
+import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
+import { routes } from '../../server/http/routes.ts'
+import { ja } from '../../server/i18n/ja.ts'
+import type { Client } from '../support/client.ts'
+import { serveForFile, signedIn, visitor } from './served.ts'
+
+const served = serveForFile('demo')
+const languages = ['ja', 'en'] as const
+type Language = (typeof languages)[number]
+const trials = ['SSC-BMC', 'CLTI-MNC', 'STR01-03', 'SSC-HSCT'] as const
+
+/** Names that only the arms have: wherever one is read, an arm is told. */
+const canaries = { ja: 'カナリア群', en: 'Canary arm' }
+
+type Read = {
+  person: DemoName | 'nobody'
+  route: string
+  path: string
+  language: Language
+  status: number
+  html: string
+}
+const pages: Read[] = []
+
+/** What is asked for at each address: the page as it opens, and, in one trial, what can be chosen on it. */
+const variants: Record<string, readonly string[]> = {
+  '/trials/:trial': ['', '?asOf=2025-01-01', '?asOf=2004-01-01', '?asOf=2026-02-30'],
+  '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
+  '/trials/:trial/audit': ['', '?before=30'],
+  '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
+  '/trials/:trial/subjects': [
+    '',
+    '?list=waiting',
+    '?list=unaccounted',
+    '?order=last&direction=desc',
+    '?site=01&search=0',
+    '?search=nothing-like-it',
+    '?page=9',
+  ],
+  '/trials/:trial/subjects/:subject': ['', '?done=event'],
+  '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
+}
+
+/** One subject in each state that the trial has. */
+async function subjectsOf(code: string): Promise<string[]> {
+  const rows = await served.db
+    .selectFrom('subject')
+    .innerJoin('trial', 'trial.id', 'subject.trial_id')
+    .select(['subject.id', 'subject.state'])
+    .where('trial.code', '=', code)
+    .orderBy('subject.id', 'desc')
+    .execute()
+  return [...new Map(rows.map(({ id, state }) => [state, id])).values()]
+}
+
+async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const get = async (route: string, path: string) => {
+    const { status, text } = await client.get(path)
+    if (status !== 303) pages.push({ person, route, path, language, status, html: text })
+  }
+  for (const { method, path: route } of routes) {
+    if (method !== 'get') continue
+    if (!route.includes(':trial')) {
+      await get(route, route)
+      continue
+    }
+    if (person === 'nobody') continue
+    for (const trial of trials) {
+      const subjects = route.includes(':subject') ? await subjectsOf(trial) : ['']
+      for (const subject of subjects) {
+        const event = route.includes(':event') ? ((await listEvents(served.db, subject))[0]?.id ?? '') : ''
+        const path = route.replace(':trial', trial).replace(':subject', subject).replace(':event', event)
+        const suffixes = trial === 'SSC-BMC' ? variants[route] : undefined
+        for (const suffix of suffixes ?? ['']) await get(route, path + suffix)
+      }
+    }
+  }
+}
+
+/** Pages that only a form can lead to: refused ones, and the one that asks before a registration. */
+async function sendForms(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const log = '/trials/SSC-BMC/subjects'
+  const events = `${log}/${eligible}/events`
+  const posts: readonly [string, string, Record<string, string>][] = [
+    ['refused screening', log, { consentedOn: '2026-02-30' }],
+    ['refused event', events, { what: '', occurredOn: '7/8/2026', note: 'メモ' }],
+    ['confirmation', events, { what: 'registration', occurredOn: '2026-06-24', note: '' }],
+    ['expired form', '/language', { csrf: 'forged', language: 'ja' }],
+  ]
+  for (const [route, path, fields] of posts) {
+    const { status, text } = await client.post(path, fields)
+    pages.push({ person, route, path, language, status, html: text })
+  }
+}
+
+/** A subject of site 01 that was judged to be eligible, and only waits to be registered. */
+let eligible = ''
+
+async function judgeOne(): Promise<string> {
+  const trial = await findTrialByCode(served.db, 'SSC-BMC')
+  const trialId = trial?.id ?? ''
+  const siteId = (await listSites(served.db, trialId))[0]?.id ?? ''
+  const consentVersionId = (await listConsentVersions(served.db, trialId))[0]?.id ?? ''
+  const manager = { ...commandLine, grants: [{ role: 'data_manager', trialId, siteId: null }] as const }
+  const common = { trialId, referralSource: null, basis: 'recorded' as const, note: null, seenEventId: null }
+  const screening = { ...common, siteId, number: null, consentedOn: day('2026-06-01'), consentVersionId }
+  const { subjectId } = await done(recordScreening(served.context, manager, screening))
+  const judgement = { ...common, subjectId, code: 'eligibility', occurredOn: day('2026-06-10') }
+  await done(recordMilestone(served.context, manager, judgement))
+  return subjectId
+}
+
+beforeAll(async () => {
+  eligible = await judgeOne()
+  const { writer } = engineOf(served.db)
+  await sql`update trial_arm set label_ja = ${canaries.ja}, label_en = ${canaries.en}`.execute(writer)
+  for (const language of languages) {
+    await read(await visitor(served, language), 'nobody', language)
+    for (const person of demoPeople) {
+      const client = await signedIn(served, person, language)
+      await read(client, person.username, language)
+      if (person.username === 'demo-crc') await sendForms(client, person.username, language)
+      pages.push({
+        ...{ person: person.username, route: 'not found', path: '/no-such-page', language, status: 404 },
+        html: (await client.get('/no-such-page')).text,
+      })
+    }
+  }
+}, 120_000)
+
+const placeOf = ({ person, path, language }: Read) => `${person} ${language} ${path}`
+
+/** Every page of which something is true, with what it was. */
+function where(told: (page: Read) => readonly string[]): string[] {
+  return pages.flatMap((page) => told(page).map((what) => `${placeOf(page)}: ${what}`))
+}
+
+/** Rules about how HTML is written, not about what it means to a reader. */
+const matterOfTaste = {
+  'void-style': 'off',
+  'no-trailing-whitespace': 'off',
+  'attribute-boolean-style': 'off',
+  'attribute-empty-style': 'off',
+  'doctype-style': 'off',
+  'long-title': 'off',
+  'require-sri': 'off', // all files come from here
+  'no-raw-characters': ['error', { relaxed: true }],
+  // The summary of what is to mend stands above the heading, where it is read first.
+  'heading-level': ['error', { minInitialRank: 'h2' }],
+} as const satisfies ConfigData['rules']
+
+/** What a validator looks at, line by line: elements and attributes, with every text, number and identifier alike. */
+const shapesIn = (html: string) =>
+  html
+    .replace(/<svg\b[\s\S]*?<\/svg>/g, '')
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/>[^<]+</g, '>x<')
+        .replace(/\s(?:class|selected|checked|aria-current|aria-sort)(?:="[^"]*")?(?=[\s>])/g, '')
+        .replace(/\b(href|value|content|title|data-label|action|datetime|aria-label)="[^"]+"/g, '$1')
+        .replace(/[\da-f-]{8,}|\d+/g, '0')
+        .replace(/(<(th|td|li|div|option|label)\b(?:(?!<\2\b).)*?<\/\2>x?)\1+/g, '$1'),
+    )
+const withoutData = (html: string) => html.replace(/<script type="application\/json"[\s\S]*?<\/script>/g, '')
+const withoutFiles = (html: string) => html.replace(/<(link|script)\b[^>]*>/g, '')
+const texts = (html: string) => withoutData(html).replace(/<[^>]*>/g, '\n')
+
+describe('all of them', () => {
+  it('were read: every address that can be read, and by everybody who may', () => {
+    const shown = new Set(pages.filter(({ status }) => status === 200).map(({ route }) => route))
+    const readable = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
+    expect(readable.filter((route) => !shown.has(route))).toEqual([])
+    expect(shown).toContain('confirmation')
+    expect(pages.filter(({ status }) => ![200, 403, 404, 422].includes(status)).map(placeOf)).toEqual([])
+    const statusesOf = (who: DemoName, route: string) =>
+      new Set(pages.filter(({ person, ...page }) => person === who && page.route === route).map(({ status }) => status))
+    expect(statusesOf('demo-irb', '/trials/:trial/subjects')).toEqual(new Set([403]))
+    expect(statusesOf('demo-dm', '/trials/:trial/subjects')).toEqual(new Set([200]))
+  })
+
+  it('are valid HTML, with names for fields, ids that exist once, and tables that can be read aloud', async () => {
+    const validator = new HtmlValidate(
+      new StaticConfigLoader({
+        extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'],
+        rules: matterOfTaste,
+      }),
+    )
+    const complaintsAbout = async (html: string) =>
+      (await validator.validateString(html)).results
+        .flatMap((result) => result.messages)
+        .map(({ ruleId, message }) => `${ruleId}: ${message}`)
+
+    const bad = '<input id="a"><p id="a"></p><img src="x"><table><tr><th>x</th></tr></table>'
+    expect((await complaintsAbout(bad)).map((complaint) => complaint.split(':')[0])).toEqual(
+      expect.arrayContaining(['input-missing-label', 'no-dup-id', 'prefer-tbody', 'wcag/h37']),
+    )
+    const seen = new Set<string>()
+    let validated = 0
+    const complaints: string[] = []
+    for (const page of pages) {
+      // A page with nothing new in it is as valid as the pages that had the same before.
+      const news = shapesIn(page.html).filter((shape) => !seen.has(shape))
+      if (news.length === 0) continue
+      for (const shape of news) seen.add(shape)
+      validated += 1
+      complaints.push(...(await complaintsAbout(page.html)).map((complaint) => `${placeOf(page)}: ${complaint}`))
+    }
+console.log("SHAPES", validated)
+    expect(validated).toBeGreaterThan(25)
+    expect(complaints).toEqual([])
+  }, 120_000)
+
+  it('have no id twice, and none that is spoken of and missing', () => {
+    expect(
+      where(({ html }) => {
+        const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+        const spokenOf = [...html.matchAll(/\s(?:for|aria-labelledby|aria-describedby|popovertarget)="([^"]+)"/g)]
+          .flatMap(([, names = '']) => names.split(' '))
+          .concat([...html.matchAll(/\shref="#([^"]+)"/g)].map(([, id = '']) => id))
+        const twice = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} twice`)
+        return [...twice, ...spokenOf.filter((id) => !ids.includes(id)).map((id) => `${id} missing`)]
+      }),
+    ).toEqual([])
+  })
+
+  it('have one main heading, a title that says where one is, and a main part to skip to', () => {
+    expect(
+      where(({ html }) => [
+        ...((html.match(/<h1\b/g) ?? []).length === 1 ? [] : ['not one h1']),
+        ...(/<title>[^<]{3,} — 登録 Toroku<\/title>/.test(html) ? [] : ['no title']),
+        ...(html.includes('<a class="skip" href="#main">') && html.includes('<main id="main"') ? [] : ['no main']),
+      ]),
+    ).toEqual([])
+  })
+
+  it('are rendered to the end: no brace, no mark of the words, no key', () => {
+    const tables = Object.keys(ja).join('|')
+    const key = new RegExp(`\\b(?:${tables})\\.[a-z_]+\\b(?!\\.)`, 'g')
+    expect(where(({ html }) => withoutData(html).match(/[{}].{0,20}/g) ?? [])).toEqual([])
+    expect(where(({ html }) => html.match(/(?:\[\[|\]\]|\*\*).{0,20}/g) ?? [])).toEqual([])
+    expect(where(({ html }) => withoutFiles(html).match(key) ?? [])).toEqual([])
+  })
+
+  it('show no value that is none', () => {
+    const none = /(?:\bundefined\b|\bNaN\b|\[object|\bInfinity\b|∞|>null<|Invalid Date).{0,20}/g
+    expect(where(({ html }) => html.match(none) ?? [])).toEqual([])
+    expect(where(({ html }) => html.match(/\b(?:href|action|id|for|name)=""/g) ?? [])).toEqual([])
+  })
+
+  it('ask no other host for anything, and carry no style and no script of their own', () => {
+    const elsewhere = /(?:https?:)?\/\/(?!www\.w3\.org\/)[a-z0-9-]+\.[a-z]+/gi
+    const inline =
+      /\sstyle=|<style\b|\son[a-z]+=|javascript:|<script(?![^>]*(?:\bsrc=|type="application\/json"))[^>]*>/gi
+    expect(where(({ html }) => html.match(elsewhere) ?? [])).toEqual([])
+    expect(where(({ html }) => html.match(inline) ?? [])).toEqual([])
+  })
+
+  it('keep data for scripts from ending its element', () => {
+    const data = pages.flatMap(({ html }) => [
+      ...html.matchAll(/<script type="application\/json"[^>]*>([\s\S]*?)<\/script>/g),
+    ])
+    expect(data.length).toBeGreaterThan(20)
+    for (const [, json = ''] of data) {
+      expect(json).not.toContain('<')
+      expect(() => JSON.parse(json)).not.toThrow()
+    }
+  })
+})
+
+describe('the two languages', () => {
+  it('have the same addresses, and say in the page which one it is', () => {
+    const addresses = (language: Language) =>
+      pages
+        .filter((page) => page.language === language)
+        .map(({ person, path, status }) => `${person} ${path} ${status}`)
+    expect(addresses('en')).toEqual(addresses('ja'))
+    expect(where(({ html, language }) => (html.includes(`<html lang="${language}">`) ? [] : ['wrong lang']))).toEqual(
+      [],
+    )
+  })
+
+  it('have the same structure: element by element, but for words', () => {
+    const skeleton = (html: string) =>
+      (withoutData(html).match(/<\/?[a-z0-9-]+/g) ?? []).join('').replace(/<span<\/span|<br|<b<\/b/g, '')
+    const inJapanese = pages.filter(({ language }) => language === 'ja')
+    const inEnglish = pages.filter(({ language }) => language === 'en')
+    const differing = inJapanese.filter((page, index) => {
+      const other = inEnglish[index]?.html ?? ''
+      return skeleton(page.html) !== skeleton(other)
+    })
+    expect(differing.map(placeOf)).toEqual([])
+  })
+
+  it('do not mix: no sentence of one stands on a page of the other', () => {
+    const letters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+    // Shorter ones are words, which records may hold as well.
+    const isSentence = (text: string) => letters.test(text) && !text.includes('{') && text.length > 7
+    const sentences = new Set(sentencesOf(ja).filter(isSentence))
+    expect(sentences.size).toBeGreaterThan(60)
+    const said = where(({ html, language }) =>
+      language === 'ja'
+        ? []
+        : texts(html)
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => sentences.has(line)),
+    )
+    expect(said).toEqual([])
+  })
+
+  it('lead from one to the other and back to the same page', () => {
+    expect(
+      where(({ html, path, status, route }) => {
+        const to = /name="language" value="en"><input type="hidden" name="returnTo" value="([^"]*)"/.exec(html)?.[1]
+        const isOfForm = !routes.some((known) => known.path === route) || status === 403
+        const withSigns = (address = '') => address.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')
+        // A form keeps what was chosen in it.
+        const isSame = withSigns(to) === path || (route.endsWith('/new') && withSigns(to).startsWith(`${path}?`))
+        return isOfForm || isSame ? [] : [`returns to ${to}`]
+      }),
+    ).toEqual([])
+  })
+})
+
+function sentencesOf(dictionary: object): string[] {
+  return Object.values(dictionary).flatMap((value) => (typeof value === 'string' ? [value] : sentencesOf(value)))
+}
+
+describe('what a page must not tell', () => {
+  it('an arm stands in the profile, where the design is told, and on no page about subjects, sites or counts', () => {
+    const telling = pages.filter(({ html }) => html.includes(canaries.ja) || html.includes(canaries.en))
+    expect(new Set(telling.map(({ route }) => route))).toEqual(new Set(['/trials/:trial/profile']))
+  })
+
+  it('a password, a hash, a token but the form’s own, or an identifier of a person stands nowhere', async () => {
+    const people = await served.db.selectFrom('person').select(['id', 'password_hash']).execute()
+    expect(people.length).toBeGreaterThan(5)
+    const secret = (html: string) =>
+      people.filter(({ id, password_hash }) => html.includes(id) || html.includes(password_hash)).map(({ id }) => id)
+    expect(where(({ html }) => [...secret(html), ...(html.match(/scrypt\$/g) ?? [])])).toEqual([])
+    const passwords = demoPeople.map(({ password }) => password)
+    expect(
+      where(({ html, person }) => (person === 'nobody' ? [] : passwords.filter((password) => html.includes(password)))),
+    ).toEqual([])
+  })
+
+  it('a form for what the reader may not do is not offered', () => {
+    const readers: readonly Read['person'][] = ['demo-pi', 'demo-irb', 'demo-audit']
+    const offered = where(({ html, person }) =>
+      readers.includes(person)
+        ? [...html.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]+)"/g)]
+            .map(([, action = '']) => action)
+            .filter((action) => !['/language', '/session/end'].includes(action))
+        : [],
+    )
+    expect(offered).toEqual([])
+    expect(
+      where(({ html, person }) => (readers.includes(person) ? (html.match(/href="[^"]*\/new\b/g) ?? []) : [])),
+    ).toEqual([])
+  })
+
+  it('every link leads to a page that its reader may open', async () => {
+    const broken: string[] = []
+    for (const person of demoPeople) {
+      const client = await signedIn(served, person)
+      const own = pages.filter(
+        (page) => page.person === person.username && page.language === 'ja' && page.status === 200,
+      )
+      const links = new Set(
+        own.flatMap(({ html, path }) =>
+          [...html.matchAll(/<a\b[^>]*\bhref="([^"#]+)/g)].map(([, href = '']) => {
+            const to = href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')
+            return to.startsWith('?') ? path.split('?')[0] + to : to
+          }),
+        ),
+      )
+      expect(links.size).toBeGreaterThan(5)
+      for (const link of links) {
+        const { status } = await client.get(link)
+        if (status !== 200) broken.push(`${person.username} ${link}: ${status}`)
+      }
+    }
+    expect(broken).toEqual([])
+  }, 120_000)
+})

@@ -1,0 +1,83 @@
+/**
+ * Ways past the product, for tests only: what somebody who owns the data could do to them, on either engine.
+ * Nothing here goes through a `Write`; most of it goes past triggers and foreign keys.
+ */
+import { existsSync } from 'node:fs'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Db, Tables } from '../../server/db/database.ts'
+import { engineOf } from '../../server/db/dialect.ts'
+
+const onServer = process.env.TEST_ENGINE === 'server'
+
+/** A connection that may write without the product's rules, but with the database's own: triggers, keys, checks. */
+export function rawWriter(db: Db): Kysely<Tables> {
+  return engineOf(db).writer
+}
+
+/**
+ * Does something as the owner of the data, with every trigger and foreign key out of the way, hands what is there then
+ * to `look`, and takes everything back.
+ */
+export async function afterTampering<T>(
+  db: Db,
+  tamper: (rows: Kysely<Tables>) => Promise<unknown>,
+  look: (rows: Db) => Promise<T>,
+): Promise<T> {
+  const transaction = await engineOf(db).writer.startTransaction().execute()
+  try {
+    await switchOffTriggers(transaction)
+    await tamper(transaction)
+    return await look(transaction)
+  } finally {
+    await transaction.rollback().execute()
+  }
+}
+
+async function switchOffTriggers(transaction: Kysely<Tables>): Promise<void> {
+  if (onServer) {
+    await sql`set local session_replication_role = replica`.execute(transaction)
+    return
+  }
+  await sql`pragma defer_foreign_keys = on`.execute(transaction)
+  const triggers = await sql<{ name: string }>`select name from sqlite_master where type = 'trigger'`.execute(
+    transaction,
+  )
+  for (const { name } of triggers.rows) await sql`drop trigger ${sql.id(name)}`.execute(transaction)
+}
+
+/** Every statement that changes or removes rows which are there, by its name, on the engine under test. */
+export function rewritesOf(table: string): [name: string, statement: RawBuilder<unknown>][] {
+  const every: [string, RawBuilder<unknown>][] = [
+    ['update', sql`update ${sql.table(table)} set reason = 'changed'`],
+    ['update of one row', sql`update ${sql.table(table)} set reason = 'changed' where sequence = 1`],
+    ['update that changes nothing', sql`update ${sql.table(table)} set reason = reason`],
+    ['delete', sql`delete from ${sql.table(table)}`],
+    ['delete of the last row', sql`delete from ${sql.table(table)} where sequence > 1`],
+    [
+      'insert on conflict do update',
+      sql`insert into ${sql.table(table)} select * from ${sql.table(table)} where sequence = 1
+        on conflict (chain, sequence) do update set reason = 'changed'`,
+    ],
+  ]
+  if (onServer) return [...every, ['truncate', sql`truncate ${sql.table(table)}`]]
+  return [
+    ...every,
+    ['insert or replace', sql`insert or replace into ${sql.table(table)} select * from ${sql.table(table)}`],
+    ['update or replace', sql`update or replace ${sql.table(table)} set sequence = sequence + 1`],
+  ]
+}
+
+/** The copies of its data that the engine kept under a name: one file beside the file, none on a server, which has backups. */
+export function keptCopies(address: string, suffix: string): { expected: number; addresses: string[] } {
+  if (onServer) return { expected: 0, addresses: [] }
+  const path = `${address}.${suffix}`
+  return { expected: 1, addresses: existsSync(path) ? [path] : [] }
+}
+
+/** The address of a database without a single table, for migrations that start from nothing. */
+export async function addressOfNothing(prepared: string, name: string): Promise<string> {
+  if (!onServer) return `${prepared}.${name}.db`
+  const { query, withName } = await import('./engines.ts')
+  await query(withName(prepared, 'postgres'), `create database "${name}"`)
+  return withName(prepared, name)
+}
