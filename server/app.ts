@@ -61,8 +61,8 @@ export function createApp(context: Context, logger: Logger, more: readonly Route
   )
   app.get('/readyz', readyz(context))
 
-  app.use('/css', express.static(file('public', 'css'), { index: false }))
-  app.use('/js', express.static(file('public', 'js'), { index: false }))
+  app.use('/css', express.static(file('public', 'css'), { index: false, redirect: false }))
+  app.use('/js', express.static(file('public', 'js'), { index: false, redirect: false }))
   app.get('/icon.svg', (_request, response) => response.sendFile(file('public', 'icon.svg')))
   app.get('/vendor/chart.js/chart.umd.js', (_request, response) =>
     response.sendFile(file('node_modules', 'chart.js', 'dist', 'chart.umd.js')),

@@ -6,6 +6,9 @@ import type { Bilingual } from './domain/bilingual.ts'
 import { type CalendarDate, todayIn } from './domain/calendar-date.ts'
 import type { Grant } from './domain/permission.ts'
 
+/** A form that was sent: its key, and a digest of what stood in it. */
+export type Submission = { key: string; contentHash: string }
+
 export type Context = {
   db: Db
   config: Config
@@ -16,7 +19,7 @@ export type Context = {
   /** A new identifier; later ones sort later. */
   newId(): string
   /** The request this happens in; null in the command line and in seeds. */
-  request: { id: string; submissionKey: string | null } | null
+  request: { id: string; submission: Submission | null } | null
 }
 
 /** The person who acts. `system` acts are those of the command line. */

@@ -124,7 +124,9 @@ function laneBrush(chart, palette, number) {
       if (!isInPlot(chart, at)) return
       const { write, width } = lettering(chart, palette)
       const besideDisc = 2 * radius + 3
-      const discs = events.map((event) => x(chart, event.at)).filter((disc) => Math.abs(disc - x(chart, at)) < besideDisc)
+      const discs = events
+        .map((event) => x(chart, event.at))
+        .filter((disc) => Math.abs(disc - x(chart, at)) < besideDisc)
       const place = Math.max(x(chart, at), ...discs.map((disc) => disc + besideDisc))
       cross(ctx, palette, place, middle, radius)
       if (height < roomyLane) return

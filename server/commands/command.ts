@@ -1,6 +1,9 @@
 /** What every subcommand of `toroku` is: its name, its help, and what it does with its arguments. */
 import type { ParseArgsConfig } from 'node:util'
-import { databaseAddressForms, settingFromEnvironment } from '../config.ts'
+import { databaseAddress, databaseAddressForms, settingFromEnvironment } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import { engineOf, openDatabase } from '../db/dialect.ts'
+import { migrate, SchemaAhead, type SchemaState, schemaState } from '../db/schema.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
 
@@ -34,4 +37,26 @@ export const databaseHelp = `  --database ADDRESS  ${databaseAddressForms}   (de
 export function addressFrom(values: Readonly<Record<string, string | boolean | undefined>>): string {
   if (typeof values.database === 'string') return values.database
   return settingFromEnvironment('DATABASE_URL') ?? 'var/toroku.db'
+}
+
+/** Opens a database that answers; one that does not is said in one line. */
+export async function openAnswering(address: string): Promise<{ db: Db; state: SchemaState['state'] }> {
+  let db: Db | null = null
+  try {
+    db = await openDatabase(databaseAddress(address))
+    return { db, state: (await schemaState(db)).state }
+  } catch (error) {
+    if (db !== null) await engineOf(db).close()
+    const { message, code } = error as Error & { code?: string }
+    throw new BadInput(`the database does not answer: ${message || code}`)
+  }
+}
+
+/** Runs the migrations that wait; a database that is newer than this program is refused. */
+export async function bringUpToDate(db: Db): Promise<string[]> {
+  try {
+    return await migrate(db)
+  } catch (error) {
+    throw error instanceof SchemaAhead ? new BadInput(error.message) : error
+  }
 }

@@ -6,11 +6,10 @@ import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
 import { type Config, databaseAddress, settingFromEnvironment } from '../config.ts'
 import { liveContext } from '../context.ts'
 import type { Db } from '../db/database.ts'
-import { openDatabase } from '../db/dialect.ts'
+import { engineOf } from '../db/dialect.ts'
 import { findPersonId } from '../db/people.ts'
-import { migrate } from '../db/schema.ts'
 import { PortTaken, serve, stopOnSignal } from '../serve.ts'
-import { BadInput, type Command } from './command.ts'
+import { BadInput, bringUpToDate, type Command, openAnswering } from './command.ts'
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -29,16 +28,16 @@ on the sign-in page. Exit code 2: the port is taken, or the data cannot be used.
     const path = typeof values.data === 'string' ? values.data : 'var/demo.db'
     const config = demoConfig(path, portFrom(values.port))
     if (values.fresh === true) forget(path)
-    const db = await openDatabase(config.database)
-    await migrate(db)
-    await tellOnce(db, config)
+    const { db } = await openAnswering(path)
     try {
+      await bringUpToDate(db)
+      await tellOnce(db, config)
       const serving = await serve(db, config)
       stopOnSignal(serving)
       console.log(welcome(serving.url))
     } catch (error) {
-      if (error instanceof PortTaken) throw new BadInput(error.message)
-      throw error
+      await engineOf(db).close()
+      throw error instanceof PortTaken ? new BadInput(error.message) : error
     }
     return 0
   },

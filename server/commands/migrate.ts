@@ -1,8 +1,6 @@
 /** `toroku migrate`: brings a database to the schema of this program. */
-import { databaseAddress } from '../config.ts'
-import { engineOf, openDatabase } from '../db/dialect.ts'
-import { migrate, SchemaAhead } from '../db/schema.ts'
-import { addressFrom, BadInput, type Command, databaseHelp, databaseOption } from './command.ts'
+import { engineOf } from '../db/dialect.ts'
+import { addressFrom, bringUpToDate, type Command, databaseHelp, databaseOption, openAnswering } from './command.ts'
 
 export const migrateCommand: Command = {
   name: 'migrate',
@@ -17,15 +15,12 @@ ${databaseHelp}
   options: { ...databaseOption, json: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   async run({ values }) {
-    const db = await openDatabase(databaseAddress(addressFrom(values)))
+    const { db } = await openAnswering(addressFrom(values))
     try {
-      const migrated = await migrate(db)
+      const migrated = await bringUpToDate(db)
       if (values.json === true) console.log(JSON.stringify({ migrated }))
       else console.log(migrated.length === 0 ? 'up to date' : migrated.map((name) => `migrated: ${name}`).join('\n'))
       return 0
-    } catch (error) {
-      if (error instanceof SchemaAhead) throw new BadInput(error.message)
-      throw error
     } finally {
       await engineOf(db).close()
     }

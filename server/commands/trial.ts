@@ -15,10 +15,15 @@ import { addressFrom, BadInput, type Command, databaseHelp, databaseOption } fro
 import { openContext } from './user.ts'
 
 const bilingual = z.strictObject({ ja: z.string().min(1).max(500), en: z.string().min(1).max(500) })
-const date = z.iso.date().refine((text) => 'date' in readDate(text), 'is not in the calendar')
+const date = z.iso.date({ abort: true }).refine((text) => 'date' in readDate(text), 'is not in the calendar')
 const basis = z.enum(['recorded', 'assumed']).default('recorded')
 const count = z.int().min(0).max(1_000_000)
 const shortCode = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/)
+
+function haveOwnCodes(entries: readonly { code: string }[]): boolean {
+  return new Set(entries.map(({ code }) => code)).size === entries.length
+}
+const codeTwice = 'name the same code twice'
 
 /** The form of TRIAL.json; what is not listed is refused. */
 export const trialSchema = z.strictObject({
@@ -57,26 +62,29 @@ export const trialSchema = z.strictObject({
         statuses: z.array(z.strictObject({ status: z.enum(siteStatuses), from: date, basis })).default([]),
       }),
     )
-    .min(1),
-  milestones: z.array(
-    z.strictObject({
-      code: shortCode,
-      label: bilingual,
-      kind: z.enum(milestoneKinds),
-      necessity: z.enum(['required', 'optional']).default('optional'),
-      counting: z.enum(['target', 'none']).default('none'),
-      repetition: z.enum(['once', 'repeatable']).default('once'),
-      schedule: z
-        .strictObject({
-          anchorCode: shortCode,
-          offsetDays: z.int(),
-          windowBeforeDays: count,
-          windowAfterDays: count,
-        })
-        .nullable()
-        .default(null),
-    }),
-  ),
+    .min(1)
+    .refine(haveOwnCodes, codeTwice),
+  milestones: z
+    .array(
+      z.strictObject({
+        code: shortCode,
+        label: bilingual,
+        kind: z.enum(milestoneKinds),
+        necessity: z.enum(['required', 'optional']).default('optional'),
+        counting: z.enum(['target', 'none']).default('none'),
+        repetition: z.enum(['once', 'repeatable']).default('once'),
+        schedule: z
+          .strictObject({
+            anchorCode: shortCode,
+            offsetDays: z.int(),
+            windowBeforeDays: count,
+            windowAfterDays: count,
+          })
+          .nullable()
+          .default(null),
+      }),
+    )
+    .refine(haveOwnCodes, codeTwice),
   consentVersions: z
     .array(z.strictObject({ label: bilingual, approvedOn: date.nullable().default(null), basis }))
     .min(1),
@@ -91,7 +99,9 @@ export const trialSchema = z.strictObject({
           source: bilingual,
         }),
       ),
-      arms: z.array(z.strictObject({ code: shortCode, label: bilingual, ratio: z.int().min(1).max(100) })),
+      arms: z
+        .array(z.strictObject({ code: shortCode, label: bilingual, ratio: z.int().min(1).max(100) }))
+        .refine(haveOwnCodes, codeTwice),
       facts: z.array(
         z.strictObject({ kind: z.enum(factKinds), label: bilingual, value: bilingual, source: bilingual, basis }),
       ),

@@ -3,16 +3,23 @@ import { addPerson } from '../actions/add-person.ts'
 import { grantRole } from '../actions/grant-role.ts'
 import { parseConfig } from '../config.ts'
 import { type Context, commandLine, liveContext } from '../context.ts'
-import { engineOf, openDatabase } from '../db/dialect.ts'
+import { engineOf } from '../db/dialect.ts'
 import { findPersonId } from '../db/people.ts'
-import { migrate } from '../db/schema.ts'
 import { listSites } from '../db/sites.ts'
 import { findTrialByCode } from '../db/trials.ts'
 import { isRefused, type Parsed } from '../domain/parsed.ts'
 import { reachOf, roles } from '../domain/permission.ts'
 import { wordsFor } from '../i18n/words.ts'
 import { problemsInWords } from '../pages/page.ts'
-import { addressFrom, BadInput, type Command, databaseHelp, databaseOption } from './command.ts'
+import {
+  addressFrom,
+  BadInput,
+  bringUpToDate,
+  type Command,
+  databaseHelp,
+  databaseOption,
+  openAnswering,
+} from './command.ts'
 
 export const userCommand: Command = {
   name: 'user',
@@ -66,8 +73,13 @@ export async function openContext(database: string): Promise<Context> {
   const config = parseConfig({ SESSION_SECRET: '-'.repeat(32), DATABASE_URL: database })
   if ('problems' in config)
     throw new BadInput(config.problems.map(({ name, reason }) => `${name} ${reason}`).join('\n'))
-  const db = await openDatabase(config.value.database)
-  await migrate(db)
+  const { db } = await openAnswering(database)
+  try {
+    await bringUpToDate(db)
+  } catch (error) {
+    await engineOf(db).close()
+    throw error
+  }
   return liveContext(db, config.value)
 }
 
@@ -93,6 +105,7 @@ async function grant(context: Context, username: string, values: Values): Promis
   if (role === undefined) throw new BadInput(`--role is one of ${roles.join(', ')}`)
   const personId = await findPersonId(context.db, username)
   if (personId === null) throw new BadInput(`nobody is named ${username}`)
+  if (values.trial === undefined && values.site !== undefined) throw new BadInput('--site needs the --trial it is of')
   if (values.trial === undefined)
     return grantRole(context, commandLine, personId, { role, trialId: null, siteId: null })
   const trial = await findTrialByCode(context.db, String(values.trial))

@@ -1,10 +1,9 @@
 /** `toroku verify`: replays the audit trail and names the first thing that is wrong. */
 import { existsSync } from 'node:fs'
 import { databaseAddress } from '../config.ts'
-import { engineOf, openDatabase } from '../db/dialect.ts'
-import { schemaState } from '../db/schema.ts'
+import { engineOf } from '../db/dialect.ts'
 import { type Finding, verify } from '../db/verification.ts'
-import { addressFrom, BadInput, type Command, databaseHelp, databaseOption } from './command.ts'
+import { addressFrom, BadInput, type Command, databaseHelp, databaseOption, openAnswering } from './command.ts'
 
 const inWords: Record<Finding['what'], string> = {
   chain_gap: 'an audit entry is missing from its chain',
@@ -32,9 +31,8 @@ ${databaseHelp}
   async run({ values }) {
     const address = databaseAddress(addressFrom(values))
     if (address.kind === 'file' && !existsSync(address.path)) throw new BadInput(`no database at ${address.path}`)
-    const db = await openDatabase(address)
+    const { db, state } = await openAnswering(addressFrom(values))
     try {
-      const { state } = await schemaState(db)
       if (state !== 'current') throw new BadInput(`the database's schema is ${state} of this program's`)
       const { finding, ...checked } = await verify(db)
       if (values.json === true) console.log(JSON.stringify({ ok: finding === null, ...checked, finding }))

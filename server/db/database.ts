@@ -237,7 +237,7 @@ export type SubjectEventRow = {
   recorded_at: string
   note: string | null
   basis: string
-  /** The event that this one is a new version of. */
+  /** The first version of the event, where this one corrects it. */
   corrects_id: string | null
   /** When it stopped being believed, why, and in words. */
   withdrawn_at: string | null

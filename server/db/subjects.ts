@@ -29,6 +29,7 @@ export function subjectFrom(row: SubjectRow): Subject {
 export function eventFrom(row: SubjectEventRow): SubjectEvent {
   return {
     id: row.id,
+    originId: row.corrects_id ?? row.id,
     what: row.kind === 'exit' ? { kind: 'exit', exit: row.step as Exit } : { kind: 'milestone', code: row.step },
     occurredOn: row.occurred_on as CalendarDate,
     recordedAt: row.recorded_at,
@@ -180,7 +181,7 @@ function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | '
 }
 
 /** Where the screenings started in a period stand now, for each site: from the log's rows, not from the roll-up. */
-export async function reconcileBySite(
+export async function listReconciliations(
   db: Db,
   trialId: string,
   siteIds: readonly string[],
@@ -268,8 +269,10 @@ export async function insertSubject(
   pathway: Pathway,
   subject: NewSubject,
 ): Promise<void> {
+  const id = context.newId()
   const opening: SubjectEvent = {
-    id: context.newId(),
+    id,
+    originId: id,
     what: { kind: 'milestone', code: pathway.screening.code },
     occurredOn: subject.consentedOn,
     recordedAt: context.now(),
@@ -315,7 +318,8 @@ export async function insertNextEvent(
   { registrationNumber, auditAs, ...next }: NextEvent,
 ): Promise<void> {
   const { trial, pathway, subject, events } = here
-  const event: SubjectEvent = { id: context.newId(), recordedAt: context.now(), ...next }
+  const id = context.newId()
+  const event: SubjectEvent = { id, originId: id, recordedAt: context.now(), ...next }
   const before = courseOf(pathway, events)
   const after = courseOf(pathway, [...events, event])
   await insertEvent(write, trial.id, subject.id, event, auditAs)
@@ -345,7 +349,7 @@ export async function replaceEvent(
   const reason = inWords === null ? because : `${because}: ${inWords}`
   const withdrawn = { withdrawn_at: event.recordedAt, withdrawn_because: because, withdrawn_note: inWords }
   await write.revise('subject_event', eventId, withdrawn, 'event_corrected', reason)
-  await insertEvent(write, trial.id, subject.id, event, 'event_corrected', eventId)
+  await insertEvent(write, trial.id, subject.id, event, 'event_corrected', old.originId)
   const isConsent = event.what.kind === 'milestone' && event.what.code === pathway.screening.code
   const consent = isConsent ? { consented_on: occurredOn } : {}
   const changes = { state: after.state, last_event_on: after.lastEventOn, ...consent }

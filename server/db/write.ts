@@ -3,7 +3,7 @@
  * audit entry commit together or not at all, and while it lasts nobody else writes to the same trial.
  */
 import { sql, type Transaction } from 'kysely'
-import type { Actor, Context } from '../context.ts'
+import type { Actor, Context, Submission } from '../context.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { roleIn } from '../domain/permission.ts'
 import type { Tally } from '../domain/subject.ts'
@@ -46,16 +46,16 @@ export async function transact<T>(
   work: (write: Write) => Promise<Parsed<T>>,
 ): Promise<Parsed<T>> {
   const chain = trialId ?? systemChain
-  const key = context.request?.submissionKey ?? null
+  const submission = context.request?.submission ?? null
   try {
     return await engineOf(context.db).inTurn(chain, async (transaction) => {
-      if (key !== null) {
-        const earlier = await findResult<T>(transaction, key, actor)
+      if (submission !== null) {
+        const earlier = await findResult<T>(transaction, submission, actor)
         if (earlier !== null) return earlier
       }
       const outcome = await work(await openWrite(context, actor, chain, trialId, transaction))
       if ('problems' in outcome) throw new Refused(outcome)
-      if (key !== null) await keepResult(transaction, key, context, actor, chain, outcome)
+      if (submission !== null) await keepResult(transaction, submission, context, actor, chain, outcome)
       return outcome
     })
   } catch (error) {
@@ -66,22 +66,25 @@ export async function transact<T>(
   }
 }
 
-async function findResult<T>(db: Db, key: string, actor: Actor): Promise<Parsed<T> | null> {
-  const row = await db.selectFrom('submission').selectAll().where('key', '=', key).executeTakeFirst()
+async function findResult<T>(db: Db, submission: Submission, actor: Actor): Promise<Parsed<T> | null> {
+  const row = await db.selectFrom('submission').selectAll().where('key', '=', submission.key).executeTakeFirst()
   if (row === undefined) return null
   if (row.person_id !== actor.personId) return { problems: [{ field: '', code: 'form_used_by_another' }] }
-  return JSON.parse(row.result)
+  const { contentHash, outcome } = JSON.parse(row.result)
+  // Somebody went back and sent the same form with something else in it: that is not what was recorded.
+  if (contentHash !== submission.contentHash) return { problems: [{ field: '', code: 'form_already_used' }] }
+  return outcome
 }
 
 async function keepResult(
   transaction: Transaction<Tables>,
-  key: string,
+  { key, contentHash }: Submission,
   context: Context,
   actor: Actor,
   chain: string,
   outcome: unknown,
 ): Promise<void> {
-  const result = JSON.stringify(outcome)
+  const result = JSON.stringify({ contentHash, outcome })
   const row = { key, person_id: actor.personId, trial_id: chain, result, sent_at: context.now() }
   await transaction.insertInto('submission').values(row).execute()
 }

@@ -217,3 +217,13 @@ function written(year: number, month: number, day: number): CalendarDate {
   const paddedYear = year < 1000 ? String(year).padStart(4, '0') : year
   return `${paddedYear}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}` as CalendarDate
 }
+
+/** The earlier of two dates. */
+export function earlierOf(a: CalendarDate, b: CalendarDate): CalendarDate {
+  return b < a ? b : a
+}
+
+/** The later of two dates. */
+export function laterOf(a: CalendarDate, b: CalendarDate): CalendarDate {
+  return b > a ? b : a
+}

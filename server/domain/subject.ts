@@ -3,13 +3,15 @@
  * Everything here is derived from the subject's events; the row that lists read is a copy of it.
  */
 import type { Basis } from './bilingual.ts'
-import type { CalendarDate } from './calendar-date.ts'
+import { type CalendarDate, laterOf } from './calendar-date.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
 import { type Exit, mayReach, type SubjectState, stateAfter } from './subject-state.ts'
 
 /** A milestone reached, or an exit; `occurredOn` is when it happened, `recordedAt` when we learnt it. */
 export type SubjectEvent = {
   id: string
+  /** The first version of the event: its own identifier, unless it is a correction. Origins sort by their making. */
+  originId: string
   what: { kind: 'milestone'; code: string } | { kind: 'exit'; exit: Exit }
   occurredOn: CalendarDate
   recordedAt: string
@@ -41,25 +43,26 @@ export function exitStep(exit: Exit, from: SubjectState): string {
 }
 
 /**
- * A subject's course from its events: state, last date, and what it adds to the daily counts.
- * Consent, then an unknown outcome, then a registration: screening +1, unaccounted +1 and later -1, registration +1.
+ * A subject's course from its events: state, last date, and what it adds to the daily counts. Read in the order in which
+ * the events were first recorded, which is how the rules let them follow each other: a correction changes a day, not
+ * the order. Consent, then an unknown outcome, then a registration: screening +1, unaccounted +1 and later -1,
+ * registration +1.
  */
 export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Course {
   let state: SubjectState = 'screening'
-  let unaccountedAs: string | null = null
+  let unknown: { step: string; since: CalendarDate } | null = null
   const tallies: Tally[] = []
-  const inOrder = [...events].sort(byDateThenRecording)
-  for (const { what, occurredOn } of inOrder) {
+  for (const { what, occurredOn } of [...events].sort(byRecording)) {
     const milestone = what.kind === 'milestone' ? milestoneOf(pathway, what.code) : null
-    // A procedure done meanwhile leaves the outcome unknown.
-    if (unaccountedAs !== null && milestone?.kind !== 'procedure') {
-      tallies.push({ step: unaccountedAs, date: occurredOn, number: -1 })
-      unaccountedAs = null
+    // A procedure done meanwhile leaves the outcome unknown; an answer ends that, at the earliest when it began.
+    if (unknown !== null && milestone?.kind !== 'procedure') {
+      tallies.push({ step: unknown.step, date: laterOf(occurredOn, unknown.since), number: -1 })
+      unknown = null
     }
     if (what.kind === 'exit') {
       const step = exitStep(what.exit, state)
       tallies.push({ step, date: occurredOn, number: 1 })
-      if (what.exit === 'unaccounted') unaccountedAs = step
+      if (what.exit === 'unaccounted') unknown = { step, since: occurredOn }
       state = what.exit
     } else {
       tallies.push({ step: what.code, date: occurredOn, number: 1 })
@@ -67,16 +70,22 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
       state = stateAfter(pathway, state, milestone)
     }
   }
-  const last = inOrder.at(-1)
-  if (last === undefined) throw new Error('a subject has at least the event that opened it')
-  return { state, lastEventOn: last.occurredOn, tallies }
+  const lastEventOn = events
+    .map(({ occurredOn }) => occurredOn)
+    .sort()
+    .at(-1)
+  if (lastEventOn === undefined) throw new Error('a subject has at least the event that opened it')
+  return { state, lastEventOn, tallies }
 }
 
-/** In the order in which things happened; on the same day, in the order in which they were recorded. */
+function byRecording(a: SubjectEvent, b: SubjectEvent): number {
+  return a.originId < b.originId ? -1 : a.originId > b.originId ? 1 : 0
+}
+
+/** In the order in which things happened; on the same day, in the order in which they were first recorded. */
 export function byDateThenRecording(a: SubjectEvent, b: SubjectEvent): number {
   if (a.occurredOn !== b.occurredOn) return a.occurredOn < b.occurredOn ? -1 : 1
-  if (a.recordedAt !== b.recordedAt) return a.recordedAt < b.recordedAt ? -1 : 1
-  return a.id < b.id ? -1 : 1
+  return byRecording(a, b)
 }
 
 /** The events that had happened by a day. */

@@ -9,7 +9,7 @@ import { sitesWithin } from '../domain/permission.ts'
 import { type CorrectionTyped, correctionFormPage } from '../pages/correction-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
-import { type Reply, type TrialVisit, textOf } from './visit.ts'
+import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
 
 async function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
@@ -65,23 +65,24 @@ export async function createCorrection(visit: TrialVisit): Promise<Reply> {
   const here = await findHere(visit)
   if (here === null) return { error: 'not_found' }
   const suggested = withSuggestion(request.body)
-  if (suggested !== null) return show(visit, here, { ...typedIn(request.body), ...suggested }, [], 200)
+  if (suggested !== null) return show(visit, here, { ...typedIn(visit), ...suggested }, [], 200)
   const draft = readCorrection(here, request.body)
-  if (isRefused(draft)) return show(visit, here, typedIn(request.body), draft.problems, 422)
+  if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
   const outcome = await correctEvent(context, actor, draft.value)
   if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
   const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
   const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
-  return show(visit, here, { ...typedIn(request.body), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
+  return show(visit, here, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
 }
 
 export async function showCorrectionAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {
   const here = await findHere(visit)
   if (here === null) return { error: 'not_found' }
-  return show(visit, here, typedIn(visit.request.body ?? {}), problems, 422)
+  return show(visit, here, typedIn(visit), problems, 422)
 }
 
-function typedIn(body: Record<string, unknown>): CorrectionTyped {
+/** What stood in the form that was sent. */
+function typedIn({ request: { body = {} } }: TrialVisit): CorrectionTyped {
   return {
     occurredOn: textOf(body.occurredOn),
     reason: textOf(body.reason),
@@ -98,5 +99,8 @@ async function show(
   problems: readonly Problem[],
   status: number,
 ): Promise<Reply> {
-  return { page: correctionFormPage({ ...here, typed, problems }, visit.words), status }
+  return {
+    page: correctionFormPage({ ...here, typed: withUsableKey(visit, typed, problems), problems }, visit.words),
+    status,
+  }
 }

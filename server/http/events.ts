@@ -16,7 +16,7 @@ import { termsPromised } from '../domain/trial-terms.ts'
 import { confirmRegistrationPage, type EventTyped, eventFormPage } from '../pages/event-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
-import { type Reply, type TrialVisit, textOf } from './visit.ts'
+import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
 
 function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
@@ -78,9 +78,9 @@ export async function confirmOrRecordEvent(visit: TrialVisit): Promise<Reply> {
   const here = await findHere(visit)
   if (here === null) return { error: 'not_found' }
   const suggested = withSuggestion(request.body)
-  if (suggested !== null) return show(visit, here, { ...typedIn(request.body), ...suggested }, [], 200)
+  if (suggested !== null) return show(visit, here, { ...typedIn(visit), ...suggested }, [], 200)
   const draft = readEvent(here, request.body)
-  if (isRefused(draft)) return show(visit, here, typedIn(request.body), draft.problems, 422)
+  if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
 
   const isAsked = request.body.confirmed !== 'yes'
   if (isAsked && isRegistration(here, draft.value)) return confirm(visit, here, draft.value.milestone)
@@ -100,7 +100,7 @@ function record({ actor, context }: TrialVisit, here: Here, draft: EventDraft): 
 }
 
 async function confirm(visit: TrialVisit, here: Here, draft: MilestoneDraft): Promise<Reply> {
-  const { context, request, trial, words } = visit
+  const { context, trial, words } = visit
   const today = context.today(trial.timeZone)
   const versions = await listTerms(context.db, trial.id)
   const counted = await countByTrial(context.db, [{ trialId: trial.id, step: here.pathway.counting.code }], today)
@@ -110,24 +110,25 @@ async function confirm(visit: TrialVisit, here: Here, draft: MilestoneDraft): Pr
   const targetNumber = termsPromised(versions, today)?.targetNumber ?? 0
   const siteName = `${here.site.code} ${words.pick(here.site.name)}`
   const { occurredOn } = draft
-  const input = { ...here, typed: typedIn(request.body), problems: [], occurredOn, siteName, registered, targetNumber }
+  const input = { ...here, typed: typedIn(visit), problems: [], occurredOn, siteName, registered, targetNumber }
   return { page: confirmRegistrationPage(input, words) }
 }
 
 export async function showEventAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {
   const here = await findHere(visit)
   if (here === null) return { error: 'not_found' }
-  return show(visit, here, typedIn(visit.request.body ?? {}), problems, 422)
+  return show(visit, here, typedIn(visit), problems, 422)
 }
 
 /** Two people at once meet here: what the other wrote is said, what this one typed is still there. */
 function showRefused(visit: TrialVisit, here: Here, problems: readonly Problem[]): Promise<Reply> {
-  const typed = typedIn(visit.request.body)
+  const typed = typedIn(visit)
   if (!problems.some(({ code }) => code === 'changed_meanwhile')) return show(visit, here, typed, problems, 422)
   return show(visit, here, { ...typed, seenEventId: newestEvent(here.events)?.id ?? '' }, problems, 409)
 }
 
-function typedIn(body: Record<string, unknown>): EventTyped {
+/** What stood in the form that was sent. */
+function typedIn({ request: { body = {} } }: TrialVisit): EventTyped {
   return {
     what: textOf(body.what),
     occurredOn: textOf(body.occurredOn),
@@ -144,5 +145,8 @@ async function show(
   problems: readonly Problem[],
   status: number,
 ): Promise<Reply> {
-  return { page: eventFormPage({ ...here, typed, problems }, visit.words), status }
+  return {
+    page: eventFormPage({ ...here, typed: withUsableKey(visit, typed, problems), problems }, visit.words),
+    status,
+  }
 }

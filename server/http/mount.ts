@@ -1,6 +1,7 @@
 /** Puts the routes into Express: loads what a route's policy needs, refuses whom it does not let in, answers with the reply. */
+import { createHash } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
-import type { Context } from '../context.ts'
+import type { Context, Submission } from '../context.ts'
 import { mayIn } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
@@ -27,15 +28,20 @@ export function mountRoutes(app: Express, context: Context, render: Render, rout
 }
 
 export function visitOf(context: Context, request: Request): Visit {
-  const submissionKey = request.body?.submissionKey
-  const key = typeof submissionKey === 'string' && /^[\w-]{16,64}$/.test(submissionKey) ? submissionKey : null
   return {
-    context: { ...context, request: { id: String(request.id), submissionKey: key } },
+    context: { ...context, request: { id: String(request.id), submission: submissionOf(request.body) } },
     words: request.words,
     request,
     actor: request.actor,
     trials: request.trials,
   }
+}
+
+/** The form's key with a digest of what stood in it; null for a form without one. */
+function submissionOf(body: Record<string, unknown> | undefined): Submission | null {
+  const key = body?.submissionKey
+  if (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)) return null
+  return { key, contentHash: createHash('sha256').update(JSON.stringify(body)).digest('hex') }
 }
 
 async function replyTo(route: Route, visit: Visit): Promise<Reply> {

@@ -43,6 +43,8 @@ export async function beginSession(visit: Visit): Promise<Reply> {
   // A new identifier at sign-in: one that somebody planted before is worth nothing after.
   await promisify(request.session.regenerate.bind(request.session))()
   request.session.personId = credentials.personId
+  // Kept before the answer begins: a browser may follow it sooner than it ends.
+  await promisify(request.session.save.bind(request.session))()
   return { seeOther: localAddress(textOf(request.body.returnTo)) }
 }
 

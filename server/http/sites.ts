@@ -2,7 +2,7 @@
 import { listRequestDays } from '../db/change-requests.ts'
 import { countBySite } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
-import { reconcileBySite } from '../db/subjects.ts'
+import { listReconciliations } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { accrualBySite } from '../domain/accrual.ts'
 import { addDays, addMonths, type CalendarDate } from '../domain/calendar-date.ts'
@@ -38,7 +38,7 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
         counts,
       ),
       months,
-      reconciliation: { ...period, bySite: await reconcileBySite(context.db, trial.id, siteIds, period) },
+      reconciliation: { ...period, bySite: await listReconciliations(context.db, trial.id, siteIds, period) },
       maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
     },
     words,

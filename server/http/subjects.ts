@@ -29,7 +29,7 @@ import { subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { code, readDateField, readForm, text } from './forms.ts'
 import { monthReportsOf } from './reporting.ts'
-import { type Reply, type TrialVisit, textOf } from './visit.ts'
+import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
 
 const pageSize = 50
 
@@ -149,7 +149,8 @@ const screeningFields = z.object({
   suggested: text(80),
 })
 
-function typedIn(body: Record<string, unknown>): ScreeningTyped {
+/** What stood in the form that was sent. */
+function typedIn({ request: { body = {} } }: TrialVisit): ScreeningTyped {
   return {
     siteId: textOf(body.siteId),
     number: textOf(body.number),
@@ -187,7 +188,7 @@ function readScreening(trialId: string, body: unknown): Parsed<ScreeningDraft> {
 export async function createSubject(visit: TrialVisit): Promise<Reply> {
   const { actor, context, request, trial } = visit
   const suggested = withSuggestion(request.body)
-  if (suggested !== null) return showScreening(visit, { ...typedIn(request.body), ...suggested }, [], 200)
+  if (suggested !== null) return showScreening(visit, { ...typedIn(visit), ...suggested }, [], 200)
   const draft = readScreening(trial.id, request.body)
   if (isRefused(draft)) return showScreeningAgain(visit, draft.problems)
   const outcome = await recordScreening(context, actor, draft.value)
@@ -202,7 +203,7 @@ export function withSuggestion(body: Record<string, unknown>): Record<string, st
 }
 
 export async function showScreeningAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {
-  return showScreening(visit, typedIn(visit.request.body ?? {}), problems, 422)
+  return showScreening(visit, typedIn(visit), problems, 422)
 }
 
 async function showScreening(
@@ -211,7 +212,7 @@ async function showScreening(
   problems: readonly Problem[],
   status: number,
 ): Promise<Reply> {
-  const form = await formFor(visit, typed, problems)
+  const form = await formFor(visit, withUsableKey(visit, typed, problems), problems)
   if (form === null) return { error: 'forbidden' }
   const { context, trial, words } = visit
   return { page: screeningFormPage({ trial, ...form, today: context.today(trial.timeZone) }, words), status }

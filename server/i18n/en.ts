@@ -59,7 +59,6 @@ export const en: Same<typeof ja> = {
     demo_title: 'Roles to try',
     demo_note: 'The names and usernames are invented.',
     demo_role: 'Role',
-    demo_task: 'What to try',
   },
   role: {
     coordinator: 'Coordinator',
@@ -314,7 +313,6 @@ export const en: Same<typeof ja> = {
     note: 'Trials: {count}, as of {asOf}. Chance: of reaching the target by the deadline, with drift.',
     none: 'There is no trial you may see. Ask a trial’s data manager to grant you a role.',
     trial: 'Trial',
-    design: 'Design',
     sites: 'Sites',
     verdict: 'Verdict',
     progress: 'One cell = one subject',
@@ -353,7 +351,6 @@ export const en: Same<typeof ja> = {
     state: 'Status',
     next: 'Next',
     none: 'None',
-    not_yet: 'Not yet due',
     lists: 'Saved lists',
     caption: 'Subjects and milestones',
     table: 'List of subjects',
@@ -364,7 +361,6 @@ export const en: Same<typeof ja> = {
     no_record: 'No record',
     days_elapsed: 'Days elapsed: {days}',
     days_since_last: 'Days since last: {days}',
-    filter: 'Filter',
     search: 'Part of the subject number',
     any_site: 'All sites',
     show: 'Filter',
@@ -429,7 +425,6 @@ export const en: Same<typeof ja> = {
     note_hint:
       'An exit, such as a screen failure or withdrawal, needs a reason. No person’s name, medical record number or telephone number.',
     submit: 'Record',
-    submit_registration: 'Continue to confirmation',
     back: 'Cancel',
   },
   correction: {
@@ -442,6 +437,7 @@ export const en: Same<typeof ja> = {
     link: 'Correct',
     corrected: 'corrected',
     because: '{reason} (corrected {at})',
+    because_note: '{reason}: {note} (corrected {at})',
   },
   correction_reason: {
     transcription: 'Transcription error',
@@ -638,6 +634,8 @@ export const en: Same<typeof ja> = {
     changed_meanwhile:
       'Since you opened this form somebody recorded “{what}” ({on}). Nothing was saved. Check it, and send again if it still applies',
     taken_meanwhile: 'Somebody recorded the same value at the same moment. Nothing was saved. Send it again',
+    form_already_used:
+      'This form was already recorded with other content. What stands here was not saved. Check the record, and send it again if it is still needed',
     form_used_by_another: 'Somebody else has already sent this form. Open the page again',
     as_of_future: 'The as-of date cannot be in the future. Enter a date up to today ({today})',
     trial_code_taken: 'Trial code {code} is already in use',

@@ -55,7 +55,6 @@ export const ja = {
     demo_title: 'デモで試せる役割',
     demo_note: '氏名と利用者名は架空のものです。',
     demo_role: '役割',
-    demo_task: 'できること',
   },
   role: {
     coordinator: 'コーディネーター',
@@ -302,7 +301,6 @@ export const ja = {
     note: '{count}試験、{asOf} 時点。確率は、期限までに目標に届く確率（変動を含む）。',
     none: '見ることのできる試験がありません。試験のデータ管理者に、役割の付与を依頼してください。',
     trial: '試験',
-    design: 'デザイン',
     sites: '施設',
     verdict: '判定',
     progress: '1マス＝1例',
@@ -341,7 +339,6 @@ export const ja = {
     state: '状態',
     next: '次にすること',
     none: 'なし',
-    not_yet: '未到来',
     lists: '保存した一覧',
     caption: '症例とマイルストーン',
     table: '症例の一覧',
@@ -352,7 +349,6 @@ export const ja = {
     no_record: '記録なし',
     days_elapsed: '{days}日経過',
     days_since_last: '前から{days}日',
-    filter: '絞り込み',
     search: '症例番号の一部',
     any_site: 'すべての施設',
     show: '絞り込む',
@@ -415,7 +411,6 @@ export const ja = {
     note: 'メモ・理由',
     note_hint: '不適格・辞退・中止などでは、理由を必ず書きます。氏名・カルテ番号・電話番号は書かないでください。',
     submit: '記録する',
-    submit_registration: '確認に進む',
     back: 'やめて戻る',
   },
   correction: {
@@ -428,6 +423,7 @@ export const ja = {
     link: '訂正',
     corrected: '訂正',
     because: '{reason}（{at} に訂正）',
+    because_note: '{reason}：{note}（{at} に訂正）',
   },
   correction_reason: {
     transcription: '転記の誤り',
@@ -622,6 +618,8 @@ export const ja = {
     changed_meanwhile:
       'フォームを開いたあとに、ほかの人が「{what}」（{on}）を記録しました。何も保存されていません。内容を確かめて、必要ならもう一度送ってください',
     taken_meanwhile: 'ほかの人が同じ値を同時に登録しました。何も保存されていません。もう一度送ってください',
+    form_already_used:
+      'このフォームは、別の内容ですでに記録されています。今の内容はまだ保存されていません。記録を確かめて、必要ならもう一度送ってください',
     form_used_by_another: 'このフォームは、ほかの人がすでに送っています。ページを開き直してください',
     as_of_future: '未来の時点は選べません。今日（{today}）までの日付を入力してください',
     trial_code_taken: '試験コード {code} は、すでに使われています',

@@ -76,13 +76,23 @@ function aboutOf(
 
 const unsaid = new Set(['id', 'trial_id', 'site_id', 'person_id', 'password_hash'])
 
+/** A stored value as a person reads it; lists and records without their braces. */
+function valueInWords(value: unknown): string {
+  const text = String(value ?? '—')
+  if (!/^[[{]/.test(text)) return text
+  const parts = Object.entries(JSON.parse(text)).map(([name, part]) =>
+    /^\d+$/.test(name) ? String(part) : `${name} ${part}`,
+  )
+  return parts.length === 0 ? '—' : parts.join(', ')
+}
+
 function changesOf({ before, after }: AuditInput['entries'][number]): AuditPage['entries'][number]['changes'] {
   return Object.entries(after)
     .filter(([name, value]) => !unsaid.has(name) && (before === null ? value !== null : before[name] !== value))
     .map(([name, value]) => ({
       name,
-      before: before === null ? null : String(before[name] ?? '—'),
-      after: String(value ?? '—'),
+      before: before === null ? null : valueInWords(before[name]),
+      after: valueInWords(value),
     }))
 }
 

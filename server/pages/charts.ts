@@ -1,7 +1,16 @@
 /** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
 import type { DayCount } from '../domain/accrual.ts'
 import { type Attainment, siteYears } from '../domain/attainment.ts'
-import { addDays, addMonths, type CalendarDate, calendarDate, dayNumber, daysBetween } from '../domain/calendar-date.ts'
+import {
+  addDays,
+  addMonths,
+  type CalendarDate,
+  calendarDate,
+  dayNumber,
+  daysBetween,
+  earlierOf,
+  laterOf,
+} from '../domain/calendar-date.ts'
 import { instantAfter } from '../domain/projection/exposure.ts'
 import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
 import type { Site } from '../domain/site.ts'
@@ -52,8 +61,8 @@ export function cumulativeFigure(
 ): CumulativeFigure {
   const { asOf, promised, inForce } = attainment
   const known = versions.filter(({ version }) => version <= promised.version)
-  const firstDay = known.reduce((first, { registrationFrom }) => earlier(first, registrationFrom), asOf)
-  const lastDay = known.reduce((last, { registrationUntil }) => later(last, registrationUntil), asOf)
+  const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
+  const lastDay = known.reduce((last, { registrationUntil }) => laterOf(last, registrationUntil), asOf)
   const fan = fanOf(attainment, sites)
   const highest = Math.max(
     promised.targetNumber,
@@ -223,12 +232,4 @@ function numberTicks(target: number, highest: number): number[] {
 function niceStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)))
   return (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1) * power
-}
-
-function earlier(a: CalendarDate, b: CalendarDate): CalendarDate {
-  return a < b ? a : b
-}
-
-function later(a: CalendarDate, b: CalendarDate): CalendarDate {
-  return a > b ? a : b
 }

@@ -8,7 +8,7 @@ import type { TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import type { CumulativeFigure } from './charts.ts'
-import type { Page } from './page.ts'
+import { type Page, titleOf } from './page.ts'
 import { type FlowInWords, flowInWords } from './screening-flow.ts'
 import { type LastMonth, type SiteTable, siteTable } from './site-table.ts'
 import { type TermsInWords, termsInWords } from './terms-list.ts'
@@ -30,6 +30,7 @@ export type DashboardInput = {
 }
 
 export type DashboardPage = Page & {
+  heading: string
   subtitle: { parts: string[] }
   asOf: AsOfForm
   verdict: Verdict | null
@@ -45,7 +46,8 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
   return {
     ...fixedDay(asOf, words),
     template: 'trials/show',
-    title: words.t('overview.title'),
+    title: titleOf('overview.title', words, asOf.problem !== null),
+    heading: words.t('overview.title'),
     place: 'overview',
     hasChart: true,
     subtitle: {

@@ -11,7 +11,7 @@ import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
-import { type Mark, mark, type Page } from './page.ts'
+import { type Mark, mark, type Page, titleOf } from './page.ts'
 import { reportMark } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 
@@ -28,6 +28,7 @@ export type SitesInput = {
 }
 
 export type SitesPage = Page & {
+  heading: string
   subtitle: string
   asOf: AsOfForm
   sites: {
@@ -60,7 +61,8 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
   return {
     ...fixedDay(input.asOf, words),
     template: 'sites/index',
-    title: words.t('sites.title'),
+    title: titleOf('sites.title', words, input.asOf.problem !== null),
+    heading: words.t('sites.title'),
     place: 'sites',
     subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
     asOf: asOfForm(input.asOf, input.notableDays, words),

@@ -124,12 +124,14 @@ function windowsOf({ pathway, events, today }: SubjectInput, words: Words): Subj
 /** What an event's date was before its corrections, the latest first, each with the reason. */
 function earlierVersions({ withdrawn, trial }: SubjectInput, event: SubjectEvent, words: Words) {
   return withdrawn
-    .filter(({ what }) => JSON.stringify(what) === JSON.stringify(event.what))
+    .filter(({ originId }) => originId === event.originId)
     .map(({ occurredOn, because, inWords, withdrawnAt }) => {
-      const reason = [words.of('correction_reason', because), inWords].filter((part) => part !== null).join('：')
-      return {
-        date: occurredOn,
-        because: words.t('correction.because', { reason, at: words.instant(withdrawnAt, trial.timeZone) }),
+      const values = {
+        reason: words.of('correction_reason', because),
+        note: inWords ?? '',
+        at: words.instant(withdrawnAt, trial.timeZone),
       }
+      const key = inWords === null ? 'correction.because' : 'correction.because_note'
+      return { date: occurredOn, because: words.t(key, values) }
     })
 }

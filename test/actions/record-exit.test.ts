@@ -8,6 +8,7 @@ import { screeningFlow } from '../../server/domain/accrual.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import type { Exit } from '../../server/domain/subject-state.ts'
 import {
+  actor,
   done,
   eventDraft,
   expectSound,
@@ -79,12 +80,14 @@ describe('an exit', () => {
     await expectSound(world.db)
   })
 
-  it('of another site’s subject is refused as if there were no such subject', async () => {
+  it('of another site’s subject, or by somebody who logs none, is refused as if there were no such subject', async () => {
     const world = await openSmallTrial(shared())
     const draft = exitDraft(world, await screened(world), 'declined', '2026-02-20')
-    expect(await refusalOf(recordExit(world.context, world.otherCoordinator, draft))).toEqual([
-      { field: '', code: 'subject_unknown' },
-    ])
+    for (const person of [world.otherCoordinator, actor('pi', 'principal_investigator', world.trialId)]) {
+      expect(await refusalOf(recordExit(world.context, person, draft))).toEqual([
+        { field: '', code: 'subject_unknown' },
+      ])
+    }
   })
 
   it('of the same subject by two people at once, for two reasons: one stands', async () => {

@@ -41,6 +41,8 @@ describe('a screening', () => {
     expect(await listEvents(world.db, subjectId)).toEqual([
       {
         id: expect.any(String),
+        originId: expect.any(String),
+        originId: expect.any(String),
         what: { kind: 'milestone', code: 'consent' },
         occurredOn: '2026-02-10',
         recordedAt: '2026-06-24T03:00:00.000Z',

@@ -186,7 +186,10 @@ export async function registered(world: SmallTrial, differences: Partial<Screeni
 
 /** The context of one request: its identifier, and the key of the form of this world that was sent. */
 export function requestOf({ context, code }: SmallTrial, form: string | null, id = 'request-1'): Context {
-  return { ...context, request: { id, submissionKey: form === null ? null : `${code}-${form}` } }
+  return {
+    ...context,
+    request: { id, submission: form === null ? null : { key: `${code}-${form}`, contentHash: 'as sent' } },
+  }
 }
 
 /** Nothing is wrong with the whole database; and it is not an empty one that agrees with itself. */

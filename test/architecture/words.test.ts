@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import { correctionReasons } from '../../server/domain/correction.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
@@ -10,6 +11,7 @@ import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates } from '../../server/domain/subject-state.ts'
 import { factKinds, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
+import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
@@ -63,6 +65,8 @@ const tables: Record<string, readonly string[]> = {
   site_status: siteStatuses,
   fact_kind: factKinds,
   list: Object.keys(savedLists),
+  standing: windowStandings,
+  correction_reason: correctionReasons,
   design: namesOf<Trial['design']>({ single_arm: true, randomised: true }),
   risk_class: namesOf<Trial['riskClass']>({ class_1: true, class_2: true, class_3: true, none: true }),
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),

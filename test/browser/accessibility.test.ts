@@ -2,7 +2,8 @@
  * Every page for everybody: by the rules of WCAG 2.2 AA, on a desk, a tablet and a telephone, with a keyboard alone,
  * and without scripts. A group of roles stands for those who see the same pages.
  */
-import type axe from 'axe-core'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { DemoName } from '../../seeds/demo-people.ts'
 import { browserOfFile, demoOfFile, type Visitor } from '../support/browser.ts'
@@ -66,11 +67,13 @@ async function aRefusedSignIn(visitor: Visitor): Promise<void> {
   await visitor.follow(visitor.button('sign_in.submit'))
 }
 
+type Group = { who: DemoName | null; places: readonly Place[] }
+
 /** Each page with those who see most of it; and once more with those for whom it differs. */
-const groups: readonly { title: string; who: DemoName | null; places: readonly Place[] }[] = [
-  { title: 'nobody yet', who: null, places: ['/session/new', aRefusedSignIn] },
+const groups: readonly Group[] = [
+  { who: null, places: ['/session/new', aRefusedSignIn] },
   {
-    title: 'those who write the log',
+    // Those who write the log.
     who: 'demo-dm',
     places: [
       `${trial}/subjects`,
@@ -86,10 +89,9 @@ const groups: readonly { title: string; who: DemoName | null; places: readonly P
     ],
   },
   {
-    title: 'those who read the log',
+    // Those who read the log.
     who: 'demo-pi',
     places: [
-      trial,
       `${trial}?asOf=7/8/26`,
       `${trial}/subjects`,
       aSubject,
@@ -98,7 +100,7 @@ const groups: readonly { title: string; who: DemoName | null; places: readonly P
     ],
   },
   {
-    title: 'those who see counts alone',
+    // Those who see counts alone.
     who: 'demo-irb',
     places: [
       '/',
@@ -140,19 +142,24 @@ const standards: axe.RunOptions = {
 }
 const besidesColours: axe.RunOptions = { ...standards, rules: { 'color-contrast': { enabled: false } } }
 
+/** Pages that bring the rules with them. */
+const withRules = new WeakSet<Page>()
+
 async function violationsOf({ page }: Visitor, options: axe.RunOptions): Promise<string[]> {
   const { violations } = await page.evaluate(
     (options) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, options),
     options,
   )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.replace(/\s+/g, ' ').slice(0, 160)}`),
+  )
 }
 
 /** What is too small to hit or to read, or wider than the screen. A link in running text may be as small as its line. */
 function misfitsOf({ page }: Visitor): Promise<string[]> {
   return page.evaluate(() => {
     const misfits: string[] = []
-    const told = (element: Element) => element.outerHTML.slice(0, 160)
+    const told = (element: Element) => element.outerHTML.replace(/\s+/g, ' ').slice(0, 160)
     const isInText = (link: Element) => {
       if (getComputedStyle(link).display !== 'inline') return false
       const line = link.closest('p, li, td, th, dd, dt, small, caption')
@@ -203,7 +210,7 @@ async function missedByTab({ page }: Visitor): Promise<string[]> {
   return page.evaluate(() => {
     type Walk = { expected: HTMLElement[]; invisible: Set<HTMLElement>; reached: Set<HTMLElement> }
     const { expected, invisible, reached } = (globalThis as unknown as { tabWalk: Walk }).tabWalk
-    const told = (element: Element) => element.outerHTML.slice(0, 160)
+    const told = (element: Element) => element.outerHTML.replace(/\s+/g, ' ').slice(0, 160)
     return [
       ...expected.filter((element) => !reached.has(element)).map((element) => `Tab never comes to ${told(element)}`),
       ...[...invisible].map((element) => `focus is not shown on ${told(element)}`),
@@ -212,14 +219,16 @@ async function missedByTab({ page }: Visitor): Promise<string[]> {
 }
 
 /** Everything that is wrong with the pages for one visitor. Colours depend neither on width nor on language. */
-async function faultsOf(visitor: Visitor, places: readonly Place[]): Promise<string[]> {
+async function faultsOf(visitor: Visitor, { who, places }: Group): Promise<string[]> {
   const { page, words } = visitor
   const faults: string[] = []
+  if (!withRules.has(page)) await page.addInitScript(axe.source)
+  withRules.add(page)
   for (const place of places) {
     await page.setViewportSize({ width: widths.desk, height: 900 })
     const where = await arriveAt(visitor, place)
     const note = (width: number, found: readonly string[]) => {
-      for (const each of found) faults.push(`${where}, ${words.language}, ${width} px: ${each}`)
+      for (const each of found) faults.push(`${who}, ${where}, ${width} px: ${each}`)
     }
     if (words.language === 'ja') note(widths.desk, await missedByTab(visitor))
     await page.evaluate(() => {
@@ -236,14 +245,12 @@ async function faultsOf(visitor: Visitor, places: readonly Place[]): Promise<str
   return faults
 }
 
-for (const { title, who, places } of groups) {
+for (const language of ['ja', 'en'] as const) {
   it(
-    `pages of ${title} keep the rules, fit every width and answer to Tab, in both languages`,
+    `every page keeps the rules, fits every width and answers to Tab, in ${language}`,
     async () => {
-      const inJapanese = await visitAs(who)
-      const inEnglish = await visitAs(who, { language: 'en' })
-      const faults = await Promise.all([faultsOf(inJapanese, places), faultsOf(inEnglish, places)])
-      expect(faults.flat()).toEqual([])
+      const visits = groups.map(async (group) => faultsOf(await visitAs(group.who, { language }), group))
+      expect((await Promise.all(visits)).flat()).toEqual([])
     },
     unhurried,
   )
@@ -278,6 +285,7 @@ for (const javaScript of [true, false]) {
     await visitor.press('Enter')
     expect(await entry.isVisible()).toBe(true)
     if (javaScript) {
+      await page.evaluate(axe.source)
       expect(await violationsOf(visitor, standards)).toEqual([])
     }
     await visitor.press('Escape')
@@ -295,7 +303,7 @@ it('without scripts the pages with charts say the same, and a chart is its table
     await withScripts.open(place)
     await without.open(place)
     const said = await without.main().innerText()
-    expect(said.length, place).toBeGreaterThan(200)
+    expect(said.length, place).toBeGreaterThan(100)
     expect(said, place).toBe(await withScripts.main().innerText())
   }
   for (const place of ['/', 'subjects', 'sites', 'projection', 'profile', 'audit']) {

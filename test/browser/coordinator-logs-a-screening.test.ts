@@ -1,4 +1,4 @@
-/** A coordinator at the log: a screening in one form, its mistakes, and what follows from the list. */
+/** A coordinator at the log: a screening in one form, its mistakes, what follows from the list, and a date mended. */
 import { expect, it } from 'vitest'
 import { browserOfFile, demoOfFile, type Visitor } from '../support/browser.ts'
 
@@ -186,4 +186,48 @@ it('an event without a reason is sent back, and its link leads to the reason', a
   expect(await page.getByRole('radio', { name: words.of('state', 'screen_failed') }).isChecked()).toBe(true)
   await crc.click(summary.getByRole('link', { name: words.of('problem', 'note_missing') }))
   expect(await page.getByLabel(words.t('event.note')).evaluate((field) => field === document.activeElement)).toBe(true)
+})
+
+it('a wrong date is mended in three actions, with its reason, and the old one stays in sight', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  const number = 'SSC-BMC-01-003'
+  await crc.open(log)
+  crc.countAnew()
+  await crc.follow(crc.link(number))
+  const consent = crc.main().locator('.history li').first()
+  const wrong = await consent.locator('time').innerText()
+  await crc.follow(consent.getByRole('link', { name: words.t('correction.link') }))
+  await page.getByLabel(words.t('correction.right_date')).focus()
+  await crc.press('Control+A')
+  await crc.type('R8.1.29')
+  const reason = page.getByRole('radio', { name: words.of('correction_reason', 'transcription') })
+  expect(await reason.isChecked()).toBe(true)
+  expect(await crc.follow(crc.button('correction.submit'))).toBe(200)
+  expect(crc.actions).toBeLessThanOrEqual(4)
+  expect([crc.keystrokes, crc.actions]).toEqual([9, 3])
+
+  expect(await consent.locator('time').innerText()).toBe('2026-01-29')
+  expect(await consent.locator('del').innerText()).toBe(wrong)
+  expect(await consent.innerText()).toContain(words.of('correction_reason', 'transcription'))
+  await crc.open(log)
+  expect(await rowOf(crc, number).innerText()).toContain('2026-01-29')
+  expect(await rowOf(crc, number).locator('del').innerText()).toBe(wrong)
+})
+
+it('that nothing happened in a month is said with one click', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open('/trials/CLTI-MNC/subjects')
+  const buttons = page.getByRole('region', { name: words.t('report.ask_title') }).getByRole('button')
+  const months = await buttons.allInnerTexts()
+  expect(months.length).toBeGreaterThan(0)
+  for (const month of months) expect(month).toMatch(/2026年[456]月/)
+
+  crc.countAnew()
+  expect(await crc.follow(buttons.first())).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 1])
+  expect(await buttons.allInnerTexts()).toEqual(months.slice(1))
+  const [, month = ''] = /(2026年\d月)/.exec(months[0] ?? '') ?? []
+  expect(await page.getByRole('status').innerText()).toBe(words.t('report.said', { month }))
 })

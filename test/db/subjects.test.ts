@@ -192,16 +192,16 @@ describe('a search', () => {
 
 describe('the order', () => {
   it('by number, by consent or by the last event, either way; ties by number', async () => {
-    const world = await openLog('B', 'A', 'C')
-    const last = await screened(world, { number: 'D', consentedOn: calendarDate('2026-02-28') })
+    const world = await openLog('D', 'A', 'C')
+    const last = await screened(world, { number: 'B', consentedOn: calendarDate('2026-02-28') })
     await left(world, last, 'declined', '2026-03-05')
-    // Consents: B and D on 02-28, A on 02-27, C on 02-26; the last event of D on 03-05.
+    // Consents: D and, logged after it, B on 02-28, A on 02-27, C on 02-26; the last event of B on 03-05.
     expect(await numbersOf(world, { order: 'number' })).toEqual(['A', 'B', 'C', 'D'])
     expect(await numbersOf(world, { order: 'number', direction: 'desc' })).toEqual(['D', 'C', 'B', 'A'])
     expect(await numbersOf(world, { order: 'consented' })).toEqual(['C', 'A', 'B', 'D'])
     expect(await numbersOf(world, { order: 'consented', direction: 'desc' })).toEqual(['B', 'D', 'A', 'C'])
-    expect(await numbersOf(world, { order: 'last' })).toEqual(['C', 'A', 'B', 'D'])
-    expect(await numbersOf(world, { order: 'last', direction: 'desc' })).toEqual(['D', 'B', 'A', 'C'])
+    expect(await numbersOf(world, { order: 'last' })).toEqual(['C', 'A', 'D', 'B'])
+    expect(await numbersOf(world, { order: 'last', direction: 'desc' })).toEqual(['B', 'D', 'A', 'C'])
   })
 })
 

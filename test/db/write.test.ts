@@ -290,15 +290,15 @@ describe('work that throws', () => {
 })
 
 describe('a form that is sent twice', () => {
-  const key = 'form-1'
+  const form = 'form-1'
 
   it('gives the same answer twice and one event', async () => {
     const world = await openSmallTrial(shared())
-    const request = requestOf(world, key)
+    const request = requestOf(world, form)
     const first = await done(recordScreening(request, world.coordinator, screeningDraft(world)))
     const stored = await storedOf(world.db, world.trialId)
     const second = await done(
-      recordScreening(requestOf(world, key, 'request-2'), world.coordinator, screeningDraft(world)),
+      recordScreening(requestOf(world, form, 'request-2'), world.coordinator, screeningDraft(world)),
     )
     expect(second).toEqual(first)
     expect(await storedOf(world.db, world.trialId)).toEqual(stored)
@@ -308,7 +308,7 @@ describe('a form that is sent twice', () => {
 
   it('at once, five times, gives the same answer five times and one event', async () => {
     const world = await openSmallTrial(shared())
-    const send = () => done(recordScreening(requestOf(world, key), world.coordinator, screeningDraft(world)))
+    const send = () => done(recordScreening(requestOf(world, form), world.coordinator, screeningDraft(world)))
     const answers = await Promise.all([send(), send(), send(), send(), send()])
     expect(new Set(answers.map(({ subjectId }) => subjectId)).size).toBe(1)
     expect((await storedOf(world.db, world.trialId)).events).toHaveLength(1)
@@ -317,12 +317,26 @@ describe('a form that is sent twice', () => {
 
   it('by somebody else is refused, and tells nothing of the first answer', async () => {
     const world = await openSmallTrial(shared())
-    const { subjectId } = await done(recordScreening(requestOf(world, key), world.coordinator, screeningDraft(world)))
+    const { subjectId } = await done(recordScreening(requestOf(world, form), world.coordinator, screeningDraft(world)))
     const stored = await storedOf(world.db, world.trialId)
     const draft = screeningDraft(world, { siteId: world.siteIds['02'] })
-    const problems = await refusalOf(recordScreening(requestOf(world, key), world.otherCoordinator, draft))
+    const problems = await refusalOf(recordScreening(requestOf(world, form), world.otherCoordinator, draft))
     expect(problems).toEqual([{ field: '', code: 'form_used_by_another' }])
     expect(JSON.stringify(problems)).not.toContain(subjectId)
+    expect(await storedOf(world.db, world.trialId)).toEqual(stored)
+  })
+
+  it('with something else in it is refused: that is not what was recorded', async () => {
+    const world = await openSmallTrial(shared())
+    const request = requestOf(world, form)
+    await done(recordScreening(request, world.coordinator, screeningDraft(world)))
+    const stored = await storedOf(world.db, world.trialId)
+    const submission = { key: request.request?.submission?.key ?? '', contentHash: 'something else' }
+    const changed = { ...request, request: { id: 'request-2', submission } }
+    const draft = screeningDraft(world, { consentedOn: calendarDate('2026-02-11') })
+    expect(await refusalOf(recordScreening(changed, world.coordinator, draft))).toEqual([
+      { field: '', code: 'form_already_used' },
+    ])
     expect(await storedOf(world.db, world.trialId)).toEqual(stored)
   })
 
@@ -330,7 +344,7 @@ describe('a form that is sent twice', () => {
     const world = await openSmallTrial(shared())
     const send = (submissionKey: string) =>
       done(recordScreening(requestOf(world, submissionKey), world.coordinator, screeningDraft(world)))
-    const numbers = [(await send(key)).number, (await send('form-2')).number]
+    const numbers = [(await send(form)).number, (await send('form-2')).number]
     expect(numbers).toEqual([`${world.code}-01-001`, `${world.code}-01-002`])
   })
 

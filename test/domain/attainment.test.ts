@@ -128,6 +128,22 @@ describe('the verdict on the same trial', () => {
     expect(before.verdict).toBe('ended')
   })
 
+  it('not ended between the old deadline and the day on which the approved extension takes effect', () => {
+    const [first, second, third] = versions
+    const later = [first!, second!, { ...third!, effectiveFrom: day('2026-08-01') }]
+    const between = attainmentOn(day('2026-07-25'), later, sites, 2)!
+    expect([between.inForce.version, between.promised.version]).toEqual([2, 3])
+    expect(between.verdict).not.toBe('ended')
+  })
+
+  it('unlikely from the first day on which the chance is under 10%, and open until the day before', () => {
+    const days = Array.from({ length: 300 }, (_, index) => on(addDays(day('2026-08-01'), index), 5))
+    const first = days.findIndex(({ forecast }) => (forecast?.chance.withDrift ?? 1) < 0.1)
+    expect(first).toBeGreaterThan(0)
+    expect(days[first]?.forecast?.chance.withDrift).toBeGreaterThan(0.09)
+    expect([days[first - 1]?.verdict, days[first]?.verdict]).toEqual(['open', 'unlikely'])
+  })
+
   it('likely, with all but one registered and three years to go', () => {
     expect(on('2026-08-01', 11).verdict).toBe('likely')
     expect(on('2026-08-01', 11).forecast?.chance.withDrift).toBeGreaterThanOrEqual(0.8)

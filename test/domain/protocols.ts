@@ -72,6 +72,7 @@ export type Told = readonly [what: string, on: string]
 export function eventsOf(...told: readonly Told[]): SubjectEvent[] {
   return told.map(([what, on], index) => ({
     id: `event-${String(index).padStart(3, '0')}`,
+    originId: `event-${String(index).padStart(3, '0')}`,
     what: what.startsWith('exit:') ? { kind: 'exit', exit: what.slice(5) as Exit } : { kind: 'milestone', code: what },
     occurredOn: day(on),
     recordedAt: `2026-06-24T03:00:00.${String(index).padStart(3, '0')}Z`,

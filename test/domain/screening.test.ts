@@ -64,6 +64,13 @@ describe('a screening', () => {
     expect(problemsOn('2025-03-01')).toEqual([])
   })
 
+  it('while a site waits to open again, hears of the day on which it will, not of the first time', () => {
+    const waiting = site('05', ['open', '2021-07-19'], ['pending', '2025-01-01'], ['open', '2025-03-01'])
+    expect(problemsOn('2025-02-01', waiting)).toEqual([
+      { field: 'consentedOn', code: 'before_site_opened', values: { opens: '2025-03-01' } },
+    ])
+  })
+
   it('may not be at a site from the day it is closed', () => {
     const closed = site('04', ['open', '2021-07-19'], ['closed', '2026-06-24'])
     expect(problemsOn('2026-06-23', closed)).toEqual([])

@@ -91,6 +91,28 @@ describe('the course of a subject', () => {
     expect(courseOf(oneStage, atOnce.toReversed()).state).toBe('registered')
   })
 
+  it('keeps its order through a correction, which changes a day: onto the day of the step after it, the same state', () => {
+    const events = eventsOf(['consent', '2026-01-22'], ['eligibility', '2026-01-25'], ['registration', '2026-02-01'])
+    const [consent, eligibility, registration] = events
+    const corrected = {
+      ...eligibility!,
+      id: 'event-900',
+      recordedAt: '2026-06-24T04:00:00.000Z',
+      occurredOn: day('2026-02-01'),
+    }
+    const { state, lastEventOn, tallies } = courseOf(oneStage, [consent!, registration!, corrected])
+    expect([state, lastEventOn]).toEqual(['registered', '2026-02-01'])
+    expect(tallies).toContainEqual({ step: 'eligibility', date: '2026-02-01', number: 1 })
+  })
+
+  it('a corrected consent answers nothing: an outcome that nobody knows stays unknown', () => {
+    const [consent, unknown] = eventsOf(['consent', '2025-06-12'], ['exit:unaccounted', '2026-06-24'])
+    const corrected = { ...consent!, id: 'event-900', occurredOn: day('2025-06-11') }
+    const { state, tallies } = courseOf(oneStage, [unknown!, corrected])
+    expect(state).toBe('unaccounted')
+    expect(sumsOf(tallies)).toEqual({ consent: 1, 'unaccounted@screening': 1 })
+  })
+
   it('an index date before the consent leaves the state as it is, and is counted on its day', () => {
     const told = course(twoStage, ['consent', '2026-01-22'], ['injury', '2026-01-10'])
     expect(told.state).toBe('screening')
@@ -172,6 +194,11 @@ describe('an outcome that nobody knows', () => {
     const told = course(oneStage, ...unknown, ['exit:screen_failed', '2025-08-01'])
     expect(told.state).toBe('screen_failed')
     expect(sumsOf(told.tallies)['unaccounted@screening'] ?? 0).toBe(0)
+    // On no day is the number of those of whom nobody knows below zero.
+    for (const on of ['2025-07-31', '2025-08-01', '2026-06-23', '2026-06-24', '2026-07-01']) {
+      const by = sumsOf(told.tallies.filter(({ date }) => date <= on))
+      expect(by['unaccounted@screening'] ?? 0, on).toBe(0)
+    }
     expect(Object.entries(sumsOf(told.tallies)).filter(([step]) => step.startsWith('screen_failed@'))).toHaveLength(1)
   })
 })

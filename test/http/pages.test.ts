@@ -221,7 +221,6 @@ describe('all of them', () => {
       validated += 1
       complaints.push(...(await complaintsAbout(page.html)).map((complaint) => `${placeOf(page)}: ${complaint}`))
     }
-console.log("SHAPES", validated)
     expect(validated).toBeGreaterThan(25)
     expect(complaints).toEqual([])
   }, 120_000)

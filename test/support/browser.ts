@@ -53,50 +53,54 @@ export function demoOfFile(at: string = requestDay): () => string {
 export type Screen = { language?: Language; width?: number; javaScript?: boolean }
 export type VisitAs = (who: DemoName | null, screen?: Screen) => Promise<Visitor>
 
+/** A window of the browser, and what has gone wrong in it since its test began. */
+type Window = { page: Page; troubles: string[] }
+
 /**
  * One browser for the test file, and visitors to the application at `url`: signed in, or nobody yet. A person signs in
- * through the form once; who comes back with the same language and scripts finds the same window, counted anew.
+ * through the form once, and finds the same window when they come back later in the file.
  */
 export function browserOfFile(url: () => string): VisitAs {
   let browser: Browser
   const sessions = new Map<DemoName, Session>()
-  const windows = new Map<string, Visitor>()
+  const windows = new Map<string, Window>()
   beforeAll(async () => {
     const executablePath = chromiumPath() ?? ''
     browser = await chromium.launch({ executablePath, args: launchArguments })
   })
   afterAll(() => browser.close())
 
-  async function openWindow(who: DemoName | null, language: Language, javaScript: boolean): Promise<Visitor> {
+  async function windowOf(who: DemoName | null, javaScript: boolean): Promise<Window> {
+    const name = `${who}, scripts: ${javaScript}`
+    const open = windows.get(name)
+    if (open !== undefined) return open
     const session = who === null ? undefined : sessions.get(who)
     const context = await browser.newContext({
       baseURL: url(),
-      locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+      locale: 'ja-JP',
       javaScriptEnabled: javaScript,
       ...(session === undefined ? {} : { storageState: session }),
     })
     context.setDefaultTimeout(patience)
-    const visitor = new Visitor(await context.newPage(), wordsFor(language), watch(context, url()))
+    const page = await context.newPage()
+    const opened = { page, troubles: watch(context, url()) }
+    windows.set(name, opened)
     if (who !== null && session === undefined) {
-      await visitor.signIn(who)
+      await new Visitor(page, 'ja').signIn(who)
       sessions.set(who, await context.storageState())
     }
-    return visitor
+    return opened
   }
 
   return async (who, { language = 'ja', width = 1280, javaScript = true } = {}) => {
-    const name = `${who} ${language} ${javaScript}`
-    const visitor = windows.get(name) ?? (await openWindow(who, language, javaScript))
-    windows.set(name, visitor)
-    const { page, troubles } = visitor
-    visitor.countAnew()
-    await page.context().clearCookies({ name: 'language' })
+    const { page, troubles } = await windowOf(who, javaScript)
+    await page.context().addCookies([{ name: 'language', value: language, url: url() }])
     await page.setViewportSize({ width, height: screenHeight })
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') await keepPicture(page, task.name)
       expect(troubles.splice(0)).toEqual([])
     })
-    return visitor
+    return new Visitor(page, language)
   }
 }
 
@@ -132,15 +136,12 @@ async function keepPicture(page: Page, test: string): Promise<void> {
 export class Visitor {
   readonly page: Page
   readonly words: Words
-  /** What went wrong in the window since the test began. */
-  readonly troubles: string[]
   keystrokes = 0
   actions = 0
 
-  constructor(page: Page, words: Words, troubles: string[]) {
+  constructor(page: Page, language: Language) {
     this.page = page
-    this.words = words
-    this.troubles = troubles
+    this.words = wordsFor(language)
   }
 
   async signIn(who: DemoName): Promise<void> {
@@ -150,7 +151,6 @@ export class Visitor {
     await this.page.getByLabel(this.words.t('sign_in.password'), { exact: true }).fill(password)
     await this.follow(this.button('sign_in.submit'))
     expect(new URL(this.page.url()).pathname).toBe('/')
-    this.countAnew()
   }
 
   countAnew(): void {

@@ -1,0 +1,231 @@
+/** A hundred strings that have broken programs: in every field of every form, in every address, behind every question mark. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { demoPeople } from '../../seeds/demo-people.ts'
+import { routes } from '../../server/http/routes.ts'
+import type { Client } from '../support/client.ts'
+import { type FormsOfTrial, formsOfTrial } from './forms-of-a-trial.ts'
+import { naughtyStrings } from './naughty-strings.ts'
+import { everythingIn, serveForFile, signedIn, visitor } from './served.ts'
+
+const served = serveForFile('demo')
+const kinds = ['screening', 'event', 'correction'] as const
+const here = '/trials/SSC-BMC'
+const log = `${here}/subjects`
+const crc = demoPeople[0]
+let trial: FormsOfTrial
+let member: Client
+
+beforeAll(async () => {
+  trial = await formsOfTrial(served)
+  member = await signedIn(served, crc)
+})
+
+/** Written down independently: text that a database on either engine keeps as it is. */
+function isWritable(value: string): boolean {
+  return [...value].every((character) => {
+    const point = character.codePointAt(0) ?? 0
+    const isLineEndOrTab = point === 9 || point === 10 || point === 13
+    const isControl = point < 32 || (point >= 127 && point < 160)
+    const isHalf = point >= 0xd800 && point <= 0xdfff
+    return isLineEndOrTab || !(isControl || isHalf || point === 0xfffd)
+  })
+}
+
+const lengthOf = (value: string) => [...value].length
+
+/** What an address can carry: malformed bytes in addresses have tests of their own. */
+const wellFormed = (text: string) => text.replace(/\p{Cs}/gu, '\uFFFD')
+
+/** A key that was used belongs to what it was used for, which has its own test. */
+const isKey = (name: string, text: string) => name === 'submissionKey' && /^[\w-]{16,64}$/.test(text)
+
+const subjectIn = (location: string | null) => /subjects\/([^/?]+)/.exec(location ?? '')?.[1] ?? ''
+
+/** The free text that was kept of what was just recorded. */
+async function keptText(kind: (typeof kinds)[number], subject: string): Promise<string | null | undefined> {
+  const { db } = served
+  if (kind === 'screening') {
+    const row = await db.selectFrom('subject').select('referral_source').where('id', '=', subject).executeTakeFirst()
+    return row?.referral_source
+  }
+  const events = db.selectFrom('subject_event').select(['note', 'withdrawn_note']).where('subject_id', '=', subject)
+  if (kind === 'event') return (await events.where('step', '=', 'eligibility').executeTakeFirst())?.note
+  return (await events.where('withdrawn_at', 'is not', null).executeTakeFirst())?.withdrawn_note
+}
+
+it('there are more than a hundred, each once', () => {
+  expect(naughtyStrings.length).toBeGreaterThan(100)
+  expect(new Set(naughtyStrings).size).toBe(naughtyStrings.length)
+})
+
+describe.each(kinds)('the form of a %s', (kind) => {
+  it('keeps free text exactly as it was sent, or refuses it', async () => {
+    const form = trial.forms[kind]
+    for (const [name, most] of Object.entries(form.free)) {
+      for (const naughty of naughtyStrings) {
+        const sent = naughty.trim()
+        const answer = await member.post(await form.address(), { ...form.accepted(), [name]: naughty })
+        const isFine = isWritable(sent) && lengthOf(sent) <= most
+        expect([name, naughty, answer.status]).toEqual([name, naughty, isFine ? 303 : 422])
+        if (!isFine) continue
+        expect(await keptText(kind, subjectIn(answer.location))).toBe(sent === '' ? null : sent)
+        const page = await member.get(answer.location ?? '')
+        expect([naughty, page.status]).toEqual([naughty, 200])
+        if (/[<"]/.test(sent) && sent.length > 10) expect([sent, page.text.includes(sent)]).toEqual([sent, false])
+      }
+    }
+  })
+
+  it('takes no such thing for a site, a version, an event, a reason or a day, and writes nothing', async () => {
+    const form = trial.forms[kind]
+    const address = await form.address()
+    const before = await everythingIn(served.db)
+    for (const name of form.naming) {
+      for (const naughty of naughtyStrings) {
+        const answer = await member.post(address, { ...form.accepted(), [name]: naughty })
+        expect([name, naughty, answer.status]).toEqual([name, naughty, 422])
+      }
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('comes to no harm by what nobody fills in by hand', async () => {
+    const form = trial.forms[kind]
+    let address = await form.address()
+    for (const name of form.hidden) {
+      // Every third will do: no rule reads these fields but for their length and their letters.
+      for (const naughty of naughtyStrings.filter((_, index) => index % 3 === 0)) {
+        if (isKey(name, naughty)) continue
+        const { status } = await member.post(address, { ...form.accepted(), [name]: naughty })
+        expect([name, naughty, [303, 409, 422].includes(status)]).toEqual([name, naughty, true])
+        if (status === 303) address = await form.address()
+      }
+    }
+  })
+})
+
+it('a number is kept on one line in plain letters, or refused; none is given twice', async () => {
+  const { db } = served
+  const form = trial.forms.screening
+  for (const number of naughtyStrings) {
+    const answer = await member.post(log, { ...form.accepted(), number })
+    expect([number, [303, 422].includes(answer.status)]).toEqual([number, true])
+    if (answer.status !== 303) continue
+    const id = subjectIn(answer.location)
+    const row = await db.selectFrom('subject').select('number').where('id', '=', id).executeTakeFirstOrThrow()
+    const inPlainLetters = number.trim().normalize('NFKC')
+    if (inPlainLetters === '') expect(row.number).toMatch(/^SSC-BMC-01-\d{3,}$/)
+    else expect(row.number).toBe(inPlainLetters)
+    expect(row.number).not.toMatch(/\p{Cc}/u)
+    expect(lengthOf(row.number)).toBeLessThanOrEqual(64)
+  }
+  const numbers = await db.selectFrom('subject').select(['trial_id', 'number']).execute()
+  expect(new Set(numbers.map((row) => `${row.trial_id} ${row.number}`)).size).toBe(numbers.length)
+  // Whatever the numbers are now, the log that lists them can be read, searched and left again.
+  expect((await member.get(`${log}?order=number`)).status).toBe(200)
+})
+
+it('nothing is said for a month that is none', async () => {
+  const before = await everythingIn(served.db)
+  for (const month of naughtyStrings) {
+    const { status } = await member.post(`${here}/sites/01/attestations`, { month })
+    expect([month, status]).toEqual([month, 422])
+  }
+  expect(await everythingIn(served.db)).toEqual(before)
+})
+
+it('nobody is let in by such a name or password, and no language or address is found behind it', async () => {
+  const client = await visitor(served)
+  const before = await everythingIn(served.db)
+  for (const naughty of naughtyStrings) {
+    const byName = await client.post('/session', { username: naughty, password: naughty, returnTo: naughty })
+    expect([naughty, byName.status]).toEqual([naughty, 422])
+    const byPassword = await client.post('/session', { username: crc.username, password: naughty, returnTo: '/' })
+    expect([naughty, byPassword.status]).toEqual([naughty, 422])
+    const language = await client.post('/language', { language: naughty, returnTo: '/' })
+    expect([naughty, language.status]).toEqual([naughty, 422])
+    const returnTo = await client.post('/language', { language: 'ja', returnTo: naughty })
+    expect([naughty, returnTo.status]).toEqual([naughty, 303])
+    expect(returnTo.location).toMatch(/^\/(?![/\\])/)
+  }
+  expect(await everythingIn(served.db)).toEqual(before)
+})
+
+describe('behind the question mark', () => {
+  const parameters = [
+    'asOf',
+    'from',
+    'search',
+    'list',
+    'site',
+    'order',
+    'direction',
+    'page',
+    'before',
+    'by',
+    'what',
+    'done',
+  ]
+  const pages = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
+
+  it.each(pages)('they are answered, shown as text where they are shown, and write nothing: %s', async (path) => {
+    // A trial of few subjects: what matters here is what stands in the address.
+    const [subject, event] = await serving('STR01-03')
+    const parts: Record<string, string> = { trial: 'STR01-03', subject, event }
+    const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
+    const client = path === '/session/new' ? await visitor(served) : await manager()
+    const { status: usual, text: plainPage } = await client.get(address)
+    expect(usual).toBe(200)
+    const before = await everythingIn(served.db)
+    for (const naughty of naughtyStrings) {
+      // Longer ones do not fit into an address: they never reach the application.
+      const sent = encodeURIComponent([...wellFormed(naughty)].slice(0, 70).join(''))
+      const query = [...parameters, 'returnTo', 'said', 'x'].map((name) => `${name}=${sent}`).join('&')
+      const answer = await client.get(`${address}?${query}`)
+      expect([naughty, [usual, 422].includes(answer.status)]).toEqual([naughty, true])
+      if (/[<"]/.test(naughty) && !plainPage.includes(naughty)) {
+        expect([naughty, answer.text.includes(naughty)]).toEqual([naughty, false])
+      }
+      expect(answer.text).not.toMatch(/<script>|onerror=alert\(1\)>|function Object|\[native code\]/)
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  async function serving(code: string): Promise<[string, string]> {
+    const row = await served.db
+      .selectFrom('subject_event')
+      .innerJoin('trial', 'trial.id', 'subject_event.trial_id')
+      .select(['subject_event.subject_id', 'subject_event.id'])
+      .where('trial.code', '=', code)
+      .executeTakeFirstOrThrow()
+    return [row.subject_id, row.id]
+  }
+})
+
+let dataManager: Client | null = null
+async function manager(): Promise<Client> {
+  dataManager ??= await signedIn(served, demoPeople[3])
+  return dataManager
+}
+
+it('as a part of an address they lead to nothing', async () => {
+  const client = await manager()
+  for (const naughty of naughtyStrings) {
+    const part = encodeURIComponent(wellFormed(naughty)).slice(0, 6000)
+    const places = ['', here, log, '/css'].map((place) => `${place}/${part}`)
+    for (const address of [...places, `/trials/${part}/subjects`, `${log}/${part}/events/new`]) {
+      const { status, location } = await client.get(address)
+      // A folder of files is answered with its own address and a slash.
+      const isNothing = status === 404 || status === 405 || (status === 301 && /^\/css\//.test(location ?? ''))
+      expect([address, isNothing]).toEqual([address, true])
+    }
+    const said = await client.post(`${here}/sites/${part}/attestations`, { month: '2023-01' })
+    expect([naughty, said.status]).toEqual([naughty, 404])
+  }
+})
+
+it('after all this the server still serves, and its log holds no failure', async () => {
+  expect((await member.get('/')).status).toBe(200)
+  const failures = served.log.flatMap((chunk) => chunk.trim().split('\n')).filter((line) => /"level":50/.test(line))
+  expect(failures.map((line) => JSON.parse(line).err?.message)).toEqual([])
+})
