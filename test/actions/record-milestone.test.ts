@@ -38,7 +38,6 @@ describe('a milestone', () => {
     expect((await listEvents(world.db, subjectId)).at(-1)).toEqual({
       id: expect.any(String),
       originId: expect.any(String),
-      originId: expect.any(String),
       what: { kind: 'milestone', code: 'eligibility' },
       occurredOn: '2026-02-24',
       recordedAt: '2026-06-24T03:00:00.000Z',

@@ -42,7 +42,6 @@ describe('a screening', () => {
       {
         id: expect.any(String),
         originId: expect.any(String),
-        originId: expect.any(String),
         what: { kind: 'milestone', code: 'consent' },
         occurredOn: '2026-02-10',
         recordedAt: '2026-06-24T03:00:00.000Z',

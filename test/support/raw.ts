@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Db, Tables } from '../../server/db/database.ts'
 import { engineOf } from '../../server/db/dialect.ts'
+import { query, withName } from './engines.ts'
 
 const onServer = process.env.TEST_ENGINE === 'server'
 
@@ -77,7 +78,6 @@ export function keptCopies(address: string, suffix: string): { expected: number;
 /** The address of a database without a single table, for migrations that start from nothing. */
 export async function addressOfNothing(prepared: string, name: string): Promise<string> {
   if (!onServer) return `${prepared}.${name}.db`
-  const { query, withName } = await import('./engines.ts')
   await query(withName(prepared, 'postgres'), `create database "${name}"`)
   return withName(prepared, name)
 }
