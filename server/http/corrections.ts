@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { correctEvent } from '../actions/correct-event.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
+import { listWithdrawnEvents } from '../db/subjects.ts'
 import { type CorrectionDraft, correctionReasons } from '../domain/correction.ts'
 import { newestEvent } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
@@ -9,13 +10,18 @@ import { sitesWithin } from '../domain/permission.ts'
 import { type CorrectionTyped, correctionFormPage } from '../pages/correction-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
-import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 async function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
   const here = await findSubjectInTrial(context.db, trial.id, String(request.params.subject), scope)
-  const event = here?.events.find(({ id }) => id === request.params.event)
-  return here === null || event === undefined ? null : { ...here, event }
+  if (here === null) return null
+  const asked = String(request.params.event)
+  const versions = [...here.events, ...(await listWithdrawnEvents(context.db, [here.subject.id]))]
+  // The version that was asked for may have been corrected since; then the one that replaced it is meant.
+  const originId = versions.find(({ id }) => id === asked)?.originId
+  const event = here.events.find((one) => one.originId === originId)
+  return event === undefined ? null : { ...here, event }
 }
 type Here = NonNullable<Awaited<ReturnType<typeof findHere>>>
 
@@ -81,14 +87,14 @@ export async function showCorrectionAgain(visit: TrialVisit, problems: readonly 
   return show(visit, here, typedIn(visit), problems, 422)
 }
 
-/** What stood in the form that was sent. */
-function typedIn({ request: { body = {} } }: TrialVisit): CorrectionTyped {
+/** What stood in the form that was sent; shown again it has a key of its own, because the old one may be used up. */
+function typedIn({ context, request: { body = {} } }: TrialVisit): CorrectionTyped {
   return {
     occurredOn: textOf(body.occurredOn),
     reason: textOf(body.reason),
     note: textOf(body.note),
     seenEventId: textOf(body.seenEventId),
-    submissionKey: textOf(body.submissionKey),
+    submissionKey: context.newId(),
   }
 }
 
@@ -100,7 +106,7 @@ async function show(
   status: number,
 ): Promise<Reply> {
   return {
-    page: correctionFormPage({ ...here, typed: withUsableKey(visit, typed, problems), problems }, visit.words),
+    page: correctionFormPage({ ...here, typed, problems }, visit.words),
     status,
   }
 }

@@ -16,7 +16,7 @@ import { termsPromised } from '../domain/trial-terms.ts'
 import { confirmRegistrationPage, type EventTyped, eventFormPage } from '../pages/event-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
-import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
@@ -127,14 +127,14 @@ function showRefused(visit: TrialVisit, here: Here, problems: readonly Problem[]
   return show(visit, here, { ...typed, seenEventId: newestEvent(here.events)?.id ?? '' }, problems, 409)
 }
 
-/** What stood in the form that was sent. */
-function typedIn({ request: { body = {} } }: TrialVisit): EventTyped {
+/** What stood in the form that was sent; shown again it has a key of its own, because the old one may be used up. */
+function typedIn({ context, request: { body = {} } }: TrialVisit): EventTyped {
   return {
     what: textOf(body.what),
     occurredOn: textOf(body.occurredOn),
     note: textOf(body.note),
     seenEventId: textOf(body.seenEventId),
-    submissionKey: textOf(body.submissionKey),
+    submissionKey: context.newId(),
   }
 }
 
@@ -146,7 +146,7 @@ async function show(
   status: number,
 ): Promise<Reply> {
   return {
-    page: eventFormPage({ ...here, typed: withUsableKey(visit, typed, problems), problems }, visit.words),
+    page: eventFormPage({ ...here, typed, problems }, visit.words),
     status,
   }
 }

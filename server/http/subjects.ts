@@ -29,7 +29,7 @@ import { subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { code, readDateField, readForm, text } from './forms.ts'
 import { monthReportsOf } from './reporting.ts'
-import { type Reply, type TrialVisit, textOf, withUsableKey } from './visit.ts'
+import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const pageSize = 50
 
@@ -149,8 +149,8 @@ const screeningFields = z.object({
   suggested: text(80),
 })
 
-/** What stood in the form that was sent. */
-function typedIn({ request: { body = {} } }: TrialVisit): ScreeningTyped {
+/** What stood in the form that was sent; shown again it has a key of its own, because the old one may be used up. */
+function typedIn({ context, request: { body = {} } }: TrialVisit): ScreeningTyped {
   return {
     siteId: textOf(body.siteId),
     number: textOf(body.number),
@@ -158,7 +158,7 @@ function typedIn({ request: { body = {} } }: TrialVisit): ScreeningTyped {
     consentedOn: textOf(body.consentedOn),
     consentVersionId: textOf(body.consentVersionId),
     referralSource: textOf(body.referralSource),
-    submissionKey: textOf(body.submissionKey),
+    submissionKey: context.newId(),
   }
 }
 
@@ -212,7 +212,7 @@ async function showScreening(
   problems: readonly Problem[],
   status: number,
 ): Promise<Reply> {
-  const form = await formFor(visit, withUsableKey(visit, typed, problems), problems)
+  const form = await formFor(visit, typed, problems)
   if (form === null) return { error: 'forbidden' }
   const { context, trial, words } = visit
   return { page: screeningFormPage({ trial, ...form, today: context.today(trial.timeZone) }, words), status }

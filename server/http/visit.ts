@@ -1,7 +1,6 @@
 /** One request as a handler sees it, and what a handler may answer: values, so that a handler only decides. */
 import type { Request } from 'express'
 import type { Actor, Context } from '../context.ts'
-import type { Problem } from '../domain/parsed.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Language, Words } from '../i18n/words.ts'
 import type { ErrorKind } from '../pages/error-page.ts'
@@ -28,16 +27,6 @@ export type Reply =
 /** The value of a query parameter or form field where it is one text; otherwise empty. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-/** What was typed, with a key that can still be used: one that recorded something else gives way to a new one. */
-export function withUsableKey<T extends { submissionKey: string }>(
-  { context }: Visit,
-  typed: T,
-  problems: readonly Problem[],
-): T {
-  const isUsedUp = problems.some(({ code }) => code === 'form_already_used')
-  return isUsedUp ? { ...typed, submissionKey: context.newId() } : typed
 }
 
 /** An address of this application, or its start: nobody is sent elsewhere. */
