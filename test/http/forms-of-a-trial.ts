@@ -21,7 +21,7 @@ export type Form = {
   /** Filled in so that it is accepted. */
   accepted(): Fields
   refusals(language: Language): Case[]
-  /** What the form can show again of what was sent: what is not on offer cannot stay chosen, and a key is used once. */
+  /** What the form can show again of what was sent: what is not on offer cannot stay chosen; the key is its own matter. */
   shownAgain(typed: Fields): Fields
   /** Fields of free text, and how long it may be. */
   free: Record<string, number>
