@@ -1,5 +1,5 @@
 /** What every response carries, whatever it answers: the policy that lets a page load from here alone. */
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { type Route, routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
@@ -72,9 +72,14 @@ function asMember(served: Served, member: Client, path: string): Promise<RawAnsw
   return raw(served, 'GET', path, { cookie: member.cookies() })
 }
 
+let member: Client
+beforeAll(async () => {
+  member = await signedIn(plain, crc)
+})
+
 describe('every response', () => {
   it.each(kinds)('carries the whole policy and nothing beside it: %s (%i)', async (_kind, status, ask) => {
-    const answer = await ask(plain, await signedIn(plain, crc))
+    const answer = await ask(plain, member)
     expect(answer.status).toBe(status)
     const given = String(answer.headers['content-security-policy'])
     const directives = given.split(';').map((directive) =>
@@ -88,7 +93,7 @@ describe('every response', () => {
   })
 
   it.each(kinds)('names no program, is not sniffed, framed or referred from: %s', async (_kind, _status, ask) => {
-    const { headers } = await ask(plain, await signedIn(plain, crc))
+    const { headers } = await ask(plain, member)
     expect(headers['x-powered-by']).toBeUndefined()
     expect(headers.server).toBeUndefined()
     expect(headers['x-content-type-options']).toBe('nosniff')
@@ -109,7 +114,6 @@ describe('every response', () => {
 
 describe('pages of people who are signed in', () => {
   it('are kept by no cache: not one of them, and no answer to a form', async () => {
-    const member = await signedIn(plain, crc)
     const here = '/trials/SSC-BMC'
     const reading = routes
       .filter(({ method }) => method === 'get')
@@ -123,7 +127,6 @@ describe('pages of people who are signed in', () => {
   })
 
   it('are sent as what they are, in UTF-8', async () => {
-    const member = await signedIn(plain, crc)
     expect((await member.get('/')).headers.get('content-type')).toBe('text/html; charset=utf-8')
   })
 })

@@ -69,6 +69,7 @@ describe.each(kinds)('the form of a %s', (kind) => {
         expect([name, naughty, answer.status]).toEqual([name, naughty, isFine ? 303 : 422])
         if (!isFine) continue
         expect(await keptText(kind, subjectIn(answer.location))).toBe(sent === '' ? null : sent)
+        if (!/[<"{[]/.test(sent)) continue
         const page = await member.get(answer.location ?? '')
         expect([naughty, page.status]).toEqual([naughty, 200])
         if (/[<"]/.test(sent) && sent.length > 10) expect([sent, page.text.includes(sent)]).toEqual([sent, false])

@@ -33,7 +33,7 @@ const launchArguments = [
 /** A page that has not done in so many milliseconds what is waited for will not do it. */
 const patience = 8000
 /** The height of every screen; only its width matters to the layout. */
-const screenHeight = 900
+const screenHeight = 600
 
 /** The demonstration, served for a test file: its clock stands at `at`, and what is written stays in this copy. */
 export function demoOfFile(at: string = requestDay): () => string {
@@ -95,6 +95,7 @@ export function browserOfFile(url: () => string): VisitAs {
   return async (who, { language = 'ja', width = 1280, javaScript = true } = {}) => {
     const { page, troubles } = await windowOf(who, javaScript)
     await page.context().addCookies([{ name: 'language', value: language, url: url() }])
+    await page.emulateMedia({ media: null })
     await page.setViewportSize({ width, height: screenHeight })
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') await keepPicture(page, task.name)

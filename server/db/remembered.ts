@@ -1,0 +1,33 @@
+/**
+ * What was read of a trial, remembered until the trial changes. Every change leaves an audit entry, so the head of the
+ * trial's chain is its version: while it stands, the same question has the same answer, in every process.
+ */
+import { chainHead } from './audit-trail.ts'
+import type { Db } from './database.ts'
+
+/** So many answers are kept for each open database; the ones asked for longest ago go first. */
+const mostKept = 500
+
+const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
+
+/**
+ * The answer to a question about a trial, read at most once for each state of the trial. The question names everything
+ * besides the trial's data that the answer depends on, such as the day; the answer must not be changed by its reader.
+ */
+export async function remembered<T>(db: Db, trialId: string, question: string, read: () => Promise<T>): Promise<T> {
+  const answers = kept.get(db) ?? new Map<string, { head: string; answer: unknown }>()
+  kept.set(db, answers)
+  const { hash: head } = await chainHead(db, trialId)
+  const place = `${trialId} ${question}`
+  const known = answers.get(place)
+  answers.delete(place)
+  if (known?.head === head) {
+    answers.set(place, known)
+    return known.answer as T
+  }
+  const answer = await read()
+  answers.set(place, { head, answer })
+  const oldest = answers.keys().next()
+  if (answers.size > mostKept && oldest.done !== true) answers.delete(oldest.value)
+  return answer
+}
