@@ -8,6 +8,7 @@ export async function up(schema: Schema): Promise<void> {
     .addColumn('trial_id', 'text', (column) => column.notNull().references('trial.id'))
     .addColumn('site_id', 'text', (column) => column.notNull().references('site.id'))
     .addColumn('month', 'text', (column) => column.notNull())
+    .addColumn('attested_on', 'text', (column) => column.notNull())
     .addColumn('attested_at', 'text', (column) => column.notNull())
     .addColumn('person_id', 'text', (column) => column.notNull())
     .addUniqueConstraint('attestation_month', ['site_id', 'month'])

@@ -22,11 +22,11 @@ export function attestNothingToReport(
     }
     const today = context.today(trial.timeZone)
     const activity = await countByMonth(write, trialId, month, today)
-    const attestations = await listAttestations(write, trialId, month)
+    const attestations = await listAttestations(write, trialId, month, today)
     const problems = attestationProblems(site, month, activity, attestations, today)
     if (problems.length > 0) return { problems }
     const isSaid = attestations.some((entry) => entry.siteId === siteId && entry.month === month)
-    if (!isSaid) await insertAttestation(write, context, actor, trialId, { siteId, month })
+    if (!isSaid) await insertAttestation(write, context, actor, trialId, { siteId, month }, today)
     return { value: { month } }
   })
 }

@@ -2,16 +2,19 @@
 
 import { sql } from 'kysely'
 import type { Actor, Context } from '../context.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Attestation, Month, MonthActivity } from '../domain/reporting.ts'
 import type { Db } from './database.ts'
 import type { Write } from './write.ts'
 
-export async function listAttestations(db: Db, trialId: string, from: Month): Promise<Attestation[]> {
+/** What was said by a day about the months from one on. */
+export async function listAttestations(db: Db, trialId: string, from: Month, by: CalendarDate): Promise<Attestation[]> {
   const rows = await db
     .selectFrom('attestation')
     .select(['site_id', 'month'])
     .where('trial_id', '=', trialId)
     .where('month', '>=', from)
+    .where('attested_on', '<=', by)
     .execute()
   return rows.map((row) => ({ siteId: row.site_id, month: row.month }))
 }
@@ -38,12 +41,14 @@ export async function insertAttestation(
   actor: Actor,
   trialId: string,
   { siteId, month }: Attestation,
+  on: CalendarDate,
 ): Promise<void> {
   const row = {
     id: context.newId(),
     trial_id: trialId,
     site_id: siteId,
     month,
+    attested_on: on,
     attested_at: context.now(),
     person_id: actor.personId,
   }

@@ -51,6 +51,8 @@ export type AuditEntry = {
   before: Record<string, unknown> | null
   after: Record<string, unknown>
   reason: string | null
+  actorId: string
+  /** As of then. */
   actorName: string
   actorRole: string | null
   recordedAt: string
@@ -73,6 +75,7 @@ export async function listAuditEntries(
     before: row.before === null ? null : JSON.parse(row.before),
     after: JSON.parse(row.after),
     reason: row.reason,
+    actorId: row.actor_id,
     actorName: row.actor_name,
     actorRole: row.actor_role,
     recordedAt: row.recorded_at,

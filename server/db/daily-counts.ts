@@ -10,6 +10,7 @@ export async function countBySite(db: Db, trialId: string, by: CalendarDate): Pr
     .select(({ fn }) => ['site_id', 'step', fn.sum<number>('number').as('number'), fn.max('date').as('last_on')])
     .where('trial_id', '=', trialId)
     .where('date', '<=', by)
+    .where('number', '!=', 0) // a day from which a correction moved everything
     .groupBy(['site_id', 'step'])
     .execute()
   return rows.map((row) => ({
@@ -28,6 +29,7 @@ export async function countByDay(db: Db, trialId: string, step: string, by: Cale
     .where('trial_id', '=', trialId)
     .where('step', '=', step)
     .where('date', '<=', by)
+    .where('number', '!=', 0)
     .groupBy('date')
     .orderBy('date')
     .execute()

@@ -281,6 +281,8 @@ export type AttestationRow = {
   trial_id: string
   site_id: string
   month: string
+  /** The trial's own date on which it was said. */
+  attested_on: string
   attested_at: string
   person_id: string
 }

@@ -82,6 +82,13 @@ export async function insertGrant(write: Write, context: Context, personId: stri
   )
 }
 
+/** People's names in both languages by their identifiers; identifiers of nobody are left out. */
+export async function findNames(db: Db, ids: readonly string[]): Promise<Map<string, Bilingual>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('person').select(['id', 'name_ja', 'name_en']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, { ja: row.name_ja, en: row.name_en }]))
+}
+
 /** Everybody who holds a role, for the demonstration's sign-in page. */
 export async function listPeopleWithRoles(db: Db): Promise<{ username: string; name: Bilingual; role: Role }[]> {
   const rows = await db

@@ -110,14 +110,22 @@ export function nextMilestones(pathway: Pathway, state: SubjectState, events: re
   )
 }
 
-/** The first required milestone before this one that the subject has not reached; null where none is missing. */
+/**
+ * The first milestone that has to come before this one and has not been reached: a required one before it in the
+ * pathway, or the anchor that a visit is counted from. Null where none is missing.
+ */
 export function missingBefore(
   pathway: Pathway,
   milestone: Milestone,
   events: readonly SubjectEvent[],
 ): Milestone | null {
+  const anchorCode = milestone.kind === 'visit' ? milestone.schedule?.anchorCode : undefined
   const earlier = pathway.milestones.slice(0, pathway.milestones.indexOf(milestone))
-  return earlier.find(({ code, necessity }) => necessity === 'required' && reachedOn(events, code) === null) ?? null
+  return (
+    earlier.find(
+      ({ code, necessity }) => (necessity === 'required' || code === anchorCode) && reachedOn(events, code) === null,
+    ) ?? null
+  )
 }
 
 /** The number a site's next subject gets: SSC, 01, 4 -> `SSC-01-004`. */

@@ -1,5 +1,8 @@
 /** The audit trail of a trial, a page at a time. */
+
+import { commandLine } from '../context.ts'
 import { chainHead, listAuditEntries } from '../db/audit-trail.ts'
+import { findNames } from '../db/people.ts'
 import { findSubjectNumbers } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { auditPage } from '../pages/audit-page.ts'
@@ -13,9 +16,11 @@ export async function showAudit({ context, request, trial, words }: TrialVisit):
   const entries = await listAuditEntries(context.db, trial.id, { before, limit: pageSize })
   const { sequence } = await chainHead(context.db, trial.id)
   const pathway = await findPathway(context.db, trial.id)
+  const names = await findNames(context.db, [...new Set(entries.map(({ actorId }) => actorId))])
+  names.set(commandLine.personId, commandLine.name)
   const numbers = await findSubjectNumbers(
     context.db,
     entries.map(({ after }) => String(after.subject_id ?? '')),
   )
-  return { page: auditPage({ trial, entries, pathway, numbers, length: sequence, pageSize }, words) }
+  return { page: auditPage({ trial, entries, pathway, numbers, names, length: sequence, pageSize }, words) }
 }

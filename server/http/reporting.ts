@@ -23,7 +23,7 @@ export async function monthReportsOf(
 ): Promise<{ month: Month; reports: MonthReport[] }[]> {
   const oldest = months.at(-1) ?? ''
   const activity = await countByMonth(context.db, trial.id, oldest, by)
-  const attestations = await listAttestations(context.db, trial.id, oldest)
+  const attestations = await listAttestations(context.db, trial.id, oldest, by)
   return months.map((month) => ({
     month,
     reports: sites.map((site) => monthReport(site, month, activity, attestations)),

@@ -6,7 +6,7 @@ import { listReconciliations } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { accrualBySite } from '../domain/accrual.ts'
 import { addDays, addMonths, type CalendarDate } from '../domain/calendar-date.ts'
-import { mayIn } from '../domain/permission.ts'
+import { sitesWithin } from '../domain/permission.ts'
 import { readDate } from '../domain/read-date.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import { openedOn, type Site } from '../domain/site.ts'
@@ -39,7 +39,7 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
       ),
       months,
       reconciliation: { ...period, bySite: await listReconciliations(context.db, trial.id, siteIds, period) },
-      maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
+      seesSubjectsAt: sitesWithin(actor.grants, 'see_subjects', trial.id),
     },
     words,
   )

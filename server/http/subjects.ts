@@ -81,18 +81,19 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
   return { page }
 }
 
-/** The last three months that the person's own sites have not reported, the newest first. */
+/** The last six months that the person's own sites have not reported, the newest first. */
 async function silentMonthsFor({ actor, context, request, trial }: TrialVisit, sites: readonly Site[]) {
   const within = sitesWithin(actor.grants, 'log_subjects', trial.id)
   const own = within === 'every' ? [] : sites.filter(({ id }) => reaches(within, id))
   if (own.length === 0) return { silentMonths: null, saidNothingIn: null }
   const today = context.today(trial.timeZone)
-  const months = await monthReportsOf(context, trial, own, monthsUntil(today, 3), today)
+  const months = await monthReportsOf(context, trial, own, monthsUntil(today, 6), today)
   const silentMonths = months.flatMap(({ month, reports }) =>
     own.flatMap((site, index) => (reports[index]?.kind === 'silent' ? [{ site, month }] : [])),
   )
   const said = textOf(request.query.said)
-  return { silentMonths, saidNothingIn: /^\d{4}-\d{2}$/.test(said) ? said : null }
+  const isSaid = months.some(({ month, reports }) => month === said && reports.some(({ kind }) => kind === 'nothing'))
+  return { silentMonths, saidNothingIn: isSaid ? said : null }
 }
 
 function queryOf(typed: Record<string, unknown>, sites: readonly Site[]) {

@@ -9,7 +9,7 @@ import { findPathway, findProfile } from '../db/trials.ts'
 import { accrualBySite, cumulative, screeningFlow } from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import { mayIn } from '../domain/permission.ts'
+import { mayIn, sitesWithin } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
@@ -43,7 +43,9 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const asOf = asOfDay(visit)
   const read = () => readDashboard(context, trial, asOf.day, words)
   const figures = await remembered(context.db, trial.id, `dashboard ${asOf.day} ${words.language}`, read)
-  const maySeeSubjects = mayIn(actor.grants, 'see_subjects', trial.id)
+  // A number links to its rows only where the reader sees all of them, and as they are today.
+  const seesAll = sitesWithin(actor.grants, 'see_subjects', trial.id) === 'every'
+  const maySeeSubjects = seesAll && asOf.day === asOf.today
   const page = dashboardPage({ trial, asOf, maySeeSubjects, ...figures }, words)
   return { page, status: asOf.problem === null ? 200 : 422 }
 }

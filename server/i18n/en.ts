@@ -113,7 +113,7 @@ export const en: Same<typeof ja> = {
     note: 'The last twelve months. A month without a report is not counted as zero.',
     ask_title: 'Months without activity',
     ask: 'A month without a report is not counted as zero. If nothing happened, please say so.',
-    all_reported: 'No month of the last three is unreported.',
+    all_reported: 'No month of the last six is unreported.',
     say_nothing: '{site}: nothing in {month}',
     say_nothing_here: 'Nothing in {month}',
     said: 'Reported: nothing in {month}.',

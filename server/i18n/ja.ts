@@ -109,7 +109,7 @@ export const ja = {
     note: '直近12か月。未報告の月は、0件とは数えません。',
     ask_title: '動きがなかった月',
     ask: '報告のない月は、0件とは数えません。動きがなければ、そのことを報告してください。',
-    all_reported: 'この3か月に、未報告の月はありません。',
+    all_reported: 'この6か月に、未報告の月はありません。',
     say_nothing: '{site}：{month}は該当なし',
     say_nothing_here: '{month}は該当なし',
     said: '{month}は該当なし、と報告しました。',

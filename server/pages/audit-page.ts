@@ -1,4 +1,6 @@
 /** The audit trail of a trial: who changed what, when and why; newest first. */
+import type { Bilingual } from '../domain/bilingual.ts'
+import { correctionReasons } from '../domain/correction.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -14,11 +16,14 @@ export type AuditInput = {
     before: Record<string, unknown> | null
     after: Record<string, unknown>
     reason: string | null
+    actorId: string
     actorName: string
     actorRole: string | null
     recordedAt: string
   }[]
   pathway: Pathway
+  /** Names of the people who acted, in both languages; the entry's own where somebody is not among them. */
+  names: ReadonlyMap<string, Bilingual>
   /** Numbers of the subjects that the entries speak of, by their identifiers. */
   numbers: ReadonlyMap<string, string>
   length: number
@@ -60,6 +65,8 @@ function aboutOf(
       return words.t('terms.version', { version: String(after.version) })
     case 'change_request':
       return own('title')
+    case 'attestation':
+      return words.month(String(after.month))
     case 'role_grant':
       return words.of('role', String(after.role))
     case 'site_status':
@@ -75,6 +82,18 @@ function aboutOf(
 }
 
 const unsaid = new Set(['id', 'trial_id', 'site_id', 'person_id', 'password_hash'])
+
+function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names }: AuditInput, words: Words): string {
+  const name = names.get(actorId)
+  return name === undefined ? actorName : words.pick(name)
+}
+
+/** A reason is a code, with words of its own behind a colon where there were some. */
+function reasonInWords(reason: string, words: Words): string {
+  const [code = '', ...rest] = reason.split(': ')
+  const known = correctionReasons.some((one) => one === code)
+  return known ? [words.of('correction_reason', code), ...rest].join(': ') : reason
+}
 
 /** A stored value as a person reads it; lists and records without their braces. */
 function valueInWords(value: unknown): string {
@@ -112,8 +131,8 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       event: words.of('audit_event', entry.event),
       about: aboutOf(entry, input, words),
       changes: changesOf(entry),
-      reason: entry.reason,
-      actor: entry.actorName,
+      reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
+      actor: actorOf(entry, input, words),
       role: entry.actorRole === null ? '—' : words.of('role', entry.actorRole),
     })),
     pager: {

@@ -59,6 +59,7 @@ export function siteTable(
       interval: rate.interval,
     }
   })
+  const completeness = reportingCompleteness(reporting.reports)
   const sum = (of: (accrual: SiteAccrual) => number) => accruals.reduce((total, accrual) => total + of(accrual), 0)
   const exposure = exposures.reduce((total, years) => total + years, 0)
   const registered = sum((accrual) => accrual.registered)
@@ -70,7 +71,7 @@ export function siteTable(
     rows,
     total: {
       label: words.t('overview.total_sites', { count: sites.length }),
-      reported: words.t('report.completeness', reportingCompleteness(reporting.reports)),
+      reported: completeness.open === 0 ? '—' : words.t('report.completeness', completeness),
       exposure: words.number(exposure, 2),
       screened: words.number(sum((accrual) => accrual.screened)),
       registered: words.number(registered),

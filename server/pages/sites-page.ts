@@ -1,6 +1,7 @@
 /** The sites of a trial: since when each is open, its states, and what it has screened and registered. */
 import type { SiteAccrual } from '../domain/accrual.ts'
 import { type CalendarDate, monthOf } from '../domain/calendar-date.ts'
+import { reaches } from '../domain/permission.ts'
 import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
 import { addReconciliations, nobody, type Reconciliation, unaccounted } from '../domain/reconciliation.ts'
@@ -21,7 +22,8 @@ export type SitesInput = {
   notableDays: readonly CalendarDate[]
   sites: readonly Site[]
   accruals: readonly SiteAccrual[]
-  maySeeSubjects: boolean
+  /** The sites whose subjects the reader may open. */
+  seesSubjectsAt: 'every' | readonly string[]
   /** The newest month first; each with a report for every site, in their order. */
   months: readonly { month: Month; reports: readonly MonthReport[] }[]
   reconciliation: { from: CalendarDate; until: CalendarDate; bySite: readonly Reconciliation[] }
@@ -92,7 +94,9 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
         rate: rate.value,
         interval: rate.interval,
         lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
-        subjectsHref: input.maySeeSubjects ? `/trials/${trial.code}/subjects?site=${site.code}` : null,
+        subjectsHref: reaches(input.seesSubjectsAt, site.id)
+          ? `/trials/${trial.code}/subjects?site=${site.code}`
+          : null,
       }
     }),
   }

@@ -39,7 +39,7 @@ export function verdictMark(verdict: Attainment['verdict'], words: Words): Mark 
 
 /** `maySeeSubjects`: whether the reader can follow a number to its subjects. */
 export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubjects: boolean, words: Words): Verdict {
-  const { asOf, promised, registered, forecast } = attainment
+  const { asOf, promised, registered } = attainment
   const target = promised.targetNumber
   const deadline = promised.registrationUntil
   const isExtended = attainment.inForce.version !== promised.version
@@ -51,7 +51,7 @@ export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubje
     rulers: [
       {
         label: words.t('overview.elapsed'),
-        value: words.number(attainment.elapsedYears, 2),
+        value: words.number(Math.min(attainment.elapsedYears, attainment.periodYears), 2),
         of: words.t('overview.of_years', { years: words.number(attainment.periodYears, 1).replace(/\.0$/, '') }),
         cells: timeCells(attainment.elapsedYears, attainment.periodYears),
       },
@@ -65,41 +65,58 @@ export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubje
     gap: gapInWords(attainment, words),
     stats: [
       observedStat(trial, attainment, maySeeSubjects, words),
-      {
-        label: words.t('overview.required_rate'),
-        value: words.numberOr(attainment.requiredPerYear, 2),
-        unit: words.t('overview.per_year'),
-        notes: plain(
-          words.t('overview.remaining', { count: attainment.remaining, years: words.number(attainment.yearsLeft, 2) }),
-          words.t('overview.from_until', { from: asOf, until: deadline }),
-        ),
-      },
-      {
-        label: words.t('overview.required_multiple'),
-        value: words.numberOr(attainment.requiredMultiple, 1),
-        unit: words.t('overview.times'),
-        notes: plain(
-          words.t('overview.at_observed_rate'),
-          words.t('overview.years_to_target', { years: yearsInWords(attainment.yearsAtObservedRate, words) }),
-        ),
-      },
-      {
-        label: words.t('overview.by_deadline'),
-        value: forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 }),
-        unit: words.t('overview.subjects'),
-        notes: [
-          {
-            text:
-              forecast === null
-                ? words.t('overview.no_forecast')
-                : words.t('overview.range80', { median: forecast.median }),
-            href: null,
-          },
-          { text: words.t('overview.how_computed'), href: `/trials/${trial.code}/projection` },
-        ],
-      },
+      ...(isOver(attainment) ? [] : statsAhead(attainment, words)),
     ],
   }
+}
+
+/** What lies ahead: the rate that is needed, how many times the observed one it is, and the number by the deadline. */
+function statsAhead(attainment: Attainment, words: Words): Stat[] {
+  const { asOf, forecast } = attainment
+  const deadline = attainment.promised.registrationUntil
+  return [
+    {
+      label: words.t('overview.required_rate'),
+      value: words.numberOr(attainment.requiredPerYear, 2),
+      unit: words.t('overview.per_year'),
+      notes: plain(
+        words.t('overview.remaining', {
+          count: attainment.remaining,
+          years: words.number(attainment.yearsLeft, 2),
+        }),
+        words.t('overview.from_until', { from: asOf, until: deadline }),
+      ),
+    },
+    {
+      label: words.t('overview.required_multiple'),
+      value: words.numberOr(attainment.requiredMultiple, 1),
+      unit: words.t('overview.times'),
+      notes: plain(
+        words.t('overview.at_observed_rate'),
+        words.t('overview.years_to_target', { years: yearsInWords(attainment.yearsAtObservedRate, words) }),
+      ),
+    },
+    {
+      label: words.t('overview.by_deadline'),
+      value: forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 }),
+      unit: words.t('overview.subjects'),
+      notes: [
+        {
+          text:
+            forecast === null
+              ? words.t('overview.no_forecast')
+              : words.t('overview.range80', { median: forecast.median }),
+          href: null,
+        },
+        { text: words.t('overview.how_computed'), href: '#method' },
+      ],
+    },
+  ]
+}
+
+/** Whether there is nothing more to forecast: the target is reached, or the period has ended. */
+function isOver({ verdict }: Attainment): boolean {
+  return verdict === 'reached' || verdict === 'ended'
 }
 
 function plain(...texts: string[]): Stat['notes'] {

@@ -24,7 +24,7 @@ describe('"nothing this month"', () => {
     await done(say(world, '2026-05'))
     const length = await chainLength(world.db, world.trialId)
     await done(say(world, '2026-05'))
-    expect(await listAttestations(world.db, world.trialId, '2026-01')).toEqual([
+    expect(await listAttestations(world.db, world.trialId, '2026-01', today)).toEqual([
       { siteId: world.siteIds['01'], month: '2026-05' },
     ])
     expect(await chainLength(world.db, world.trialId)).toBe(length)

@@ -240,7 +240,7 @@ describe('http never changes a row by itself', () => {
   })
 
   it('takes reading functions only, and the upkeep of its sessions', () => {
-    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$)/
+    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
     expect(others.map(({ name }) => name).sort()).toEqual(sessionUpkeep)
     expect(new Set(others.map(({ by }) => by))).toEqual(new Set(['server/http/middleware/sessions.ts']))

@@ -5,7 +5,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { databaseAddress } from '../../server/config.ts'
@@ -175,10 +175,25 @@ export class Visitor {
     await target.click()
   }
 
-  /** What an impatient person does to a button, meaning it once. */
-  async doubleClick(target: Locator): Promise<void> {
+  /**
+   * What an impatient person does to a button, meaning it once: the form is sent, and while its answer is on the way,
+   * sent again. Two clicks in the same instant would not show that: the browser sends only the second.
+   */
+  async clickTwice(target: Locator): Promise<number> {
     this.actions += 1
-    await target.dblclick()
+    const { page } = this
+    let isSent = () => {}
+    const sent = new Promise<void>((resolve) => {
+      isSent = resolve
+    })
+    const holdBack = async (route: Route) => {
+      await route.fetch({ maxRedirects: 0 })
+      isSent()
+    }
+    await page.route('**', holdBack, { times: 1 })
+    await target.click({ noWaitAfter: true })
+    await sent
+    return this.#toNextPage(() => target.click())
   }
 
   /** Presses keys one after the other; `Control+A` is two keystrokes. */
