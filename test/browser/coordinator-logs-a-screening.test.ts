@@ -221,12 +221,11 @@ it('that nothing happened in a month is said with one click', async () => {
   const buttons = page.getByRole('region', { name: words.t('report.ask_title') }).getByRole('button')
   const months = await buttons.allInnerTexts()
   expect(months.length).toBeGreaterThan(0)
-  for (const month of months) expect(month).toMatch(/2026年[456]月/)
 
   crc.countAnew()
   expect(await crc.follow(buttons.first())).toBe(200)
   expect([crc.keystrokes, crc.actions]).toEqual([0, 1])
   expect(await buttons.allInnerTexts()).toEqual(months.slice(1))
-  const [, month = ''] = /(2026年\d月)/.exec(months[0] ?? '') ?? []
+  const [, month = ''] = /(\d{4}年\d+月)/.exec(months[0] ?? '') ?? []
   expect(await page.getByRole('status').innerText()).toBe(words.t('report.said', { month }))
 })

@@ -57,6 +57,7 @@ describe('a change to a trial', () => {
       before: null,
       after: siteRow(world, '03'),
       reason: null,
+      actorId: 'manager',
       actorName: 'manager',
       actorRole: 'data_manager',
       recordedAt: '2026-06-24T03:00:00.000Z',

@@ -12,7 +12,7 @@ import { wordsFor } from '../../server/i18n/words.ts'
 import { problemsInWords } from '../../server/pages/page.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { type Fields, type Form, type FormsOfTrial, formsOfTrial, type Language } from './forms-of-a-trial.ts'
-import { everythingIn, raw, serveForFile, signedIn, visitor } from './served.ts'
+import { everythingIn, raw, serveForFile, signedIn, visitor, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const languages = ['ja', 'en'] as const
@@ -375,11 +375,12 @@ describe('fields that the form does not have', () => {
     expect(names.length).toBeGreaterThan(100)
     const ours = [...Object.keys(form.accepted()), ...form.hidden]
     const before = await everythingIn(served.db)
-    for (const name of names.filter((one) => !ours.includes(one))) {
+    const strange = names.filter((name) => !ours.includes(name))
+    await withEach(strange, async (name) => {
       const answer = await members.ja.post(address, { ...form.accepted(), [name]: 'x' })
       expect([name, answer.status]).toEqual([name, 422])
       expect(plain(answer.text)).toContain(`知らない項目「${name.slice(0, 40)}」`)
-    }
+    })
     expect(await everythingIn(served.db)).toEqual(before)
   })
 

@@ -176,23 +176,18 @@ export class Visitor {
   }
 
   /**
-   * What an impatient person does to a button, meaning it once: the form is sent, and while its answer is on the way,
+   * What an impatient person does to a button, meaning it once: the form is sent, its answer does not come, and it is
    * sent again. Two clicks in the same instant would not show that: the browser sends only the second.
    */
   async clickTwice(target: Locator): Promise<number> {
-    this.actions += 1
     const { page } = this
-    let isSent = () => {}
-    const sent = new Promise<void>((resolve) => {
-      isSent = resolve
-    })
-    const holdBack = async (route: Route) => {
+    this.actions += 1
+    const loseTheAnswer = async (route: Route) => {
       await route.fetch({ maxRedirects: 0 })
-      isSent()
+      await route.abort('aborted')
     }
-    await page.route('**', holdBack, { times: 1 })
-    await target.click({ noWaitAfter: true })
-    await sent
+    await page.route('**', loseTheAnswer, { times: 1 })
+    await Promise.all([page.waitForEvent('requestfailed'), target.click({ noWaitAfter: true })])
     return this.#toNextPage(() => target.click())
   }
 
