@@ -349,9 +349,33 @@ describe('a body that is no form of ours', () => {
     }
   })
 
-  it('with malformed percent-encoding, or none at all, is refused like any other form without a token', async () => {
-    for (const body of ['', '%', '%E0%A4%A=%', 'a=%ZZ', '&&&&', '====', '=', '\u0000']) {
+  it('with nothing in it, or nothing that is a field, is refused like any other form without a token: 403', async () => {
+    for (const body of ['', '&&&&', '====', '=', '\u0000']) {
       expect([body, (await send(form, body)).status]).toEqual([body, 403])
+    }
+  })
+
+  it('with malformed percent-encoding is unreadable as a whole: 422', async () => {
+    for (const body of ['%', 'a=%ZZ', '%E0%A4%A=%', 'a=%FF', 'a=%83%65']) {
+      expect([body, (await send(form, body)).status]).toEqual([body, 422])
+    }
+  })
+})
+
+describe('bytes that are no text', () => {
+  it.each(kinds)('are refused in every field, half a character as well as half a letter: %s', async (kind) => {
+    const form = trial.forms[kind]
+    const address = await form.address()
+    const token = await tokenOf(members.ja)
+    const headers = { cookie: members.ja.cookies(), 'content-type': 'application/x-www-form-urlencoded' }
+    for (const name of [...Object.keys(form.free), ...form.naming]) {
+      // Half of a surrogate pair, a byte that begins nothing, a letter cut in two, and an overlong one.
+      for (const bytes of ['%ED%A0%80', '%FF', '%E3%81', '%C0%AF']) {
+        const { [name]: _, ...others } = form.accepted()
+        const body = `${new URLSearchParams({ csrf: token, ...others })}&${name}=a${bytes}b`
+        const answer = await refused(() => raw(served, 'POST', address, headers, body))
+        expect([name, bytes, answer.status]).toEqual([name, bytes, 422])
+      }
     }
   })
 })

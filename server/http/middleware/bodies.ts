@@ -3,4 +3,18 @@ import express, { type RequestHandler } from 'express'
 
 export const bodyLimit = '100kb'
 
-export const readForms: RequestHandler = express.urlencoded({ extended: false, limit: bodyLimit, parameterLimit: 200 })
+/** Bytes that are no UTF-8 are refused with the whole form: the parser would keep them as the signs `%FF`, as if typed. */
+function refuseMalformed(_request: unknown, _response: unknown, body: Buffer): void {
+  try {
+    decodeURIComponent(body.toString('latin1'))
+  } catch {
+    throw Object.assign(new Error('the form is not UTF-8'), { status: 422 })
+  }
+}
+
+export const readForms: RequestHandler = express.urlencoded({
+  extended: false,
+  limit: bodyLimit,
+  parameterLimit: 200,
+  verify: refuseMalformed,
+})
