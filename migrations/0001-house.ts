@@ -43,7 +43,7 @@ export async function up(schema: Schema): Promise<void> {
   table = text(table, 'time_zone').addColumn('retention_years', 'integer')
   await text(table, 'created_at').addUniqueConstraint('trial_code', ['code']).execute()
 
-  table = text(ofTrial(schema, 'site'), 'code', 'name_ja', 'name_en')
+  table = text(ofTrial(schema, 'site'), 'code', 'name_ja', 'name_en').addColumn('planned_per_year', 'double precision')
   await table.addUniqueConstraint('site_code', ['trial_id', 'code']).execute()
 
   table = id(create('role_grant')).addColumn('person_id', 'text', (column) => column.notNull().references('person.id'))
@@ -82,11 +82,12 @@ export async function up(schema: Schema): Promise<void> {
   await text(optionalText(table, 'valid_from', 'valid_until'), 'source_ja', 'source_en').execute()
 
   table = text(whole(ofTrial(schema, 'trial_arm'), 'position'), 'code', 'label_ja', 'label_en')
-  await whole(table, 'ratio').addUniqueConstraint('trial_arm_code', ['trial_id', 'code']).execute()
+  table = optionalText(whole(table, 'ratio'), 'retired_at')
+  await table.addUniqueConstraint('trial_arm_code', ['trial_id', 'code']).execute()
 
   table = oneOf(ofTrial(schema, 'profile_fact'), 'kind', ['product', 'cost', 'pool', 'measure', 'method', 'result'])
   table = text(whole(table, 'position'), 'label_ja', 'label_en', 'value_ja', 'value_en', 'source_ja', 'source_en')
-  await basis(table).execute()
+  await optionalText(basis(table), 'replaces_id', 'replaced_at').execute()
 
   table = whole(ofTrial(schema, 'trial_terms'), 'version', 'target_number')
   table = optionalText(text(table, 'registration_from', 'registration_until'), 'study_until')
@@ -121,6 +122,7 @@ export async function up(schema: Schema): Promise<void> {
     .addColumn('offset_days', 'integer')
     .addColumn('window_before_days', 'integer')
     .addColumn('window_after_days', 'integer')
+    .addColumn('retired_at', 'text')
   await table.addUniqueConstraint('milestone_code', ['trial_id', 'code']).execute()
 
   table = text(whole(ofTrial(schema, 'consent_version'), 'position'), 'label_ja', 'label_en')
@@ -128,10 +130,11 @@ export async function up(schema: Schema): Promise<void> {
 
   table = ofTrial(schema, 'subject').addColumn('site_id', 'text', (column) => column.notNull().references('site.id'))
   table = whole(text(table, 'number'), 'site_sequence').addColumn('registration_number', 'integer')
-  table = text(table, 'consented_on').addColumn('consent_version_id', 'text', (column) =>
-    column.notNull().references('consent_version.id'),
+  table = optionalText(text(table, 'entered_on'), 'consented_on').addColumn('consent_version_id', 'text', (column) =>
+    column.references('consent_version.id'),
   )
-  table = text(basis(optionalText(table, 'referral_source')), 'state', 'last_event_on')
+  table = text(basis(optionalText(table, 'referral_source', 'candidate_hash')), 'state', 'last_event_on')
+  table = whole(table, 'attempt').addColumn('earlier_attempt_id', 'text', (column) => column.references('subject.id'))
   await table
     .addUniqueConstraint('subject_number', ['trial_id', 'number'])
     .addUniqueConstraint('subject_site_sequence', ['site_id', 'site_sequence'])
@@ -142,13 +145,26 @@ export async function up(schema: Schema): Promise<void> {
     .on('subject')
     .columns(['trial_id', 'state', 'last_event_on'])
     .execute()
+  await schema.schema
+    .createIndex('subject_candidate')
+    .on('subject')
+    .columns(['trial_id', 'candidate_hash'])
+    .where(sql.ref('candidate_hash'), 'is not', null)
+    .execute()
 
   table = ofTrial(schema, 'subject_event').addColumn('subject_id', 'text', (column) =>
     column.notNull().references('subject.id'),
   )
-  table = text(oneOf(table, 'kind', ['milestone', 'exit']), 'step', 'occurred_on', 'recorded_at')
-  await basis(optionalText(table, 'note')).execute()
+  table = oneOf(table, 'kind', ['prescreening', 'milestone', 'exit'])
+  table = text(table, 'step', 'occurred_on', 'recorded_at', 'recorded_by')
+  await basis(optionalText(table, 'reasons', 'measured_value', 'scope', 'note', 'override_reason')).execute()
   await schema.schema.createIndex('subject_event_subject').on('subject_event').column('subject_id').execute()
+  await schema.schema
+    .createIndex('subject_event_override')
+    .on('subject_event')
+    .column('trial_id')
+    .where(sql.ref('override_reason'), 'is not', null)
+    .execute()
 
   table = create('daily_count')
     .addColumn('trial_id', 'text', (column) => column.notNull().references('trial.id'))

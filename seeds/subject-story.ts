@@ -5,9 +5,9 @@ import { recordMilestone } from '../server/actions/record-milestone.ts'
 import { recordRegistration } from '../server/actions/record-registration.ts'
 import { recordScreening } from '../server/actions/record-screening.ts'
 import type { Actor, Context } from '../server/context.ts'
-import { listEvents } from '../server/db/subjects.ts'
+import { listEvents } from '../server/db/subject-events.ts'
 import type { Basis } from '../server/domain/bilingual.ts'
-import type { Exit } from '../server/domain/subject-state.ts'
+import { type Exit, withdrawalScopes } from '../server/domain/subject-state.ts'
 import { day, done, type Story } from './story.ts'
 
 export type SubjectStory = {
@@ -22,7 +22,7 @@ export type SubjectStory = {
 export type Step =
   | { reached: string; on: string }
   | { registered: string; on: string }
-  | { left: Exit; on: string; note: string }
+  | { left: Exit; on: string; note: string; measured?: string }
   | { corrected: string; on: string; to: string }
 
 /** Something that happens on a day of a story. */
@@ -54,6 +54,12 @@ export function momentsOf(
   return [{ on: consentedOn, tell: screening }, ...following]
 }
 
+/** Whoever withdrew after a registration took everything back. */
+function saidOf({ left, measured }: { left: Exit; measured?: string }) {
+  const scope = left === 'withdrawn' ? withdrawalScopes : []
+  return { reasons: [], measuredValue: measured ?? null, scope }
+}
+
 async function tellStep(
   context: Context,
   actor: Actor,
@@ -69,7 +75,7 @@ async function tellStep(
     return
   }
   const common = { ...whose, occurredOn: day(step.on), seenEventId: null }
-  if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note }))
+  if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note, ...saidOf(step) }))
   else if ('registered' in step) {
     await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))
   } else await done(recordMilestone(context, actor, { ...common, code: step.reached, note: null }))

@@ -1,7 +1,7 @@
 /** A coordinator mends the date of something that was recorded wrongly. The old date stays, with the reason. */
 import type { Actor, Context } from '../context.ts'
+import { replaceEvent } from '../db/subject-changes.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { replaceEvent } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { transact } from '../db/write.ts'
 import { type CorrectionDraft, correctionProblems } from '../domain/correction.ts'
@@ -21,7 +21,7 @@ export function correctEvent(
     const problems = correctionProblems(here, draft, versions, context.today(here.trial.timeZone))
     if (problems.length > 0) return { problems }
     const { occurredOn, reason, note } = draft
-    await replaceEvent(write, context, here, draft.eventId, { occurredOn, because: reason, inWords: note })
+    await replaceEvent(write, context, here, draft.eventId, { occurredOn }, { because: reason, inWords: note })
     return { value: { subjectId: here.subject.id } }
   })
 }

@@ -1,5 +1,6 @@
 /** A data manager opens a trial: who it is, its terms, its sites, its pathway. */
 import type { Actor, Context } from '../context.ts'
+import { insertExitReasons, newTrialSecret } from '../db/settings.ts'
 import { insertSite, type SiteDraft } from '../db/sites.ts'
 import { insertTerms } from '../db/trial-terms.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type TrialProfile,
 } from '../db/trials.ts'
 import { transact } from '../db/write.ts'
+import type { ExitReason } from '../domain/exit-reason.ts'
 import type { Milestone } from '../domain/milestone.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
@@ -25,6 +27,8 @@ export type TrialDraft = {
   milestones: readonly Milestone[]
   consentVersions: readonly Omit<ConsentVersion, 'id'>[]
   profile: TrialProfile
+  /** Left out: every exit is explained in words. */
+  exitReasons?: readonly ExitReason[]
 }
 
 /** Gives the trial's identifier and those of its sites by code; refused where the code is taken. */
@@ -39,10 +43,12 @@ export function openTrial(
       return { problems: [{ field: 'trial.code', code: 'trial_code_taken', values: { code: draft.trial.code } }] }
     }
     await insertTrial(write, context, { id: trialId, ...draft.trial })
+    await write.keepSecret(newTrialSecret())
     await insertProfile(write, context, trialId, draft.profile)
     await insertPathway(write, context, trialId, draft.milestones)
     await insertTerms(write, context, trialId, draft.terms)
     await insertConsentVersions(write, context, trialId, draft.consentVersions)
+    await insertExitReasons(write, context, trialId, draft.exitReasons ?? [])
     const siteIds: Record<string, string> = {}
     for (const site of draft.sites) siteIds[site.code] = await insertSite(write, context, trialId, site)
     return { value: { trialId, siteIds } }

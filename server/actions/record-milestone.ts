@@ -1,7 +1,7 @@
 /** A coordinator records that a subject reached a milestone other than a registration: a judgement, a treatment, a visit. */
 import type { Actor, Context } from '../context.ts'
+import { insertNextEvent } from '../db/subject-changes.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { insertNextEvent } from '../db/subjects.ts'
 import { transact } from '../db/write.ts'
 import { milestoneOf } from '../domain/milestone.ts'
 import { type MilestoneDraft, milestoneProblems } from '../domain/next-event.ts'
@@ -28,7 +28,6 @@ export function recordMilestone(
       occurredOn: draft.occurredOn,
       note: draft.note,
       basis: draft.basis,
-      registrationNumber: null,
       auditAs: 'milestone_recorded',
     })
     return { value: { subjectId: here.subject.id } }

@@ -1,8 +1,10 @@
 /** A coordinator registers a subject: provisionally, or for good. Places and numbers are decided in the trial's turn. */
 import type { Actor, Context } from '../context.ts'
-import { countByTrial } from '../db/daily-counts.ts'
+import { countPlaces } from '../db/places.ts'
+import { listCaps } from '../db/settings.ts'
+import { insertNextEvent } from '../db/subject-changes.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { insertNextEvent, lastRegistrationNumber } from '../db/subjects.ts'
+import { lastRegistrationNumber } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { transact } from '../db/write.ts'
 import { milestoneOf } from '../domain/milestone.ts'
@@ -17,7 +19,10 @@ export function recordRegistration(
   draft: MilestoneDraft,
 ): Promise<Parsed<{ subjectId: string; registrationNumber: number | null }>> {
   return transact(context, actor, draft.trialId, async (write) => {
-    const scope = sitesWithin(actor.grants, 'log_subjects', draft.trialId)
+    const overrideReason = draft.overrideReason ?? null
+    // Outside its period a registration is the principal investigator's act; every other is the site's.
+    const act = overrideReason === null ? 'log_subjects' : 'override_period'
+    const scope = sitesWithin(actor.grants, act, draft.trialId)
     const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
     if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
 
@@ -27,8 +32,9 @@ export function recordRegistration(
       throw new Error(`${draft.code} is no registration: recordMilestone records it`)
     }
     const today = context.today(trial.timeZone)
-    const counted = await countByTrial(write, [{ trialId: trial.id, step: pathway.counting.code }], today)
-    const places = { registered: counted.get(trial.id) ?? 0 }
+    const where = { siteId: subject.siteId, armCode: null }
+    const counted = await countPlaces(write, { trialId: trial.id, pathway }, where, today)
+    const places = { counted, caps: await listCaps(write, trial.id) }
     const problems = registrationProblems(here, draft, await listTerms(write, trial.id), places, today)
     if (problems.length > 0) return { problems }
 
@@ -39,7 +45,8 @@ export function recordRegistration(
       occurredOn: draft.occurredOn,
       note: draft.note,
       basis: draft.basis,
-      registrationNumber,
+      overrideReason,
+      also: registrationNumber === null ? {} : { registration_number: registrationNumber },
       auditAs: isFinal ? 'registration_recorded' : 'provisional_registration_recorded',
     })
     return { value: { subjectId: subject.id, registrationNumber } }

@@ -25,6 +25,13 @@ export type Tables = {
   change_request: ChangeRequestRow
   request_claim: RequestClaimRow
   attestation: AttestationRow
+  trial_secret: TrialSecretRow
+  exit_reason: ExitReasonRow
+  cap: CapRow
+  allocation: AllocationRow
+  import_batch: ImportBatchRow
+  import_header: ImportHeaderRow
+  day_timeline: DayTimelineRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -45,6 +52,12 @@ export const auditedTables = [
   'change_request',
   'request_claim',
   'attestation',
+  'exit_reason',
+  'cap',
+  'allocation',
+  'import_batch',
+  'import_header',
+  'day_timeline',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -132,6 +145,7 @@ export type TrialArmRow = {
   label_ja: string
   label_en: string
   ratio: number
+  retired_at: string | null
 }
 
 export type ProfileFactRow = {
@@ -146,6 +160,9 @@ export type ProfileFactRow = {
   source_ja: string
   source_en: string
   basis: string
+  /** The version that this one took the place of, and when it was itself replaced. */
+  replaces_id: string | null
+  replaced_at: string | null
 }
 
 export type TrialTermsRow = {
@@ -172,7 +189,15 @@ export type TrialTermsRow = {
   assumption_en: string | null
 }
 
-export type SiteRow = { id: string; trial_id: string; code: string; name_ja: string; name_en: string }
+export type SiteRow = {
+  id: string
+  trial_id: string
+  code: string
+  name_ja: string
+  name_en: string
+  /** Registrations expected in a year. */
+  planned_per_year: number | null
+}
 
 export type SiteStatusRow = {
   id: string
@@ -198,6 +223,7 @@ export type MilestoneRow = {
   offset_days: number | null
   window_before_days: number | null
   window_after_days: number | null
+  retired_at: string | null
 }
 
 export type ConsentVersionRow = {
@@ -218,9 +244,16 @@ export type SubjectRow = {
   /** Place among the site's subjects, from 1. */
   site_sequence: number
   registration_number: number | null
-  consented_on: string
-  consent_version_id: string
+  /** The day of the first entry: pre-screening or consent. */
+  entered_on: string
+  consented_on: string | null
+  consent_version_id: string | null
   referral_source: string | null
+  /** A keyed digest of what the site typed to recognise the person elsewhere; never the text itself. */
+  candidate_hash: string | null
+  /** 1, or one more than the attempt it follows. */
+  attempt: number
+  earlier_attempt_id: string | null
   basis: string
   /** Derived from the events, so that lists need not read them. */
   state: string
@@ -235,7 +268,15 @@ export type SubjectEventRow = {
   step: string
   occurred_on: string
   recorded_at: string
+  recorded_by: string
+  /** Codes of the trial's reasons, with commas between them. */
+  reasons: string | null
+  measured_value: string | null
+  /** What a withdrawal takes back, with commas between: treatment, visits, data. */
+  scope: string | null
   note: string | null
+  /** Why the principal investigator let it happen outside the registration period. */
+  override_reason: string | null
   basis: string
   /** The first version of the event, where this one corrects it. */
   corrects_id: string | null
@@ -285,4 +326,62 @@ export type AttestationRow = {
   attested_on: string
   attested_at: string
   person_id: string
+}
+
+/** The key of a trial's candidate digests. Never audited, never shown. */
+export type TrialSecretRow = { trial_id: string; secret: string }
+
+export type ExitReasonRow = {
+  id: string
+  trial_id: string
+  exit: string
+  code: string
+  label_ja: string
+  label_en: string
+  position: number
+  retired_at: string | null
+}
+
+/** How many registrations a trial, one of its sites or one of its arms takes: at most (hard), or with a warning (soft). */
+export type CapRow = {
+  id: string
+  trial_id: string
+  site_id: string | null
+  arm_code: string | null
+  hard_number: number | null
+  soft_number: number | null
+}
+
+export type AllocationRow = {
+  id: string
+  trial_id: string
+  subject_id: string
+  event_id: string
+  arm_code: string
+  stratum: string | null
+}
+
+export type ImportBatchRow = {
+  id: string
+  trial_id: string
+  file_name: string
+  file_hash: string
+  imported_at: string
+  person_id: string
+  new_number: number
+  changed_number: number
+  unchanged_number: number
+}
+
+/** What a column's header meant in this trial's last import. */
+export type ImportHeaderRow = { id: string; trial_id: string; header: string; meaning: string }
+
+/** One subject's days from an anchor, where no dates are known; `days` is JSON: `{"marrow": 11}`. */
+export type DayTimelineRow = {
+  id: string
+  trial_id: string
+  number: string
+  anchor_code: string
+  days: string
+  basis: string
 }

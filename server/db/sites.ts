@@ -20,6 +20,7 @@ function sitesFrom(rows: readonly SiteRow[], entries: readonly SiteStatusRow[]):
     id: row.id,
     code: row.code,
     name: { ja: row.name_ja, en: row.name_en },
+    plannedPerYear: row.planned_per_year,
     statuses: statuses.get(row.id) ?? [],
   }))
 }
@@ -53,11 +54,27 @@ export async function findSite(db: Db, trialId: string, siteId: string): Promise
   return sitesFrom(rows, entries)[0] ?? null
 }
 
-export type SiteDraft = { code: string; name: Bilingual; statuses: readonly SiteStatusEntry[] }
+export type SiteDraft = {
+  code: string
+  name: Bilingual
+  /** Registrations expected in a year; null where nothing was said. */
+  plannedPerYear?: number | null
+  statuses: readonly SiteStatusEntry[]
+}
 
 export async function insertSite(write: Write, context: Context, trialId: string, draft: SiteDraft): Promise<string> {
   const id = context.newId()
-  await write.insert('site', { id, trial_id: trialId, code: draft.code, ...named('name', draft.name) }, 'site_added')
+  await write.insert(
+    'site',
+    {
+      id,
+      trial_id: trialId,
+      code: draft.code,
+      ...named('name', draft.name),
+      planned_per_year: draft.plannedPerYear ?? null,
+    },
+    'site_added',
+  )
   for (const { status, from, basis } of draft.statuses) {
     const row = { id: context.newId(), trial_id: trialId, site_id: id, status, from_on: from, basis }
     await write.insert('site_status', row, 'site_status_entered')

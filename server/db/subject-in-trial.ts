@@ -4,7 +4,8 @@ import type { SubjectInTrial } from '../domain/next-event.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Db } from './database.ts'
 import { findSite } from './sites.ts'
-import { findSubject, listEvents, type Scope } from './subjects.ts'
+import { listEvents } from './subject-events.ts'
+import { findSubject, type Scope } from './subjects.ts'
 import { findPathway, findTrial } from './trials.ts'
 
 /** Null where there is no such subject within the scope. */

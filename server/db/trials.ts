@@ -91,6 +91,7 @@ export async function findPathway(db: Db, trialId: string): Promise<Pathway> {
     .selectFrom('milestone')
     .selectAll()
     .where('trial_id', '=', trialId)
+    .where('retired_at', 'is', null)
     .orderBy('position')
     .execute()
   return pathwayOf(rows.map(milestoneFrom))
@@ -120,6 +121,7 @@ export async function insertPathway(
         offset_days: schedule?.offsetDays ?? null,
         window_before_days: schedule?.windowBeforeDays ?? null,
         window_after_days: schedule?.windowAfterDays ?? null,
+        retired_at: null,
       },
       'milestone_configured',
     )
@@ -178,12 +180,14 @@ export async function findProfile(db: Db, trialId: string): Promise<TrialProfile
     .selectFrom('trial_arm')
     .selectAll()
     .where('trial_id', '=', trialId)
+    .where('retired_at', 'is', null)
     .orderBy('position')
     .execute()
   const facts = await db
     .selectFrom('profile_fact')
     .selectAll()
     .where('trial_id', '=', trialId)
+    .where('replaced_at', 'is', null)
     .orderBy('position')
     .execute()
   return {
@@ -216,7 +220,7 @@ export async function insertProfile(
     await write.insert('trial_identifier', { id: context.newId(), trial_id: trialId, ...row }, 'identifier_added')
   }
   for (const [index, { code, label, ratio }] of profile.arms.entries()) {
-    const row = { position: index + 1, code, ...named('label', label), ratio }
+    const row = { position: index + 1, code, ...named('label', label), ratio, retired_at: null }
     await write.insert('trial_arm', { id: context.newId(), trial_id: trialId, ...row }, 'arm_configured')
   }
   for (const [index, fact] of profile.facts.entries()) {
@@ -227,6 +231,8 @@ export async function insertProfile(
       ...named('value', fact.value),
       ...named('source', fact.source),
       basis: fact.basis,
+      replaces_id: null,
+      replaced_at: null,
     }
     await write.insert('profile_fact', { id: context.newId(), trial_id: trialId, ...row }, 'profile_fact_added')
   }

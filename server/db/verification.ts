@@ -5,7 +5,7 @@
 import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
 import { chainStart, entryHash } from './audit-trail.ts'
 import { type AuditedTable, auditedTables, type Db } from './database.ts'
-import { eventFrom } from './subjects.ts'
+import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 import { inFixedOrder } from './write.ts'
 

@@ -12,6 +12,8 @@ import type { AuditedTable, Db, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
 
 export type Write = Db & {
+  /** Who writes. */
+  readonly personId: string
   /** Adds a row, with its audit entry. */
   insert<T extends AuditedTable>(table: T, row: Tables[T], event: string): Promise<void>
   /** Changes a row, with an audit entry that holds it before and after; a reason where one was asked for. */
@@ -22,6 +24,8 @@ export type Write = Db & {
     event: string,
     reason: string | null,
   ): Promise<void>
+  /** Keeps what must never be read again: a trial's own secret, in no audit entry. */
+  keepSecret(secret: string): Promise<void>
   /** Adds to the daily counts. They repeat what the events say and can be rebuilt, so they have no audit entry. */
   tally(siteId: string, tallies: readonly Tally[]): Promise<void>
 }
@@ -35,6 +39,18 @@ class Refused extends Error {
   }
 }
 
+const joined = new WeakMap<Context, Write>()
+
+/**
+ * The context of verbs that belong to a change already under way: they write into it, and what one of them refuses is
+ * for the whole to decide. An import does what people do by hand, row by row, all or nothing.
+ */
+export function joining(context: Context, write: Write): Context {
+  const inside = { ...context, db: write }
+  joined.set(inside, write)
+  return inside
+}
+
 /**
  * Does some work as one change to one trial (`null`: to what belongs to no trial). If the work returns problems,
  * nothing is kept. If the request's submission key was used before, the first result is given again.
@@ -45,6 +61,8 @@ export async function transact<T>(
   trialId: string | null,
   work: (write: Write) => Promise<Parsed<T>>,
 ): Promise<Parsed<T>> {
+  const under = joined.get(context)
+  if (under !== undefined) return work(under)
   const chain = trialId ?? systemChain
   const submission = context.request?.submission ?? null
   try {
@@ -133,6 +151,7 @@ async function openWrite(
 
   return {
     selectFrom: transaction.selectFrom.bind(transaction),
+    personId: actor.personId,
 
     async insert(table, row, event) {
       // The table's name is a value here, which the query builder's types cannot follow.
@@ -153,6 +172,11 @@ async function openWrite(
         .where('id', '=', id)
         .execute()
       await append(event, table, id, before, { ...before, ...changes }, reason)
+    },
+
+    async keepSecret(secret) {
+      if (trialId === null) throw new Error('a secret belongs to a trial')
+      await transaction.insertInto('trial_secret').values({ trial_id: trialId, secret }).execute()
     },
 
     async tally(siteId, tallies) {

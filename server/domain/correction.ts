@@ -78,6 +78,6 @@ function dateProblems(
 function stageOrder({ pathway }: SubjectInTrial, events: readonly SubjectEvent[]): string[] {
   return [...events]
     .sort(byDateThenRecording)
-    .filter(({ what }) => what.kind === 'exit' || milestoneOf(pathway, what.code)?.kind !== 'procedure')
+    .filter(({ what }) => what.kind !== 'milestone' || milestoneOf(pathway, what.code)?.kind !== 'procedure')
     .map(({ id }) => id)
 }

@@ -4,11 +4,13 @@
  */
 import type { Basis } from './bilingual.ts'
 import type { CalendarDate } from './calendar-date.ts'
+import { type Cap, type Counted, capProblems } from './cap.ts'
+import { type ExitReason, exitDetailProblems } from './exit-reason.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 import { happeningProblems } from './screening.ts'
 import type { Site } from './site.ts'
-import { missingBefore, reachedOn, type Subject, type SubjectEvent } from './subject.ts'
+import { type EventDetails, missingBefore, reachedOn, type Subject, type SubjectEvent } from './subject.ts'
 import { type Exit, mayExit, mayReach } from './subject-state.ts'
 import { isInRegistrationPeriod, type TrialTerms, termsInForce } from './trial-terms.ts'
 
@@ -19,6 +21,8 @@ export type MilestoneDraft = {
   occurredOn: CalendarDate
   note: string | null
   basis: Basis
+  /** Why the principal investigator lets a registration happen outside the period; nobody else may. */
+  overrideReason?: string | null
   /** The subject's newest event when the person looked; null where nobody looked, as in an import. */
   seenEventId: string | null
 }
@@ -28,11 +32,11 @@ export type ExitDraft = {
   subjectId: string
   exit: Exit
   occurredOn: CalendarDate
-  /** Why, in words: an exit without a reason tells the next reviewer nothing. */
-  note: string
+  /** Why, in words, where the trial's reasons do not say it. */
+  note: string | null
   basis: Basis
   seenEventId: string | null
-}
+} & Pick<EventDetails, 'reasons' | 'measuredValue' | 'scope'>
 
 /** A subject with everything that decides what may happen to it. */
 export type SubjectInTrial = { pathway: Pathway; site: Site; subject: Subject; events: readonly SubjectEvent[] }
@@ -52,8 +56,13 @@ export function meanwhileProblems(
 ): Problem[] {
   const newest = newestEvent(events)
   if (seenEventId === null || newest === null || newest.id === seenEventId) return []
-  const what = newest.what.kind === 'exit' ? { state: newest.what.exit } : { milestone: newest.what.code }
-  return [{ field: '', code: 'changed_meanwhile', values: { ...what, on: newest.occurredOn } }]
+  return [{ field: '', code: 'changed_meanwhile', values: { ...namesOf(newest), on: newest.occurredOn } }]
+}
+
+/** What an event was, as the values of a problem. */
+function namesOf({ what }: SubjectEvent): Record<string, string> {
+  if (what.kind === 'milestone') return { milestone: what.code }
+  return { state: what.kind === 'exit' ? what.exit : 'prescreened' }
 }
 
 /** Why a milestone may not be recorded: an empty list when it may. Registrations have more rules, below. */
@@ -72,7 +81,7 @@ function isIndexDate(pathway: Pathway, milestone: Milestone): boolean {
 }
 
 /** How many count already, and how many may: decided inside the transaction, so that two at once cannot both pass. */
-export type Places = { registered: number }
+export type Places = { counted: Counted; caps: readonly Cap[] }
 
 /**
  * Why a registration may not be recorded: as for every milestone, and the site is open, the day lies in the
@@ -87,12 +96,16 @@ export function registrationProblems(
 ): Problem[] {
   const problems = milestoneProblems(here, draft, today)
   if (problems.length > 0) return problems
-  problems.push(...registrationDayProblems(here.site, draft.occurredOn, versions, today))
-  const target = termsInForce(versions, draft.occurredOn)?.targetNumber ?? Number.POSITIVE_INFINITY
-  if (draft.code === here.pathway.counting.code && places.registered >= target) {
+  const ofTheDay = registrationDayProblems(here.site, draft.occurredOn, versions, today)
+  const isLetIn = (draft.overrideReason ?? null) !== null
+  problems.push(...ofTheDay.filter(({ code }) => !(isLetIn && code === 'outside_registration_period')))
+  // Between the end of one version and the approval of the next, the last version's number still holds.
+  const terms = termsInForce(versions, draft.occurredOn) ?? versions[0]
+  const target = terms?.targetNumber ?? Number.POSITIVE_INFINITY
+  if (draft.code === here.pathway.counting.code && places.counted.inTrial >= target) {
     problems.push({ field: 'what', code: 'target_reached', values: { target } })
   }
-  return problems
+  return [...problems, ...capProblems(places.caps, { siteId: here.site.id, armCode: null }, places.counted)]
 }
 
 /** Why nobody may be registered at a site on a day: it is not open, or the day lies outside the period in force on it. */
@@ -113,13 +126,21 @@ export function registrationDayProblems(
 }
 
 /** Why an exit may not be recorded: an empty list when it may. */
-export function exitProblems(here: SubjectInTrial, draft: ExitDraft, today: CalendarDate): Problem[] {
+export function exitProblems(
+  here: SubjectInTrial,
+  draft: ExitDraft,
+  reasons: readonly ExitReason[],
+  today: CalendarDate,
+): Problem[] {
   const meanwhile = meanwhileProblems(here, draft)
   if (meanwhile.length > 0) return meanwhile
   if (!mayExit(here.subject.state, draft.exit)) {
     return [{ field: 'what', code: 'not_possible_from_state', values: { state: here.subject.state } }]
   }
-  return dateProblems(lastStageOn(here), draft.occurredOn, today)
+  return [
+    ...dateProblems(lastStageOn(here), draft.occurredOn, today),
+    ...exitDetailProblems(here.subject.state, draft, reasons),
+  ]
 }
 
 function orderProblems({ pathway, subject, events }: SubjectInTrial, milestone: Milestone): Problem[] {
@@ -144,6 +165,7 @@ function dateProblems(notBefore: CalendarDate | null, on: CalendarDate, today: C
 /** The day of the last milestone that is more than a procedure; null before the first. */
 function lastStageOn({ pathway, events }: SubjectInTrial): CalendarDate | null {
   const stages = events.filter(({ what }) => {
+    if (what.kind === 'prescreening') return true
     const kind = what.kind === 'milestone' ? milestoneOf(pathway, what.code)?.kind : undefined
     return kind !== undefined && kind !== 'procedure'
   })

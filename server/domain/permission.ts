@@ -36,6 +36,12 @@ export const acts = [
   'log_subjects',
   /** Which arm a subject was allocated to. */
   'see_allocation',
+  /** To write that arm down, once and for all. */
+  'record_allocation',
+  /** To say that an entry was a mistake and counts nowhere. */
+  'void_subjects',
+  /** To let a registration happen outside its period, with a reason. */
+  'override_period',
   /** The audit trail of the trial. */
   'see_audit',
   /** The trial's terms, sites, pathway and people's roles. */
@@ -48,9 +54,9 @@ export type Act = (typeof acts)[number]
 const table: Record<Role, readonly Act[]> = {
   coordinator: ['see_counts', 'see_subjects', 'log_subjects'],
   investigator: ['see_counts', 'see_subjects', 'log_subjects'],
-  data_manager: ['see_counts', 'see_subjects', 'log_subjects', 'see_audit', 'configure_trial'],
-  principal_investigator: ['see_counts', 'see_subjects', 'see_audit'],
-  unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation'],
+  data_manager: ['see_counts', 'see_subjects', 'log_subjects', 'void_subjects', 'see_audit', 'configure_trial'],
+  principal_investigator: ['see_counts', 'see_subjects', 'override_period', 'see_audit'],
+  unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
   committee: ['see_counts'],
   auditor: ['see_counts', 'see_subjects', 'see_audit'],
   administrator: ['manage_people'],

@@ -7,6 +7,8 @@ import type { Basis, Bilingual } from './bilingual.ts'
 import type { CalendarDate } from './calendar-date.ts'
 import type { Problem } from './parsed.ts'
 import { type Site, siteStatusOn } from './site.ts'
+import type { Subject } from './subject.ts'
+import type { SubjectState } from './subject-state.ts'
 
 /** A version of the consent document that subjects sign. */
 export type ConsentVersion = { id: string; label: Bilingual; approvedOn: CalendarDate | null; basis: Basis }
@@ -20,6 +22,41 @@ export type ScreeningDraft = {
   consentVersionId: string
   referralSource: string | null
   basis: Basis
+} & Recognition
+
+/** A candidate before consent: nothing identifying, no consent, but where the candidate came from. */
+export type PrescreeningDraft = {
+  trialId: string
+  siteId: string
+  number: string | null
+  enteredOn: CalendarDate
+  referralSource: string
+  note: string | null
+  basis: Basis
+} & Recognition
+
+/** How the same person is found again: left out, nothing is said. */
+export type Recognition = {
+  /** The attempt that this one follows, after a failure. */
+  earlierAttemptId?: string | null
+  /** What the site typed to recognise the person at another site; only a digest of it is kept. */
+  candidateKey?: string | null
+  /** Whether the person at the form knows that another site may have the same candidate. */
+  isDuplicateAcknowledged?: boolean
+}
+
+/** States after which the same person may be screened again. */
+const repeatable: readonly SubjectState[] = ['prescreen_excluded', 'screen_failed', 'declined']
+
+/** Why an attempt may not follow an earlier one: that one is not known at the site, or has not ended so. */
+export function attemptProblems(earlier: Subject | null, siteId: string, on: CalendarDate): Problem[] {
+  const field = 'earlierAttemptId'
+  if (earlier === null || earlier.siteId !== siteId) return [{ field, code: 'attempt_unknown' }]
+  if (!repeatable.includes(earlier.state))
+    return [{ field, code: 'attempt_not_ended', values: { state: earlier.state } }]
+  if (on < earlier.lastEventOn)
+    return [{ field: 'consentedOn', code: 'before_previous_step', values: { previous: earlier.lastEventOn } }]
+  return []
 }
 
 /** Why a screening may not be recorded: an empty list when it may. */
@@ -29,10 +66,23 @@ export function screeningProblems(
   consentVersions: readonly ConsentVersion[],
   today: CalendarDate,
 ): Problem[] {
-  const problems: Problem[] = [...happeningProblems('consentedOn', site, draft.consentedOn, today)]
-  if (!consentVersions.some((version) => version.id === draft.consentVersionId)) {
-    problems.push({ field: 'consentVersionId', code: 'consent_version_unknown' })
-  }
+  return [
+    ...happeningProblems('consentedOn', site, draft.consentedOn, today),
+    ...consentVersionProblems(consentVersions, draft.consentVersionId),
+  ]
+}
+
+/** Why a consent may not be to this version: the trial has no such one. */
+export function consentVersionProblems(versions: readonly ConsentVersion[], id: string): Problem[] {
+  return versions.some((version) => version.id === id)
+    ? []
+    : [{ field: 'consentVersionId', code: 'consent_version_unknown' }]
+}
+
+/** Why a candidate may not be written down: an empty list when they may. A source is what a pre-screening is kept for. */
+export function prescreeningProblems(site: Site, draft: PrescreeningDraft, today: CalendarDate): Problem[] {
+  const problems = happeningProblems('consentedOn', site, draft.enteredOn, today)
+  if (draft.referralSource === '') problems.push({ field: 'referralSource', code: 'referral_source_missing' })
   return problems
 }
 

@@ -13,6 +13,8 @@ export type Site = {
   /** SITEID: `01`; unique in the trial. */
   code: string
   name: Bilingual
+  /** Registrations expected in a year; null where nothing was said. */
+  plannedPerYear: number | null
   /** In order of their dates. */
   statuses: readonly SiteStatusEntry[]
 }

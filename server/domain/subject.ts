@@ -5,16 +5,40 @@
 import type { Basis } from './bilingual.ts'
 import { type CalendarDate, laterOf } from './calendar-date.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
-import { type Exit, mayReach, type SubjectState, stateAfter } from './subject-state.ts'
+import {
+  type Exit,
+  mayReach,
+  type SubjectState,
+  stateAfter,
+  stateAfterExit,
+  type WithdrawalScope,
+} from './subject-state.ts'
 
-/** A milestone reached, or an exit; `occurredOn` is when it happened, `recordedAt` when we learnt it. */
-export type SubjectEvent = {
+/** What an event may say beside its day. */
+export type EventDetails = {
+  /** Codes of the trial's reasons for the exit. */
+  reasons: readonly string[]
+  /** What was measured, with its unit: `SPP 42 mmHg`. */
+  measuredValue: string | null
+  /** What a withdrawal takes back. */
+  scope: readonly WithdrawalScope[]
+  /** Why the principal investigator let a registration happen outside its period. */
+  overrideReason: string | null
+}
+export const noDetails: EventDetails = { reasons: [], measuredValue: null, scope: [], overrideReason: null }
+
+/**
+ * A candidate written down before consent, a milestone reached, or an exit; `occurredOn` is when it happened,
+ * `recordedAt` when we learnt it, `recordedBy` from whom.
+ */
+export type SubjectEvent = EventDetails & {
   id: string
   /** The first version of the event: its own identifier, unless it is a correction. Origins sort by their making. */
   originId: string
-  what: { kind: 'milestone'; code: string } | { kind: 'exit'; exit: Exit }
+  what: { kind: 'prescreening' } | { kind: 'milestone'; code: string } | { kind: 'exit'; exit: Exit }
   occurredOn: CalendarDate
   recordedAt: string
+  recordedBy: string
   note: string | null
   basis: Basis
 }
@@ -27,15 +51,27 @@ export type Subject = {
   /** Gapless per trial; null until the final registration. */
   registrationNumber: number | null
   state: SubjectState
-  consentedOn: CalendarDate
+  /** The day of the first entry: pre-screening, or consent. */
+  enteredOn: CalendarDate
+  /** Null for a candidate who has not been asked. */
+  consentedOn: CalendarDate | null
+  /** 1, or one more than the attempt that it follows. */
+  attempt: number
+  earlierAttemptId: string | null
   lastEventOn: CalendarDate
   basis: Basis
 }
 
-/** One change to the daily counts: a milestone's code, or `exit@state` with the state it left. */
+/** One change to the daily counts: `prescreened`, a milestone's code, or `exit@state` with the state it left. */
 export type Tally = { step: string; date: CalendarDate; number: number }
 
-export type Course = { state: SubjectState; lastEventOn: CalendarDate; tallies: readonly Tally[] }
+export type Course = {
+  state: SubjectState
+  /** The day of the entry that opened it. */
+  enteredOn: CalendarDate
+  lastEventOn: CalendarDate
+  tallies: readonly Tally[]
+}
 
 /** The name under which an exit is counted: it tells a death during screening from one after registration. */
 export function exitStep(exit: Exit, from: SubjectState): string {
@@ -46,13 +82,24 @@ export function exitStep(exit: Exit, from: SubjectState): string {
  * A subject's course from its events: state, last date, and what it adds to the daily counts. Read in the order in which
  * the events were first recorded, which is how the rules let them follow each other: a correction changes a day, not
  * the order. Consent, then an unknown outcome, then a registration: screening +1, unaccounted +1 and later -1,
- * registration +1.
+ * registration +1. A void takes back everything that was counted, and is counted itself.
  */
 export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Course {
   let state: SubjectState = 'screening'
   let unknown: { step: string; since: CalendarDate } | null = null
   const tallies: Tally[] = []
-  for (const { what, occurredOn } of [...events].sort(byRecording)) {
+  const inOrder = [...events].sort(byRecording)
+  for (const { what, occurredOn, scope } of inOrder) {
+    if (what.kind === 'prescreening') {
+      tallies.push({ step: 'prescreened', date: occurredOn, number: 1 })
+      state = 'prescreened'
+      continue
+    }
+    if (what.kind === 'exit' && what.exit === 'void') {
+      tallies.splice(0, tallies.length, { step: exitStep('void', state), date: occurredOn, number: 1 })
+      state = 'void'
+      break
+    }
     const milestone = what.kind === 'milestone' ? milestoneOf(pathway, what.code) : null
     // A procedure done meanwhile leaves the outcome unknown; an answer ends that, at the earliest when it began.
     if (unknown !== null && milestone?.kind !== 'procedure') {
@@ -63,7 +110,7 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
       const step = exitStep(what.exit, state)
       tallies.push({ step, date: occurredOn, number: 1 })
       if (what.exit === 'unaccounted') unknown = { step, since: occurredOn }
-      state = what.exit
+      state = stateAfterExit(what.exit, scope)
     } else {
       tallies.push({ step: what.code, date: occurredOn, number: 1 })
       if (milestone === null) throw new Error(`no milestone ${what.code} in the pathway`)
@@ -74,8 +121,11 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
     .map(({ occurredOn }) => occurredOn)
     .sort()
     .at(-1)
-  if (lastEventOn === undefined) throw new Error('a subject has at least the event that opened it')
-  return { state, lastEventOn, tallies }
+  const enteredOn = inOrder[0]?.occurredOn
+  if (lastEventOn === undefined || enteredOn === undefined) {
+    throw new Error('a subject has at least the event that opened it')
+  }
+  return { state, enteredOn, lastEventOn, tallies }
 }
 
 function byRecording(a: SubjectEvent, b: SubjectEvent): number {

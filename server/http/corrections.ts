@@ -1,8 +1,8 @@
 /** Mending a date: the form, and the correction. */
 import { z } from 'zod'
 import { correctEvent } from '../actions/correct-event.ts'
+import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { listWithdrawnEvents } from '../db/subjects.ts'
 import { type CorrectionDraft, correctionReasons } from '../domain/correction.ts'
 import { newestEvent } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { recordExit } from '../actions/record-exit.ts'
 import { recordMilestone } from '../actions/record-milestone.ts'
 import { recordRegistration } from '../actions/record-registration.ts'
-import { countByTrial } from '../db/daily-counts.ts'
+import { countPlaces } from '../db/places.ts'
+import { listCaps } from '../db/settings.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { milestoneOf } from '../domain/milestone.ts'
@@ -11,10 +12,10 @@ import { type ExitDraft, type MilestoneDraft, newestEvent, registrationProblems 
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
 import { nextMilestones } from '../domain/subject.ts'
-import { exits } from '../domain/subject-state.ts'
+import { exits, withdrawalScopes } from '../domain/subject-state.ts'
 import { termsPromised } from '../domain/trial-terms.ts'
 import { confirmRegistrationPage, type EventTyped, eventFormPage } from '../pages/event-form-page.ts'
-import { readDateField, readForm, text } from './forms.ts'
+import { codes, readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './subjects.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -45,6 +46,9 @@ const eventFields = z.object({
   submissionKey: text(64),
   suggested: text(80),
   confirmed: text(8),
+  reasons: codes,
+  measuredValue: text(100),
+  scope: codes,
 })
 
 type EventDraft = { milestone: MilestoneDraft } | { exit: ExitDraft }
@@ -60,7 +64,6 @@ function readEvent(here: Here, body: unknown): Parsed<EventDraft> {
     problems.push({ field: 'what', code: 'step_unknown' })
   const date = readDateField('occurredOn', fields.value.occurredOn)
   if (isRefused(date)) problems.push(...date.problems)
-  if (exit !== null && note === '') problems.push({ field: 'note', code: 'note_missing' })
   if (isRefused(date) || problems.length > 0) return { problems }
   const common = {
     trialId: here.trial.id,
@@ -69,8 +72,13 @@ function readEvent(here: Here, body: unknown): Parsed<EventDraft> {
     basis: 'recorded' as const,
     seenEventId: fields.value.seenEventId === '' ? null : fields.value.seenEventId,
   }
-  if (exit !== null) return { value: { exit: { ...common, exit, note } } }
-  return { value: { milestone: { ...common, code: what, note: note === '' ? null : note } } }
+  const said = { ...common, note: note === '' ? null : note }
+  if (exit === null) return { value: { milestone: { ...said, code: what } } }
+  const { reasons, measuredValue } = fields.value
+  const scope = withdrawalScopes.filter((one) => fields.value.scope.includes(one))
+  return {
+    value: { exit: { ...said, exit, reasons, measuredValue: measuredValue === '' ? null : measuredValue, scope } },
+  }
 }
 
 export async function confirmOrRecordEvent(visit: TrialVisit): Promise<Reply> {
@@ -103,9 +111,11 @@ async function confirm(visit: TrialVisit, here: Here, draft: MilestoneDraft): Pr
   const { context, trial, words } = visit
   const today = context.today(trial.timeZone)
   const versions = await listTerms(context.db, trial.id)
-  const counted = await countByTrial(context.db, [{ trialId: trial.id, step: here.pathway.counting.code }], today)
-  const registered = counted.get(trial.id) ?? 0
-  const problems = registrationProblems(here, draft, versions, { registered }, today)
+  const where = { siteId: here.site.id, armCode: null }
+  const counted = await countPlaces(context.db, { trialId: trial.id, pathway: here.pathway }, where, today)
+  const caps = await listCaps(context.db, trial.id)
+  const registered = counted.inTrial
+  const problems = registrationProblems(here, draft, versions, { counted, caps }, today)
   if (problems.length > 0) return showRefused(visit, here, problems)
   const targetNumber = termsPromised(versions, today)?.targetNumber ?? 0
   const siteName = `${here.site.code} ${words.pick(here.site.name)}`

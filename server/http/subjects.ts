@@ -3,14 +3,13 @@ import { z } from 'zod'
 import { recordScreening } from '../actions/record-screening.ts'
 import { countByTrial } from '../db/daily-counts.ts'
 import { findSite, listSites } from '../db/sites.ts'
+import { listEvents, listWithdrawnEvents } from '../db/subject-events.ts'
 import {
   countSubjectsByState,
   findConsent,
   findSubject,
   lastSiteSequence,
-  listEvents,
   listSubjects,
-  listWithdrawnEvents,
   subjectOrders,
 } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'

@@ -1,11 +1,12 @@
 /** The form that mends a date: what stands there now, the right one, and why it was wrong. */
 import { correctionReasons } from '../domain/correction.ts'
-import { milestoneOf, type Pathway } from '../domain/milestone.ts'
+import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
+import { eventWords } from './event-words.ts'
 import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
 import type { Choice } from './screening-form.ts'
 
@@ -31,13 +32,6 @@ export type CorrectionFormPage = Page & {
   submissionKey: string
 }
 
-/** What an event is called: its milestone's label, or the exit. */
-export function eventName(pathway: Pathway, { what }: SubjectEvent, words: Words): string {
-  if (what.kind === 'exit') return words.of('state', what.exit)
-  const milestone = milestoneOf(pathway, what.code)
-  return milestone === null ? what.code : words.pick(milestone.label)
-}
-
 export function correctionFormPage(
   input: {
     trial: Trial
@@ -59,7 +53,7 @@ export function correctionFormPage(
     place: 'subjects',
     address: `${action}/new`,
     number: subject.number,
-    now: { step: eventName(pathway, event, words), date: words.date(event.occurredOn) },
+    now: { step: eventWords(event, pathway, words), date: words.date(event.occurredOn) },
     action,
     back: here,
     errors: errorSummary(problems, words),

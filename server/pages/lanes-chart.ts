@@ -85,7 +85,7 @@ function laneOf(
   const exit = events.findLast(
     ({ what }) => what.kind === 'exit' && what.exit !== 'completed' && what.exit !== 'unaccounted',
   )
-  const first = dayNumber(events[0]?.occurredOn ?? subject.consentedOn)
+  const first = dayNumber(events[0]?.occurredOn ?? subject.enteredOn)
   // Whoever is waited for goes on until today: in screening, or with something still due.
   const isWaitedFor = isWaiting(subject.state) || nextDue(steps) !== null
   const last = isWaitedFor ? dayNumber(today) : dayNumber(subject.lastEventOn)

@@ -109,7 +109,7 @@ function stepCell(
   if (window !== null && standing !== null) return dueCell(label, step, dayNumber(today), words)
   if (next?.code !== step.milestone.code) return { label, tone: 'date blank', mark: null, note: null }
   if (subject.state === 'unaccounted') {
-    const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.consentedOn, today) })
+    const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.enteredOn, today) })
     return { label, tone: 'date is-act', mark: mark('silent', '', words.t('subjects.no_record')), note }
   }
   const note = words.t('subjects.days_since_last', { days: daysBetween(subject.lastEventOn, today) })

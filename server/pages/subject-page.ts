@@ -3,7 +3,6 @@
 import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
 import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Pathway } from '../domain/milestone.ts'
-import { milestoneOf } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
@@ -11,8 +10,9 @@ import { exitsFrom } from '../domain/subject-state.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { eventMark } from './event-words.ts'
 import { stateMark } from './log-row.ts'
-import { type Mark, mark, type Page } from './page.ts'
+import type { Mark, Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
 import { dueInWords, judgedDay, standingMark } from './window-words.ts'
 
@@ -55,7 +55,7 @@ export type SubjectPage = Page & {
 export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
   const { trial, pathway, site, subject, events } = input
   const here = `/trials/${trial.code}/subjects/${subject.id}`
-  const first = events[0]?.occurredOn ?? subject.consentedOn
+  const first = events[0]?.occurredOn ?? subject.enteredOn
   const next = input.mayLog ? nextMilestones(pathway, subject.state, events) : []
   const ordered = [...next].sort((a, b) => Number(a.kind === 'procedure') - Number(b.kind === 'procedure'))
   return {
@@ -82,12 +82,7 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
     events: events.map((event) => ({
       date: event.occurredOn,
       day: words.t('subject.day', { day: daysBetween(first, event.occurredOn) }),
-      mark:
-        event.what.kind === 'milestone'
-          ? mark('full', 'is-real', words.pick(milestoneOf(pathway, event.what.code)?.label ?? { ja: '', en: '' }))
-          : event.what.exit === 'unaccounted'
-            ? mark('silent', 'is-act', words.of('state', event.what.exit))
-            : mark(event.what.exit === 'completed' ? 'full' : 'cross', '', words.of('state', event.what.exit)),
+      mark: eventMark(event, pathway, words),
       note: event.note,
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',

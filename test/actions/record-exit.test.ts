@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
-import { findSubject, listEvents } from '../../server/db/subjects.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
+import { findSubject } from '../../server/db/subjects.ts'
 import { findPathway } from '../../server/db/trials.ts'
 import { screeningFlow } from '../../server/domain/accrual.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import type { Exit } from '../../server/domain/subject-state.ts'
+import { said } from '../domain/protocols.ts'
 import {
   actor,
   done,
@@ -30,6 +32,7 @@ const exitDraft = (world: SmallTrial, subjectId: string, exit: Exit, on: string)
   exit,
   occurredOn: calendarDate(on),
   note: '理由',
+  ...said,
   basis: 'recorded' as const,
   seenEventId: null,
 })

@@ -3,7 +3,8 @@ import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
-import { findSubject, listEvents } from '../../server/db/subjects.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
+import { findSubject } from '../../server/db/subjects.ts'
 import {
   actor,
   done,

@@ -6,7 +6,7 @@ import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { countByTrial } from '../../server/db/daily-counts.ts'
 import { findSubject } from '../../server/db/subjects.ts'
 import { isRefused } from '../../server/domain/parsed.ts'
-import { day, milestone, termsOf } from '../domain/protocols.ts'
+import { day, milestone, said, termsOf } from '../domain/protocols.ts'
 import {
   actor,
   done,
@@ -104,7 +104,7 @@ describe('a registration', () => {
     const world = await openSmallTrial(shared())
     const first = await registered(world)
     const { code: _, ...draft } = eventDraft(world, first, '', '2026-03-05')
-    await done(recordExit(world.context, world.manager, { ...draft, exit: 'withdrawn', note: 'why' }))
+    await done(recordExit(world.context, world.manager, { ...draft, ...said, exit: 'withdrawn', note: 'why' }))
     expect((await done(register(world, await eligible(world)))).registrationNumber).toBe(2)
     expect((await findSubject(world.db, world.trialId, first, 'every'))?.registrationNumber).toBe(1)
     expect(await countOf(world, 'registration')).toBe(2)
@@ -183,7 +183,7 @@ describe('the last free place', () => {
     const world = await openSmallTrial(shared(), { terms: termsOf({ targetNumber: 1 }) })
     const first = await registered(world)
     const { code: _, ...draft } = eventDraft(world, first, '', '2026-03-05')
-    await done(recordExit(world.context, world.manager, { ...draft, exit: 'withdrawn', note: 'why' }))
+    await done(recordExit(world.context, world.manager, { ...draft, ...said, exit: 'withdrawn', note: 'why' }))
     const next = await eligible(world)
     expect((await refusalOf(register(world, next))).map(({ code }) => code)).toEqual(['target_reached'])
   })

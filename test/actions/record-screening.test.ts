@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
-import { findSubject, listEvents } from '../../server/db/subjects.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
+import { findSubject } from '../../server/db/subjects.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { testContext } from '../support/context.ts'
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordExit } from '../../server/actions/record-exit.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import {
   countSubjectsByState,
   findConsent,
@@ -7,7 +8,6 @@ import {
   isNumberTaken,
   lastRegistrationNumber,
   lastSiteSequence,
-  listEvents,
   listSubjects,
   type SubjectQuery,
   subjectOrders,
@@ -23,6 +23,7 @@ import {
   screened,
   sharedDatabase,
 } from '../actions/small-trial.ts'
+import { said } from '../domain/protocols.ts'
 
 const shared = sharedDatabase()
 
@@ -52,7 +53,7 @@ async function openLog(...numbers: string[]): Promise<SmallTrial> {
 /** A subject leaves, recorded by the data manager. */
 async function left(world: SmallTrial, subjectId: string, exit: Exit, on: string): Promise<void> {
   const draft = { trialId: world.trialId, subjectId, exit, occurredOn: calendarDate(on), note: 'why' }
-  await done(recordExit(world.context, world.manager, { ...draft, basis: 'recorded', seenEventId: null }))
+  await done(recordExit(world.context, world.manager, { ...draft, ...said, basis: 'recorded', seenEventId: null }))
 }
 
 /** Two subjects at site 01, one at site 02; and one in another trial, with a site of its own. */
@@ -229,7 +230,7 @@ describe('a subject in the list', () => {
     const { world, ids } = await openTwoTrials()
     const [first, second] = await listSubjects(world.db, world.trialId, everything)
     const steps = (events: typeof first extends undefined ? never : NonNullable<typeof first>['events']) =>
-      events.map(({ what, occurredOn }) => [what.kind === 'milestone' ? what.code : what.exit, occurredOn])
+      events.map(({ what, occurredOn }) => [what.kind === 'milestone' && what.code, occurredOn])
     expect(steps(first!.events)).toEqual([
       ['consent', '2026-02-10'],
       ['eligibility', '2026-02-24'],

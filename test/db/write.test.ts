@@ -27,6 +27,7 @@ const siteRow = (world: SmallTrial, code: string) => ({
   code,
   name_ja: `施設${code}`,
   name_en: `Site ${code}`,
+  planned_per_year: null,
 })
 
 /** Work that adds a site, under the name the audit trail gives it. */
@@ -393,7 +394,14 @@ describe('a `Write`', () => {
   })
 
   it('cannot remove a row, and writes no audit entry by hand: the types refuse', () => {
-    const verbs: Record<keyof Write, true> = { selectFrom: true, insert: true, revise: true, tally: true }
+    const verbs: Record<keyof Write, true> = {
+      selectFrom: true,
+      personId: true,
+      insert: true,
+      revise: true,
+      keepSecret: true,
+      tally: true,
+    }
     expect(Object.keys(verbs)).not.toContain('deleteFrom')
     const byHand = (write: Write) =>
       // @ts-expect-error the audit trail is no table that `insert` writes to

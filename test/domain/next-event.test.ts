@@ -11,7 +11,18 @@ import type { Site } from '../../server/domain/site.ts'
 import { courseOf } from '../../server/domain/subject.ts'
 import type { Exit } from '../../server/domain/subject-state.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
-import { approvedOn, day, eventsOf, milestone, oneStage, site, type Told, termsOf, twoStage } from './protocols.ts'
+import {
+  approvedOn,
+  day,
+  eventsOf,
+  milestone,
+  oneStage,
+  said,
+  site,
+  type Told,
+  termsOf,
+  twoStage,
+} from './protocols.ts'
 
 const today = day('2026-06-24')
 const open = site('01', ['open', '2026-01-01'])
@@ -26,7 +37,10 @@ function subjectWith(pathway: Pathway, told: readonly Told[], where: Site = open
     number: 'T-01-001',
     registrationNumber: null,
     state,
+    enteredOn: events[0]!.occurredOn,
     consentedOn: events[0]!.occurredOn,
+    attempt: 1,
+    earlierAttemptId: null,
     lastEventOn,
     basis: 'recorded' as const,
   }
@@ -37,7 +51,7 @@ const draft = { trialId: 'trial', subjectId: 'subject', note: null, basis: 'reco
 const reaching = (here: SubjectInTrial, code: string, on: string) =>
   milestoneProblems(here, { ...draft, code, occurredOn: day(on) }, today)
 const leaving = (here: SubjectInTrial, exit: Exit, on: string) =>
-  exitProblems(here, { ...draft, exit, occurredOn: day(on), note: 'why' }, today)
+  exitProblems(here, { ...draft, ...said, exit, occurredOn: day(on), note: 'why' }, [], today)
 
 type Circumstances = { terms?: readonly TrialTerms[]; registered?: number }
 const registering = (
@@ -45,7 +59,8 @@ const registering = (
   code: string,
   on: string,
   { terms = [termsOf()], registered = 0 }: Circumstances = {},
-) => registrationProblems(here, { ...draft, code, occurredOn: day(on) }, terms, { registered }, today)
+) => registrationProblems(here, { ...draft, code, occurredOn: day(on) }, terms, placesOf(registered), today)
+const placesOf = (inTrial: number) => ({ counted: { inTrial, atSite: 0, inArm: null }, caps: [] })
 
 const consent: Told = ['consent', '2026-02-10']
 const eligible: Told = ['eligibility', '2026-02-24']
@@ -373,7 +388,12 @@ describe('what somebody else wrote down since the person looked', () => {
   it('is nothing where they saw the newest event, or where nobody looked', () => {
     for (const seenEventId of [newest, null]) {
       expect(
-        exitProblems(here, { ...draft, exit: 'declined', occurredOn: on, note: 'why', seenEventId }, today),
+        exitProblems(
+          here,
+          { ...draft, ...said, exit: 'declined', occurredOn: on, note: 'why', seenEventId },
+          [],
+          today,
+        ),
       ).toEqual([])
       expect(milestoneProblems(here, { ...draft, code: 'registration', occurredOn: on, seenEventId }, today)).toEqual(
         [],
@@ -384,16 +404,21 @@ describe('what somebody else wrote down since the person looked', () => {
   it('refuses milestone, registration and exit alike, before anything else is asked: changed_meanwhile', () => {
     const seen = { ...draft, occurredOn: day('2026-06-25'), seenEventId: consentSeen }
     expect(milestoneProblems(here, { ...seen, code: 'eligibility' }, today)).toEqual(changed)
-    expect(
-      registrationProblems(here, { ...seen, code: 'registration' }, [termsOf()], { registered: 12 }, today),
-    ).toEqual(changed)
-    expect(exitProblems(here, { ...seen, exit: 'completed', note: 'why' }, today)).toEqual(changed)
+    expect(registrationProblems(here, { ...seen, code: 'registration' }, [termsOf()], placesOf(12), today)).toEqual(
+      changed,
+    )
+    expect(exitProblems(here, { ...seen, ...said, exit: 'completed', note: 'why' }, [], today)).toEqual(changed)
   })
 
   it('names the state where the subject left meanwhile', () => {
     const left = subjectWith(oneStage, [consent, ['exit:declined', '2026-02-12']])
     expect(
-      exitProblems(left, { ...draft, exit: 'died', occurredOn: on, note: 'why', seenEventId: consentSeen }, today),
+      exitProblems(
+        left,
+        { ...draft, ...said, exit: 'died', occurredOn: on, note: 'why', seenEventId: consentSeen },
+        [],
+        today,
+      ),
     ).toEqual([{ field: '', code: 'changed_meanwhile', values: { state: 'declined', on: '2026-02-12' } }])
   })
 

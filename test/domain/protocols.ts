@@ -2,8 +2,8 @@
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { type Milestone, type Pathway, pathwayOf } from '../../server/domain/milestone.ts'
 import type { Site, SiteStatus } from '../../server/domain/site.ts'
-import type { SubjectEvent } from '../../server/domain/subject.ts'
-import type { Exit } from '../../server/domain/subject-state.ts'
+import { noDetails, type SubjectEvent } from '../../server/domain/subject.ts'
+import { type Exit, withdrawalScopes } from '../../server/domain/subject-state.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 
 export const day = calendarDate
@@ -40,7 +40,7 @@ export const twoStage: Pathway = pathwayOf([
 
 export function site(id: string, ...statuses: [SiteStatus, string][]): Site {
   const entries = statuses.map(([status, from]) => ({ status, from: day(from), basis: 'recorded' as const }))
-  return { id, code: id, name: both(id), statuses: entries }
+  return { id, code: id, name: both(id), plannedPerYear: null, statuses: entries }
 }
 
 /** 12 subjects from 2026-01-01 to 2026-12-31, in force from the first day, promised evenly from none to 12. */
@@ -66,17 +66,27 @@ export function approvedOn(date: string | null): TrialTerms['approval'] {
   return { body: both('committee'), approvedOn: date === null ? null : day(date), document: both('request') }
 }
 
+/** Everything that any exit may have to say, where the trial names no reasons: a withdrawal takes all of it back. */
+export const said = { reasons: [], measuredValue: 'SPP 42 mmHg', scope: withdrawalScopes } as const
+
 /** `['eligibility', '2026-03-02']` is a milestone reached, `['exit:died', '2026-03-02']` an exit; recorded in this order. */
 export type Told = readonly [what: string, on: string]
+
+function whatOf(what: string): SubjectEvent['what'] {
+  if (what === 'prescreening') return { kind: 'prescreening' }
+  return what.startsWith('exit:') ? { kind: 'exit', exit: what.slice(5) as Exit } : { kind: 'milestone', code: what }
+}
 
 export function eventsOf(...told: readonly Told[]): SubjectEvent[] {
   return told.map(([what, on], index) => ({
     id: `event-${String(index).padStart(3, '0')}`,
     originId: `event-${String(index).padStart(3, '0')}`,
-    what: what.startsWith('exit:') ? { kind: 'exit', exit: what.slice(5) as Exit } : { kind: 'milestone', code: what },
+    what: whatOf(what),
     occurredOn: day(on),
     recordedAt: `2026-06-24T03:00:00.${String(index).padStart(3, '0')}Z`,
+    recordedBy: 'coordinator',
     note: null,
     basis: 'recorded',
+    ...noDetails,
   }))
 }

@@ -15,7 +15,7 @@ import {
   subjectNumber,
 } from '../../server/domain/subject.ts'
 import { exits, type SubjectState } from '../../server/domain/subject-state.ts'
-import { day, eventsOf, oneStage, site, type Told, twoStage } from './protocols.ts'
+import { day, eventsOf, oneStage, said, site, type Told, twoStage } from './protocols.ts'
 
 const course = (pathway: Pathway, ...told: Told[]) => courseOf(pathway, eventsOf(...told))
 const sumsOf = (tallies: ReturnType<typeof courseOf>['tallies']) => {
@@ -221,14 +221,22 @@ describe('whatever the rules allow to be recorded', () => {
         number: 'T-01-001',
         registrationNumber: null,
         state,
+        enteredOn: day('2025-03-01'),
         consentedOn: day('2025-03-01'),
+        attempt: 1,
+        earlierAttemptId: null,
         lastEventOn,
         basis: 'recorded',
       }
       const here = { pathway, site: site('01', ['open', opened]), subject, events }
       const draft = { trialId: 't', subjectId: 's', occurredOn: on, basis: 'recorded' as const, seenEventId: null }
       const problems = what.startsWith('exit:')
-        ? exitProblems(here, { ...draft, exit: what.slice(5) as (typeof exits)[number], note: 'why' }, today)
+        ? exitProblems(
+            here,
+            { ...draft, ...said, exit: what.slice(5) as (typeof exits)[number], note: 'why' },
+            [],
+            today,
+          )
         : milestoneProblems(here, { ...draft, code: what, note: null }, today)
       if (problems.length === 0) told.push([what, on])
     }
@@ -240,7 +248,7 @@ describe('whatever the rules allow to be recorded', () => {
     const reached = (code: string | undefined) =>
       events.some(({ what }) => what.kind === 'milestone' && what.code === code)
     const last = events.findLast(
-      ({ what }) => what.kind === 'exit' || milestoneOf(pathway, what.code)?.kind !== 'procedure',
+      ({ what }) => what.kind !== 'milestone' || milestoneOf(pathway, what.code)?.kind !== 'procedure',
     )
     const exit = last?.what.kind === 'exit' ? last.what.exit : null
     if (reached(pathway.registration.code)) return 'registered'
@@ -296,11 +304,11 @@ describe('whatever the rules allow to be recorded', () => {
       fc.property(choices, (story) => {
         const events = tell(pathway, story)
         const last = events.findLast(
-          ({ what }) => what.kind === 'exit' || milestoneOf(pathway, what.code)?.kind !== 'procedure',
+          ({ what }) => what.kind !== 'milestone' || milestoneOf(pathway, what.code)?.kind !== 'procedure',
         )!
         const { state } = courseOf(pathway, events)
         if (last.what.kind === 'exit') expect(state).toBe(last.what.exit)
-        else expect(state).toBe(stateOf[milestoneOf(pathway, last.what.code)!.code])
+        else expect(state).toBe(last.what.kind === 'milestone' && stateOf[last.what.code])
       }),
       { numRuns: 400 },
     )

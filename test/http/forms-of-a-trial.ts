@@ -4,7 +4,7 @@ import { day, done } from '../../seeds/story.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { commandLine } from '../../server/context.ts'
 import { listSites } from '../../server/db/sites.ts'
-import { listEvents } from '../../server/db/subjects.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Served } from './served.ts'
 

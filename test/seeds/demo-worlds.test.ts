@@ -10,7 +10,7 @@ import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { findActor, findCredentials } from '../../server/db/people.ts'
 import { listSites } from '../../server/db/sites.ts'
-import { listEvents } from '../../server/db/subjects.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { listTerms } from '../../server/db/trial-terms.ts'
 import { findPathway, findProfile, findTrialByCode } from '../../server/db/trials.ts'
 import { verify } from '../../server/db/verification.ts'
@@ -160,9 +160,9 @@ describe('SSC-BMC, the extension request', () => {
 
   it('4 screenings since May 2025 and until March 2026: 2 continue, of 2 nobody knows', async () => {
     const { trial } = await trialOf('SSC-BMC')
-    const recent = (await subjectsOf(trial.id)).filter(({ row }) => row.consented_on >= '2025-05-01')
+    const recent = (await subjectsOf(trial.id)).filter(({ row }) => (row.consented_on ?? '') >= '2025-05-01')
     expect(recent).toHaveLength(4)
-    expect(recent.every(({ row }) => row.consented_on <= '2026-03-31')).toBe(true)
+    expect(recent.every(({ row }) => (row.consented_on ?? '') <= '2026-03-31')).toBe(true)
     expect(recent.map(({ row }) => row.state).sort()).toEqual(['screening', 'screening', 'unaccounted', 'unaccounted'])
   })
 
