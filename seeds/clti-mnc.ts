@@ -152,10 +152,16 @@ function stepsOf(index: number, consentedOn: ReturnType<typeof day>): Step[] {
   if (index % 9 === 4) return [{ left: 'declined', on: after(6), note: '本人の希望' }]
   const provisional: Step = { registered: 'provisional', on: after(9) }
   if (index % 7 === 3) {
-    return [provisional, { left: 'excluded_after_provisional', on: after(41), note: '潰瘍の改善' }]
+    return [
+      provisional,
+      { left: 'excluded_after_provisional', on: after(41), note: '潰瘍の改善', measured: '潰瘍面積 −60%' },
+    ]
   }
   if (index % 11 === 6) {
-    return [provisional, { left: 'excluded_after_provisional', on: after(48), note: 'SPP 42 mmHg' }]
+    return [
+      provisional,
+      { left: 'excluded_after_provisional', on: after(48), note: '血流の改善', measured: 'SPP 42 mmHg' },
+    ]
   }
   return [
     provisional,

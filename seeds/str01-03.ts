@@ -152,6 +152,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
         left: 'excluded_after_provisional',
         on: addDays(another, 30),
         note: '二次登録の基準を満たさない',
+        measured: 'AIS D',
       }
       const once = subject(addDays(another, 9), [
         { reached: 'injury', on: another },

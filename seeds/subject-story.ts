@@ -75,7 +75,8 @@ async function tellStep(
     return
   }
   const common = { ...whose, occurredOn: day(step.on), seenEventId: null }
-  if ('left' in step) await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note, ...saidOf(step) }))
+  if ('left' in step)
+    await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note, ...saidOf(step) }))
   else if ('registered' in step) {
     await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))
   } else await done(recordMilestone(context, actor, { ...common, code: step.reached, note: null }))
