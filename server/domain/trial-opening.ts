@@ -24,15 +24,15 @@ export function openingProblems({ terms, sites, milestones }: Opening): Problem[
 export function termsProblems(terms: TrialTerms): Problem[] {
   const { targetNumber, registrationFrom: from, registrationUntil: until, studyUntil, plan } = terms
   const problems: Problem[] = []
-  if (targetNumber < 1) problems.push({ field: 'terms.targetNumber', code: 'target_of_nobody' })
+  if (targetNumber < 1) problems.push({ field: 'targetNumber', code: 'target_of_nobody' })
   if (until < from)
-    problems.push({ field: 'terms.registrationUntil', code: 'period_ends_first', values: { from, until } })
+    problems.push({ field: 'registrationUntil', code: 'period_ends_first', values: { from, until } })
   if (studyUntil !== null && studyUntil < until) {
-    problems.push({ field: 'terms.studyUntil', code: 'study_ends_first', values: { until, study: studyUntil } })
+    problems.push({ field: 'studyUntil', code: 'study_ends_first', values: { until, study: studyUntil } })
   }
   if (plan.startsOn > until) {
-    problems.push({ field: 'terms.plan', code: 'plan_starts_after', values: { starts: plan.startsOn, until } })
+    problems.push({ field: 'plan', code: 'plan_starts_after', values: { starts: plan.startsOn, until } })
   }
-  if (plan.reachesNumber < plan.startsAtNumber) problems.push({ field: 'terms.plan', code: 'plan_falls' })
+  if (plan.reachesNumber < plan.startsAtNumber) problems.push({ field: 'plan', code: 'plan_falls' })
   return problems
 }

@@ -59,7 +59,8 @@ function readingOf(spec: FieldSpec, typed: string): Parsed<Value> {
       const { least, most, decimals } = spec
       const number = readNumber(typed, decimals)
       if (number !== null && number >= least && number <= most) return { value: number }
-      return refuse({ code: decimals === 0 ? 'number_whole' : 'number_decimal', values: { least, most } })
+const values = { least, most }
+      return decimals === 0 ? refuse({ code: 'number_whole', values }) : refuse({ code: 'number_decimal', values })
     }
     case 'code': {
       const code = typed.normalize('NFKC')
