@@ -8,7 +8,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
-import { subjectStates } from '../../server/domain/subject-state.ts'
+import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
 import { factKinds, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
@@ -67,6 +67,7 @@ const tables: Record<string, readonly string[]> = {
   list: Object.keys(savedLists),
   standing: windowStandings,
   correction_reason: correctionReasons,
+  withdrawal_scope: withdrawalScopes,
   design: namesOf<Trial['design']>({ single_arm: true, randomised: true }),
   risk_class: namesOf<Trial['riskClass']>({ class_1: true, class_2: true, class_3: true, none: true }),
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
