@@ -26,7 +26,7 @@ export function windowWarnings(here: SubjectInTrial, code: string, on: CalendarD
   const days = daysOutside(window, dayNumber(on))
   if (days === 0) return []
   const isEarly = standingOfDone(window, dayNumber(on)) === 'early'
-  return [{ field: 'occurredOn', code: isEarly ? 'window_early' : 'window_late', values: { days } }]
+  return [{ field: 'occurredOn', ...(isEarly ? { code: 'window_early' } : { code: 'window_late' }), values: { days } }]
 }
 
 /** Before a provisional registration: those waiting, with this one, could take the trial past its target. */

@@ -78,7 +78,7 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
-  subject_done: ['screening', 'event'],
+  subject_done: ['screening', 'candidate', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   error_title: errorKinds,
   error_advice: errorKinds,
@@ -144,7 +144,11 @@ const isSentence = (text: string) =>
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([
-  ...server.flatMap(({ text }) => quotedIn(text)).filter(isSentence),
+  // What looks like a sentence in `server/db` is a column of a table.
+  ...server
+    .filter(({ path }) => !path.startsWith('server/db/'))
+    .flatMap(({ text }) => quotedIn(text))
+    .filter(isSentence),
   ...views.flatMap(({ text }) => [...text.matchAll(/[{(]t "([^"]+)"/g)].map(([, key = '']) => key)),
   ...server.flatMap(({ text }) =>
     [...text.matchAll(/\bwords\.of\('(\w+)', '(\w+)'/g)].map(([, table, entry]) => `${table}.${entry}`),
