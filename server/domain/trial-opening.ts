@@ -25,8 +25,7 @@ export function termsProblems(terms: TrialTerms): Problem[] {
   const { targetNumber, registrationFrom: from, registrationUntil: until, studyUntil, plan } = terms
   const problems: Problem[] = []
   if (targetNumber < 1) problems.push({ field: 'targetNumber', code: 'target_of_nobody' })
-  if (until < from)
-    problems.push({ field: 'registrationUntil', code: 'period_ends_first', values: { from, until } })
+  if (until < from) problems.push({ field: 'registrationUntil', code: 'period_ends_first', values: { from, until } })
   if (studyUntil !== null && studyUntil < until) {
     problems.push({ field: 'studyUntil', code: 'study_ends_first', values: { until, study: studyUntil } })
   }

@@ -12,6 +12,7 @@ import {
   settingFormPage,
   settingsOverview,
 } from '../pages/settings/settings-page.ts'
+import { withSuggestion } from './screenings.ts'
 import { arms } from './settings/arms.ts'
 import { caps } from './settings/caps.ts'
 import { consents } from './settings/consents.ts'
@@ -22,7 +23,6 @@ import { reasons } from './settings/reasons.ts'
 import type { Section } from './settings/section.ts'
 import { sites } from './settings/sites.ts'
 import { statuses } from './settings/statuses.ts'
-import { withSuggestion } from './subjects.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const sections: Record<SectionName, Section> = { pathway, arms, reasons, caps, sites, statuses, consents, facts }

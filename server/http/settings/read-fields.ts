@@ -59,7 +59,7 @@ function readingOf(spec: FieldSpec, typed: string): Parsed<Value> {
       const { least, most, decimals } = spec
       const number = readNumber(typed, decimals)
       if (number !== null && number >= least && number <= most) return { value: number }
-const values = { least, most }
+      const values = { least, most }
       return decimals === 0 ? refuse({ code: 'number_whole', values }) : refuse({ code: 'number_decimal', values })
     }
     case 'code': {

@@ -2,7 +2,7 @@
 import type { Problem } from '../../domain/parsed.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
-import type { ConfirmPage } from '../event-form-page.ts'
+import type { ConfirmPage } from '../confirm-event-page.ts'
 import { errorSummary, type Page, problemsInWords } from '../page.ts'
 import { atFields, type FieldSpec, type FormField, formField, type Typed } from './field-spec.ts'
 
@@ -215,7 +215,7 @@ export function retirementPage(
     title: question,
     place: 'settings',
     question,
-    warning: words.of('setting_retire_warning', name),
+    warnings: [words.of('setting_retire_warning', name)],
     action: `${section}/${id}/retirement`,
     back: section,
     button: words.of('setting_retire', name),
