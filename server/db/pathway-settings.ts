@@ -53,11 +53,8 @@ export async function listWithdrawnSteps(db: Db, trialId: string): Promise<strin
   return rows.map(({ step }) => step)
 }
 
-/** So many subjects are held at once while a change is judged. */
-const pageSize = 500
-
-/** The believed events of every subject of a trial, some subjects at a time. */
-export async function* eventsInPages(db: Db, trialId: string): AsyncGenerator<SubjectEvent[][]> {
+/** The believed events of every subject of a trial: so many subjects are held at once while a change is judged. */
+export async function* eventsInPages(db: Db, trialId: string, pageSize = 500): AsyncGenerator<SubjectEvent[][]> {
   let after = ''
   for (;;) {
     const rows = await db
