@@ -89,7 +89,7 @@ export type SectionPage = Page & {
   hasActions: boolean
   rows: {
     title: string
-    cells: { label: string; text: string }[]
+    cells: { label: string; text: string; isBlank: boolean }[]
     editHref: string | null
     retireHref: string | null
     move: { action: string; seen: string; up: boolean; down: boolean } | null
@@ -130,7 +130,7 @@ export function sectionPage(
     hasActions: can.length > 0,
     rows: shown.rows.map((row) => ({
       title: row.title,
-      cells: row.cells.map((text, index) => ({ label: shown.columns[index + 1] ?? '', text })),
+      cells: row.cells.map((text, index) => ({ label: shown.columns[index + 1] ?? '', text, isBlank: text === '—' })),
       editHref: can.includes('change') ? `${here}/${row.id}` : null,
       retireHref: can.includes('retire') ? `${here}/${row.id}/retirement` : null,
       move: can.includes('move')
@@ -209,9 +209,9 @@ export function retirementPage(
 ): ConfirmPage {
   const { trial, name, id, form } = input
   const section = `${rootOf(trial)}/${name}`
-  const question = words.t('settings.retire_question', { what: form.title ?? '' })
+  const question = words.of('setting_retire_question', name, { what: form.title ?? '' })
   return {
-    template: 'events/confirm',
+    template: 'settings/retire',
     title: question,
     place: 'settings',
     question,
