@@ -83,7 +83,7 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
       continue
     }
     const tail = route.slice(route.indexOf(':entry') + ':entry'.length)
-    const [link] = (await client.get(here)).text.match(new RegExp(`${here}/[\\w-]{36}${tail}(?=")`)) ?? []
+    const [link] = (await client.get(here)).text.match(new RegExp(`${here}/entries/[\\w-]{36}${tail}(?=")`)) ?? []
     if (link !== undefined) found.push({ route, path: link })
   }
   return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
@@ -389,10 +389,13 @@ describe('what people wrote', () => {
 })
 
 describe('what a page must not tell', () => {
-  it('an arm stands in the profile, where the design is told, and on no page about subjects, sites or counts', () => {
+  it('an arm stands in the profile and the settings, where the design is told, and on no page about subjects, sites or counts', () => {
     const telling = pages.filter(({ html }) => html.includes(canaries.ja) || html.includes(canaries.en))
     const blinded = telling.filter(({ person }) => person !== 'demo-stat')
-    expect(new Set(blinded.map(({ route }) => route))).toEqual(new Set(['/trials/:trial/profile']))
+    const settings = blinded.filter(({ route }) => route.startsWith('/trials/:trial/settings'))
+    expect(new Set(settings.map(({ person }) => person))).toEqual(new Set(['demo-dm']))
+    const elsewhere = blinded.filter((page) => !settings.includes(page))
+    expect(new Set(elsewhere.map(({ route }) => route))).toEqual(new Set(['/trials/:trial/profile']))
     const unblinded = new Set(telling.filter(({ person }) => person === 'demo-stat').map(({ route }) => route))
     const own = ['/trials/:trial/subjects/:subject', '/trials/:trial/subjects/:subject/allocation/new']
     expect(unblinded).toEqual(new Set(['/trials/:trial/profile', ...own]))
