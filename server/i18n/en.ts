@@ -407,6 +407,7 @@ export const en: Same<typeof ja> = {
     entered_on: 'Date of entry',
     record_candidate: 'Record the candidate',
     follows: 'Re-screening of {number}',
+    candidate_note_hint: 'Nothing that identifies a person: no name, record number or telephone number.',
     candidate_key: 'Matching key',
     candidate_key_hint:
       'A word that finds the same person at another site, made as the sites agreed. It is not stored; only a digest of it is, from which it cannot be read.',
@@ -466,7 +467,8 @@ export const en: Same<typeof ja> = {
     back: 'Cancel',
   },
   correction: {
-    title: 'Correct a date',
+    title: 'Correct a record',
+    said: 'What the reason should say',
     right_date: 'Right date',
     reason: 'Reason for the correction',
     note: 'Note',
@@ -741,7 +743,8 @@ export const en: Same<typeof ja> = {
     arm_unknown: 'The trial has no such arm',
     arm_never_changes: 'Allocated on {on}. An arm can never be changed',
     event_unknown: 'This event was not found; it may have been corrected. Open the subject again',
-    date_unchanged: 'This is the date as it stands. Enter the right one',
+    date_unchanged: 'This is what stands there now. Enter what is right',
+    later_events_depend: 'What was recorded after it would not be possible any more. Check the later records first',
     order_changed: 'With this date the steps would change places. Check the dates before and after it first',
     note_missing: 'Give the reason',
     subject_unknown: 'This subject was not found',

@@ -400,6 +400,7 @@ export const ja = {
     entered_on: '候補とした日',
     record_candidate: '候補を記録する',
     follows: '{number} の再スクリーニング',
+    candidate_note_hint: '氏名・カルテ番号・電話番号など、個人が分かることは書かないでください。',
     candidate_key: '照合キー',
     candidate_key_hint:
       '同じ人がほかの施設でも記録されていないかを確かめるための語です（施設間で決めた作り方で入力）。入力した語は保存されず、復元できない形だけが残ります。',
@@ -459,8 +460,9 @@ export const ja = {
     back: 'やめて戻る',
   },
   correction: {
-    title: '日付を訂正する',
+    title: '記録を訂正する',
     right_date: '正しい日付',
+    said: '正しい理由の記載',
     reason: '訂正の理由',
     note: 'メモ',
     note_hint: '理由が「その他」のときは、必ず書きます。氏名・カルテ番号・電話番号は書かないでください。',
@@ -730,7 +732,8 @@ export const ja = {
     arm_unknown: 'この群は、この試験にありません',
     arm_never_changes: '{on} に割付済みです。割付群は変更できません',
     event_unknown: 'このイベントは見つかりません。訂正済みのことがあります。症例のページを開き直してください',
-    date_unchanged: '今の日付と同じです。正しい日付を入力してください',
+    date_unchanged: '今の内容と同じです。正しい内容を入力してください',
+    later_events_depend: 'このあとに記録された来院などと合わなくなります。先に、あとの記録を確かめてください',
     order_changed: 'この日付では、前後の段階と順番が入れ替わります。先に前後の日付を確かめてください',
     note_missing: '理由を書いてください',
     subject_unknown: 'この症例は見つかりません',

@@ -79,11 +79,11 @@ function conversionOf(
   return {
     label: words.t('flow.conversion', { from: stages.provisional, to: stages.final }),
     value: words.t('flow.conversion_value', {
-      percent: words.percent(registered / provisional.ever),
+      percent: words.share(registered, provisional.ever),
       to: registered,
       from: provisional.ever,
-      low: words.percent(lower),
-      high: words.percent(upper),
+      low: words.share(lower, 1),
+      high: words.share(upper, 1),
     }),
   }
 }
