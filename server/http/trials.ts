@@ -7,7 +7,7 @@ import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { findPathway, findProfile } from '../db/trials.ts'
-import { accrualBySite, cumulative, screeningFlow } from '../domain/accrual.ts'
+import { accrualBySite, candidatesIn, cumulative, screeningFlow } from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
@@ -69,6 +69,7 @@ async function readDashboard(context: Context, trial: Trial, day: CalendarDate, 
     reporting: await lastMonthOf(context, trial, sites, day),
     pathway,
     flow: screeningFlow(pathway, counts),
+    candidates: candidatesIn(counts),
     overrides: await listOverrides(db, trial.id, day),
     figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
     notableDays: await listRequestDays(db, trial.id),

@@ -301,6 +301,7 @@ export const en: Same<typeof ja> = {
   flow: {
     title: 'Screening flow',
     note: 'One cell is one subject. Whole period, all sites ({count}), [[as of {asOf}]]',
+    candidates: 'Candidates (before consent)',
     screened: 'Screening started',
     registered: 'Registered',
     provisional_waiting: '{provisional}, awaiting {final}',

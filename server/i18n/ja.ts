@@ -295,6 +295,7 @@ export const ja = {
   flow: {
     title: 'スクリーニングの流れ',
     note: '1マスが1症例。全期間、{count}施設、[[{asOf} 時点]]',
+    candidates: '候補（同意前に記録）',
     screened: 'スクリーニング開始',
     registered: '登録',
     provisional_waiting: '{provisional}・{final}待ち',
