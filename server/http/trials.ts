@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { listRequestDays } from '../db/change-requests.ts'
 import { countByDay, countBySite, countByTrial } from '../db/daily-counts.ts'
+import { listFactVersions } from '../db/fact-settings.ts'
 import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
@@ -10,6 +11,7 @@ import { findPathway, findProfile } from '../db/trials.ts'
 import { accrualBySite, candidatesIn, cumulative, screeningFlow } from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { factHistories } from '../domain/fact-history.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -79,5 +81,6 @@ async function readDashboard(context: Context, trial: Trial, day: CalendarDate, 
 export async function showProfile({ context, trial, words }: TrialVisit): Promise<Reply> {
   const profile = await findProfile(context.db, trial.id)
   const versions = await listTerms(context.db, trial.id)
-  return { page: profilePage({ trial, ...profile, versions }, words) }
+  const facts = factHistories(await listFactVersions(context.db, trial.id))
+  return { page: profilePage({ trial, ...profile, facts, versions }, words) }
 }

@@ -116,3 +116,8 @@ const both: Record<Language, Words> = { ja: wordsIn('ja'), en: wordsIn('en') }
 export function wordsFor(language: Language): Words {
   return both[language]
 }
+
+/** What is said in each language, as one value of a trial's own: it is kept, and may be changed later. */
+export function inBoth(say: (words: Words) => string): Bilingual {
+  return { ja: say(both.ja), en: say(both.en) }
+}
