@@ -18,6 +18,7 @@ const styles = [
   'notices',
   'narrow',
   'print',
+  'paper',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },

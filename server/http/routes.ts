@@ -8,7 +8,9 @@ import type { Act } from '../domain/permission.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
+import { exportCsv, exportXlsx } from './exports.ts'
 import { chooseLanguage } from './language.ts'
+import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
 import { createAttestation } from './reporting.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
@@ -51,6 +53,21 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
+  { method: 'get', path: '/trials/:trial/subjects.csv', access: 'see_subjects', handler: exportCsv },
+  { method: 'get', path: '/trials/:trial/subjects.xlsx', access: 'see_subjects', handler: exportXlsx },
+  { method: 'get', path: '/trials/:trial/print/screening-log', access: 'see_subjects', handler: printScreeningLog },
+  {
+    method: 'get',
+    path: '/trials/:trial/print/registration-log',
+    access: 'see_subjects',
+    handler: printRegistrationLog,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/print/identification-codes',
+    access: 'see_subjects',
+    handler: printIdentificationCodes,
+  },
   {
     method: 'post',
     path: '/trials/:trial/subjects',

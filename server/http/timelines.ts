@@ -19,8 +19,10 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   const anchor = anchorsOf(pathway).find(({ code }) => code === by)
   const scale: Scale = anchor === undefined ? { by: 'date' } : { by: 'day', anchorCode: anchor.code }
   const typed = Number(textOf(request.query.page))
-  const page = Number.isInteger(typed) && typed > 0 && typed < 1e6 ? typed : 1
   const all = { scope, siteId: null, search: null }
+  const total = listCounts(await countSubjectsByState(db, trial.id, all)).all
+  const last = Math.max(1, Math.ceil(total / pageSize))
+  const page = Number.isInteger(typed) && typed > 0 ? Math.min(typed, last) : 1
   const entries = await listSubjects(db, trial.id, {
     ...all,
     list: { by: 'every' },
@@ -37,7 +39,6 @@ export async function showTimelines({ actor, context, request, trial, words }: T
     limit: mostUnderWay,
     offset: 0,
   })
-  const total = listCounts(await countSubjectsByState(db, trial.id, all)).all
   const today = context.today(trial.timeZone)
   return { page: timelinesPage({ trial, pathway, today, scale, entries, underWay, total, page, pageSize }, words) }
 }

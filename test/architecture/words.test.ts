@@ -1,6 +1,7 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
 import { describe, expect, it } from 'vitest'
 import type { Attainment } from '../../server/domain/attainment.ts'
+import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
@@ -16,6 +17,7 @@ import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { printLists } from '../../server/pages/print-list.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -77,6 +79,10 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  print_list: printLists,
+  print_note: printLists,
+  print_by_hand: ['name', 'chart_number', 'written_on'],
   subject_done: ['screening', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   error_title: errorKinds,
@@ -139,7 +145,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.js)$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([
