@@ -37,7 +37,8 @@ export const en: Same<typeof ja> = {
     audit: 'Audit trail',
   },
   clocks: {
-    known_field: 'As it was known on',
+    open: 'Look at another day',
+    known_field: 'As known on',
     known_hint:
       'With a date, only what had been recorded by the end of that day counts: what was recorded or corrected later is left out. Empty: everything on record today.',
     known_by: 'Counted is what had happened by this day, of what was on record at the end of [[{knownAt}]].',
@@ -92,6 +93,7 @@ export const en: Same<typeof ja> = {
     back: 'Back to the log',
     none: 'There is nobody to list yet.',
     cut: 'The first {shown} of {total}. Choose a site to print the others.',
+    why: 'Reasons, notes',
     last_event_on: 'Last event on',
     signed_by: 'Checked by (signature)',
     signed_on: 'Date',

@@ -79,9 +79,9 @@ function sectionsOf(input: PrintListInput, words: Words): PrintSection[] {
   const { list, sites, site, entries } = input
   if (site !== null) return [sectionOf(input, site, entries, words)]
   if (list !== 'identification_codes' && sites.length !== 1) return [sectionOf(input, null, entries, words)]
-  return sites.map((one) => {
+  return sites.flatMap((one) => {
     const own = entries.filter(({ subject }) => subject.siteId === one.id)
-    return sectionOf(input, one, own, words)
+    return own.length === 0 ? [] : [sectionOf(input, one, own, words)]
   })
 }
 
@@ -149,10 +149,18 @@ function columnsOf(input: PrintListInput, site: Site | null, words: Words): Colu
     case 'screening_log': {
       const stages = [pathway.provisional?.code ?? '', pathway.registration.code]
       const judged = pathway.milestones.filter(({ kind }) => kind === 'eligibility').map(({ code }) => code)
+      // Only where somebody was written down before the consent is there another day to show.
+      const isKept = input.entries.some(({ subject }) => subject.enteredOn !== subject.consentedOn)
+      const entered: Column = {
+        label: words.t('file.entered_on'),
+        kind: 'date',
+        of: ({ subject }) => subject.enteredOn,
+      }
+      const beforeConsent = isKept ? [entered] : []
       return [
         number,
         ...siteColumn,
-        { label: words.t('file.entered_on'), kind: 'date', of: ({ subject }) => subject.enteredOn },
+        ...beforeConsent,
         {
           label: words.t('file.consent_version'),
           kind: 'words',
@@ -168,7 +176,7 @@ function columnsOf(input: PrintListInput, site: Site | null, words: Words): Colu
           kind: 'date',
           of: ({ subject, events }) => exitOf(subject.state, events)?.occurredOn ?? '—',
         },
-        { label: words.t('file.reasons'), kind: 'words', of: (entry) => whyOf(input, entry, words) },
+        { label: words.t('print.why'), kind: 'words', of: (entry) => whyOf(input, entry, words) },
       ]
     }
     case 'registration_log': {

@@ -58,6 +58,8 @@ export type SubjectsPage = Page & {
   figures: { label: string; value: string }[]
   asOf: string
   clocks: AsOfForm
+  /** The form is folded away while nobody looks at another day. */
+  clocksOpen: boolean
   heading: string
   form: ScreeningForm | null
   lists: { name: string; count: string; href: string; current: boolean }[]
@@ -114,6 +116,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       },
     ],
     asOf: words.t('format.as_of', { asOf: today }),
+    clocksOpen: isRefused || clocksKept(clocks).length > 0,
     clocks: clocksForm(clocks, input.notableDays, words, keptOf({ ...query, clocks: [], page: 1 })),
     form: input.form === null ? null : screeningForm(trial, { ...input.form, today }, words),
     lists: (Object.keys(savedLists) as SavedList[]).map((list) => ({
