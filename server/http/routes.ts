@@ -8,6 +8,7 @@ import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
+import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { exportCsv, exportXlsx } from './exports.ts'
 import { chooseLanguage } from './language.ts'
@@ -53,6 +54,14 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
   { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
   { method: 'get', path: '/trials/:trial/timelines', access: 'see_subjects', handler: showTimelines },
+  { method: 'get', path: '/trials/:trial/timelines/days/new', access: 'configure_trial', handler: newDayTimelines },
+  {
+    method: 'post',
+    path: '/trials/:trial/timelines/days',
+    access: 'configure_trial',
+    handler: createDayTimelines,
+    again: showDayTimelinesAgain,
+  },
   {
     method: 'post',
     path: '/trials/:trial/sites/:site/attestations',
