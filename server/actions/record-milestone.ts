@@ -20,12 +20,10 @@ export function recordMilestone(
     const scope = sitesWithin(actor.grants, 'log_subjects', draft.trialId)
     const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
     if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
-    const kind = milestoneOf(here.pathway, draft.code)?.kind
-    if (kind !== undefined && elsewhere.includes(kind)) {
-      throw new Error(`${draft.code} has a verb of its own`)
-    }
     const problems = milestoneProblems(here, draft, context.today(here.trial.timeZone))
     if (problems.length > 0) return { problems }
+    const kind = milestoneOf(here.pathway, draft.code)?.kind
+    if (kind !== undefined && elsewhere.includes(kind)) throw new Error(`${draft.code} has a verb of its own`)
 
     await insertNextEvent(write, context, here, {
       what: { kind: 'milestone', code: draft.code },

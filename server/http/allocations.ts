@@ -15,7 +15,8 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 async function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'record_allocation', trial.id)
   const here = await findSubjectInTrial(context.db, trial.id, String(request.params.subject), scope)
-  return here === null ? null : { ...here, arms: (await findProfile(context.db, trial.id)).arms }
+  if (here === null || !here.pathway.milestones.some(({ kind }) => kind === 'allocation')) return null
+  return { ...here, arms: (await findProfile(context.db, trial.id)).arms }
 }
 type Here = NonNullable<Awaited<ReturnType<typeof findHere>>>
 

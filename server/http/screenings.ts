@@ -73,7 +73,7 @@ const screeningFields = z.object({
   note: text(1000),
   submissionKey: text(64),
   suggested: text(80),
-  confirmed: text(8),
+  confirmed: text(16),
 })
 
 /** What stood in the form that was sent; shown again it has a key of its own, because the old one may be used up. */
@@ -165,6 +165,7 @@ async function show(
 ): Promise<Reply> {
   const form = await screeningFormFor(visit, typed, problems)
   if (form === null) return { error: 'forbidden' }
+  if (status === 200 && (typed.earlierAttemptId ?? '') !== '' && form.follows === null) return { error: 'not_found' }
   const { context, trial, words } = visit
   return { page: screeningFormPage({ trial, ...form, today: context.today(trial.timeZone) }, words), status }
 }

@@ -25,12 +25,14 @@ export function screeningFormPage(
   const { opening, earlierAttemptId } = input.typed
   const isCandidate = opening === 'prescreening'
   const title = isCandidate ? 'screening.candidate_title' : 'screening.title'
-  const query = new URLSearchParams({ opening, ...(earlierAttemptId === '' ? {} : { follows: earlierAttemptId }) })
+  const query = new URLSearchParams()
+  if (isCandidate) query.set('opening', opening)
+  if (earlierAttemptId !== '') query.set('follows', earlierAttemptId)
   return {
     template: 'subjects/new',
     title: titleOf(title, words, input.problems.length > 0),
     place: 'subjects',
-    address: `/trials/${input.trial.code}/subjects/new?${query}`,
+    address: `/trials/${input.trial.code}/subjects/new${query.size === 0 ? '' : `?${query}`}`,
     heading: words.t(title),
     button: words.t(isCandidate ? 'screening.record_candidate' : 'screening.record'),
     form: screeningForm(input.trial, input, words),
