@@ -19,6 +19,7 @@ const styles = [
   'settings',
   'narrow',
   'print',
+  'paper',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },

@@ -19,7 +19,8 @@ import { cumulativeFigure } from '../pages/charts.ts'
 import { dashboardPage } from '../pages/dashboard-page.ts'
 import { portfolioPage } from '../pages/portfolio-page.ts'
 import { profilePage } from '../pages/profile-page.ts'
-import { asOfDay } from './as-of.ts'
+import { bothClocks } from './as-of.ts'
+import { knownCounts } from './known-counts.ts'
 import { lastMonthOf } from './reporting.ts'
 import type { Reply, SignedInVisit, TrialVisit } from './visit.ts'
 
@@ -43,25 +44,38 @@ function standingOf({ db, today }: Context, trial: Trial) {
 
 export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const { actor, context, trial, words } = visit
-  const asOf = asOfDay(visit)
-  const read = () => readDashboard(context, trial, asOf.day, words)
-  const figures = await remembered(context.db, trial.id, `dashboard ${asOf.day} ${words.language}`, read)
+  const asOf = bothClocks(visit)
+  const known = asOf.known.day
+  const read = () => readDashboard(context, trial, asOf.day, known, words)
+  const figures = await remembered(context.db, trial.id, `dashboard ${asOf.day} ${known} ${words.language}`, read)
   // A number links to its rows only where the reader sees all of them, and as they are today.
   const seesAll = sitesWithin(actor.grants, 'see_subjects', trial.id) === 'every'
-  const maySeeSubjects = seesAll && asOf.day === asOf.today
+  const maySeeSubjects = seesAll && asOf.day === asOf.today && known === null
   const page = dashboardPage({ trial, asOf, maySeeSubjects, ...figures }, words)
-  return { page, status: asOf.problem === null ? 200 : 422 }
+  return { page, status: asOf.problem === null && asOf.known.problem === null ? 200 : 422 }
 }
 
 /** Everything that a dashboard says about a trial as of a day: sums and terms, never the subjects themselves. */
-async function readDashboard(context: Context, trial: Trial, day: CalendarDate, words: Words) {
+async function readDashboard(
+  context: Context,
+  trial: Trial,
+  day: CalendarDate,
+  known: CalendarDate | null,
+  words: Words,
+) {
   const { db } = context
   const pathway = await findPathway(db, trial.id)
   const versions = await listTerms(db, trial.id)
   const sites = await listSites(db, trial.id)
   const siteIds = sites.map(({ id }) => id)
-  const counts = await countBySite(db, trial.id, day)
-  const steps = cumulative(await countByDay(db, trial.id, pathway.counting.code, day))
+  const { bySite: counts, byDay } =
+    known === null
+      ? {
+          bySite: await countBySite(db, trial.id, day),
+          byDay: await countByDay(db, trial.id, pathway.counting.code, day),
+        }
+      : await knownCounts(context, trial, pathway, day, known)
+  const steps = cumulative(byDay)
   const attainment = attainmentOn(day, versions, sites, steps.at(-1)?.number ?? 0)
   return {
     attainment,

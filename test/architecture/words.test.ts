@@ -20,6 +20,7 @@ import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { printLists } from '../../server/pages/print-list.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
@@ -84,6 +85,10 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  print_list: printLists,
+  print_note: printLists,
+  print_by_hand: ['name', 'chart_number', 'written_on'],
   subject_done: ['screening', 'candidate', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   setting_section: sectionNames,
@@ -101,7 +106,6 @@ const tables: Record<string, readonly string[]> = {
   necessity: namesOf<Milestone['necessity']>({ required: true, optional: true }),
   repetition: namesOf<Milestone['repetition']>({ once: true, repeatable: true }),
   counting: namesOf<Milestone['counting']>({ target: true, none: true }),
-  basis: namesOf<Basis>({ recorded: true, assumed: true }),
   pathway_template: pathwayTemplates,
   pathway_template_note: pathwayTemplates,
   milestone_label: templateLabels,
@@ -166,7 +170,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.js)$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([

@@ -227,7 +227,10 @@ const post = (route: string, path: string, fields: Record<string, string>): Requ
 })
 
 let codes = 0
-const newCode = () => `R${(codes += 1)}`
+function newCode(): string {
+  codes += 1
+  return `R${codes}`
+}
 
 /** A reason that nobody has changed yet, behind another one. */
 async function newReason({ trialId, manager }: World): Promise<{ id: string; seen: string }> {
