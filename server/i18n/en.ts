@@ -445,6 +445,7 @@ export const en: Same<typeof ja> = {
     lists: 'Saved lists',
     caption: 'Subjects and milestones',
     table: 'List of subjects',
+    other_outcome: 'Failure or other outcome',
     record_outcome: 'Record the outcome',
     record_step: 'Record: {step}',
     about: ' ({number})',

@@ -440,6 +440,7 @@ export const ja = {
     caption: '症例とマイルストーン',
     table: '症例の一覧',
     record_step: '{step}を記録',
+    other_outcome: '不適格・辞退など',
     record_outcome: '結果を記録',
     about: '（{number}）',
     waiting: '記録待ち',
