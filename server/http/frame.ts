@@ -16,6 +16,7 @@ const styles = [
   'figures',
   'forms',
   'notices',
+  'settings',
   'narrow',
   'print',
   'paper',
@@ -35,6 +36,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
+  { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },
 ]
 

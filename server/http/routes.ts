@@ -18,6 +18,20 @@ import { showProjection } from './projection.ts'
 import { createAttestation } from './reporting.ts'
 import { createSubject, newScreening, showScreeningAgain } from './screenings.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
+import {
+  askRetirement,
+  changeSetting,
+  createSetting,
+  editSetting,
+  moveSetting,
+  newSetting,
+  retireSetting,
+  showNewSettingAgain,
+  showSection,
+  showSettingAgain,
+  showSettings,
+  takeOffer,
+} from './settings.ts'
 import { listSitesOfTrial } from './sites.ts'
 import { listSubjectsOfTrial, showSubject } from './subjects.ts'
 import {
@@ -70,6 +84,51 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
+  { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
+  { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },
+  { method: 'get', path: '/trials/:trial/settings/:section/new', access: 'configure_trial', handler: newSetting },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section',
+    access: 'configure_trial',
+    handler: createSetting,
+    again: showNewSettingAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/offers',
+    access: 'configure_trial',
+    handler: takeOffer,
+    again: null,
+  },
+  { method: 'get', path: '/trials/:trial/settings/:section/:entry', access: 'configure_trial', handler: editSetting },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/:entry',
+    access: 'configure_trial',
+    handler: changeSetting,
+    again: showSettingAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/:entry/place',
+    access: 'configure_trial',
+    handler: moveSetting,
+    again: null,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/settings/:section/:entry/retirement',
+    access: 'configure_trial',
+    handler: askRetirement,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/:entry/retirement',
+    access: 'configure_trial',
+    handler: retireSetting,
+    again: null,
+  },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },

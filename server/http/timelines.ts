@@ -3,7 +3,7 @@ import { listDayTimelines } from '../db/day-timelines.ts'
 import { countSubjectsByState, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
-import { listCounts } from '../domain/saved-list.ts'
+import { subjectStates } from '../domain/subject-state.ts'
 import type { Scale } from '../pages/lanes-chart.ts'
 import { anchorsOf, timelinesPage } from '../pages/timelines-page.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
@@ -11,6 +11,12 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 const pageSize = 60
 /** What is due is looked for among so many subjects under way, those that moved longest ago first. */
 const mostUnderWay = 2000
+
+/** Those who gave consent: a candidate has no timeline yet, and a void entry none any more. */
+const shown = {
+  by: 'states',
+  states: subjectStates.filter((state) => !['prescreened', 'prescreen_excluded', 'void'].includes(state)),
+} as const
 
 export async function showTimelines({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const { db } = context
@@ -23,12 +29,13 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   const scale: Scale = anchor === undefined ? { by: 'date' } : { by: 'day', anchorCode: anchor.code }
   const typed = Number(textOf(request.query.page))
   const all = { scope, siteId: null, search: null }
-  const total = listCounts(await countSubjectsByState(db, trial.id, all)).all
+  const states = await countSubjectsByState(db, trial.id, all)
+  const total = states.reduce((sum, { state, number }) => (shown.states.includes(state) ? sum + number : sum), 0)
   const last = Math.max(1, Math.ceil(total / pageSize))
   const page = Number.isInteger(typed) && typed > 0 ? Math.min(typed, last) : 1
   const entries = await listSubjects(db, trial.id, {
     ...all,
-    list: { by: 'every' },
+    list: shown,
     order: 'consented',
     direction: 'asc',
     limit: pageSize,

@@ -2,14 +2,16 @@
 import type { Context } from '../context.ts'
 import { listRequestDays } from '../db/change-requests.ts'
 import { countByDay, countBySite, countByTrial } from '../db/daily-counts.ts'
+import { listFactVersions } from '../db/fact-settings.ts'
 import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { findPathway, findProfile } from '../db/trials.ts'
-import { accrualBySite, cumulative, screeningFlow } from '../domain/accrual.ts'
+import { accrualBySite, candidatesIn, cumulative, screeningFlow } from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { factHistories } from '../domain/fact-history.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -80,6 +82,7 @@ async function readDashboard(
     reporting: await lastMonthOf(context, trial, sites, day, activity),
     pathway,
     flow: screeningFlow(pathway, counts),
+    candidates: candidatesIn(counts),
     overrides: await listOverrides(db, trial.id, day),
     figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
     notableDays: await listRequestDays(db, trial.id),
@@ -89,5 +92,6 @@ async function readDashboard(
 export async function showProfile({ context, trial, words }: TrialVisit): Promise<Reply> {
   const profile = await findProfile(context.db, trial.id)
   const versions = await listTerms(context.db, trial.id)
-  return { page: profilePage({ trial, ...profile, versions }, words) }
+  const facts = factHistories(await listFactVersions(context.db, trial.id))
+  return { page: profilePage({ trial, ...profile, facts, versions }, words) }
 }

@@ -25,6 +25,7 @@ export type DashboardInput = {
   accruals: readonly SiteAccrual[]
   reporting: LastMonth
   flow: ScreeningFlow
+  candidates: number
   pathway: Pathway
   overrides: readonly { subjectId: string; siteId: string; occurredOn: CalendarDate; reason: string }[]
   figure: CumulativeFigure | null
@@ -76,7 +77,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
           },
     terms: attainment === null ? [] : termsInWords(versions, attainment, words),
     sites: siteTable(trial, sites, accruals, input.reporting, asOf.day, words),
-    flow: flowInWords(flow, input.pathway, sites.length, asOf.day, words),
+    flow: flowInWords(flow, input.candidates, input.pathway, sites.length, asOf.day, words),
     couldExceed: couldExceedOf(input, words),
     overrides: overridesOf(input, words),
     unaccounted: unaccountedOf(input, words),

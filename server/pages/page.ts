@@ -2,7 +2,16 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Key, Words } from '../i18n/words.ts'
 
-export type Place = 'overview' | 'subjects' | 'timelines' | 'sites' | 'projection' | 'profile' | 'audit' | null
+export type Place =
+  | 'overview'
+  | 'subjects'
+  | 'timelines'
+  | 'sites'
+  | 'projection'
+  | 'profile'
+  | 'settings'
+  | 'audit'
+  | null
 
 export type Page = {
   template: string

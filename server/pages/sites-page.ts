@@ -50,6 +50,8 @@ export type SitesPage = Page & {
     screened: string
     registered: string
     cells: CellRow | null
+    /** Registrations planned in a year, beside the rate that was observed. */
+    planned: string
     rate: string
     interval: string
     lastActivity: string
@@ -100,6 +102,7 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
           accrual.screened === 0
             ? null
             : smallCells(cellsOf([accrual.registered, 'real'], [accrual.screened - accrual.registered, 'open'])),
+        planned: words.numberOr(site.plannedPerYear, Number.isInteger(site.plannedPerYear ?? 0) ? 0 : 2),
         rate: rate.value,
         interval: rate.interval,
         lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
