@@ -4,8 +4,9 @@
  */
 
 import type { DayCount, SiteCount } from './accrual.ts'
-import { addDays, type CalendarDate, laterOf, todayIn } from './calendar-date.ts'
+import { addDays, type CalendarDate, laterOf, monthOf, todayIn } from './calendar-date.ts'
 import type { Pathway } from './milestone.ts'
+import type { MonthActivity } from './reporting.ts'
 import type { ListRule, StateCount } from './saved-list.ts'
 import { courseOf, eventsBy, reachedOn, type Subject, type SubjectEvent, type Tally } from './subject.ts'
 
@@ -86,15 +87,17 @@ export function stateCounts(subjects: readonly Subject[]): StateCount[] {
   return [...counts.values()]
 }
 
+export type KnownCounts = { bySite: SiteCount[]; byDay: DayCount[]; byMonth: MonthActivity[] }
+
 /**
- * The sums of the roll-up from tallies instead of from its table, of the days up to one: per site and step, and per day
- * of one step. A day on which everything was taken back does not count as a day.
+ * The sums of the roll-up from tallies instead of from its table, of the days up to one: per site and step, per day
+ * of one step, and per site and month. A day on which everything was taken back does not count as a day.
  */
 export function countsFrom(
   tallied: readonly { siteId: string; tallies: readonly Tally[] }[],
   countingStep: string,
   by: CalendarDate,
-): { bySite: SiteCount[]; byDay: DayCount[] } {
+): KnownCounts {
   const days = new Map<string, SiteCount>()
   for (const { siteId, tallies } of tallied) {
     for (const { step, date, number } of tallies) {
@@ -106,15 +109,23 @@ export function countsFrom(
   }
   const sites = new Map<string, SiteCount>()
   const byDay = new Map<CalendarDate, number>()
+  const months = new Map<string, MonthActivity>()
   for (const { siteId, step, number, lastOn } of days.values()) {
     if (number === 0) continue
     const place = `${siteId} ${step}`
     const sum = sites.get(place) ?? { siteId, step, number: 0, lastOn }
     sites.set(place, { ...sum, number: sum.number + number, lastOn: laterOf(lastOn, sum.lastOn) })
+    // That nobody knows an outcome, or that one was taken back, is no activity of the site.
+    if (number > 0 && !step.startsWith('unaccounted@')) {
+      const month = monthOf(lastOn)
+      const known = months.get(`${siteId} ${month}`) ?? { siteId, month, events: 0 }
+      months.set(`${siteId} ${month}`, { ...known, events: known.events + number })
+    }
     if (step === countingStep) byDay.set(lastOn, (byDay.get(lastOn) ?? 0) + number)
   }
   return {
     bySite: [...sites.values()],
+    byMonth: [...months.values()],
     byDay: [...byDay].map(([date, number]) => ({ date, number })).sort((a, b) => (a.date < b.date ? -1 : 1)),
   }
 }

@@ -38,7 +38,7 @@ export async function createDayTimelines(visit: TrialVisit): Promise<Reply> {
   const draft = { trialId: trial.id, timelines: timelines.value, because: reason }
   const outcome = await recordDayTimelines(context, actor, draft)
   if (isRefused(outcome)) return showDayTimelinesAgain(visit, outcome.problems)
-  return { seeOther: `/trials/${trial.code}/timelines?by=${encodeURIComponent(anchorCode)}#days` }
+  return { seeOther: `/trials/${trial.code}/timelines?by=${encodeURIComponent(anchorCode)}#days-caption` }
 }
 
 export async function showDayTimelinesAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {

@@ -2,12 +2,11 @@
 import type { Context } from '../context.ts'
 import { listEventVersions, listLoggedSubjects, listSubjectIds } from '../db/logs.ts'
 import { remembered } from '../db/remembered.ts'
-import type { DayCount, SiteCount } from '../domain/accrual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { courseOf, type Tally } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
-import { believedBefore, countsFrom, endOfDay } from '../domain/two-clocks.ts'
+import { believedBefore, countsFrom, endOfDay, type KnownCounts } from '../domain/two-clocks.ts'
 
 /** So many subjects are read at once. */
 export const partSize = 500
@@ -19,7 +18,7 @@ export function knownCounts(
   pathway: Pathway,
   asOf: CalendarDate,
   knownAt: CalendarDate,
-): Promise<{ bySite: SiteCount[]; byDay: DayCount[] }> {
+): Promise<KnownCounts> {
   return remembered(db, trial.id, `known ${asOf} ${knownAt}`, async () => {
     const knownBefore = endOfDay(trial.timeZone, knownAt)
     const everybody = { scope: 'every', siteId: null, search: null, list: { by: 'every' } } as const

@@ -68,13 +68,10 @@ async function readDashboard(
   const versions = await listTerms(db, trial.id)
   const sites = await listSites(db, trial.id)
   const siteIds = sites.map(({ id }) => id)
-  const { bySite: counts, byDay } =
-    known === null
-      ? {
-          bySite: await countBySite(db, trial.id, day),
-          byDay: await countByDay(db, trial.id, pathway.counting.code, day),
-        }
-      : await knownCounts(context, trial, pathway, day, known)
+  const then = known === null ? null : await knownCounts(context, trial, pathway, day, known)
+  const counts = then?.bySite ?? (await countBySite(db, trial.id, day))
+  const byDay = then?.byDay ?? (await countByDay(db, trial.id, pathway.counting.code, day))
+  const activity = then === null || known === null ? null : { activity: then.byMonth, by: known }
   const steps = cumulative(byDay)
   const attainment = attainmentOn(day, versions, sites, steps.at(-1)?.number ?? 0)
   return {
@@ -82,7 +79,7 @@ async function readDashboard(
     versions,
     sites,
     accruals: accrualBySite(pathway, siteIds, counts),
-    reporting: await lastMonthOf(context, trial, sites, day),
+    reporting: await lastMonthOf(context, trial, sites, day, activity),
     pathway,
     flow: screeningFlow(pathway, counts),
     candidates: candidatesIn(counts),

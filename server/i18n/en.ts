@@ -116,6 +116,18 @@ export const en: Same<typeof ja> = {
     table_note: 'n = {count}. Days from the index date; windows include both ends.',
     within: '{step}: {within} of {known} within the window.',
   },
+  keys: {
+    title: 'Keys',
+    rows: 'To the next or previous subject (arrows once among them)',
+    within: 'Along a subject',
+    act: 'Open or record',
+    search: 'To the search by number',
+    add: 'To the form that adds a screening',
+    list: 'Open or close this list',
+    note: 'They do nothing inside a field.',
+    turn_on: 'Turn the keys on',
+    turn_off: 'Turn the keys off',
+  },
   format: {
     less_than: 'under {value}',
     more_than: 'over {value}',

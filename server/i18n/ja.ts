@@ -112,6 +112,18 @@ export const ja = {
     table_note: 'n＝{count}。起点からの日数。期間は両端の日を含みます。',
     within: '{step}：{known}例中{within}例が期間内。',
   },
+  keys: {
+    title: 'キーボードでの操作',
+    rows: '前後の症例へ（矢印は、症例に移ってから）',
+    within: '同じ症例の中で移る',
+    act: '開く・記録する',
+    search: '番号で絞り込む欄へ',
+    add: 'スクリーニングを追加する欄へ',
+    list: 'この一覧を開く・閉じる',
+    note: '入力欄の中では働きません。',
+    turn_on: 'キーボードでの操作を使う',
+    turn_off: 'キーボードでの操作を使わない',
+  },
   format: {
     less_than: '{value}未満',
     more_than: '{value}超',

@@ -79,6 +79,7 @@ export type SubjectsPage = Page & {
   /** Every row shown is assumed: said once, above the table, instead of at each number. */
   isAllAssumed: boolean
   mayLog: boolean
+  keys: { key: string; does: string }[]
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
   rows: (LogRow & { assumed: boolean })[]
   empty: string | null
@@ -104,6 +105,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     title: titleOf('subjects.title', words, isRefused),
     heading: words.t('subjects.title'),
     place: 'subjects',
+    hasKeys: true,
     figures: [
       {
         label: words.t('flow.registered'),
@@ -139,6 +141,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     outward: outwardOf(trial, { ...query, page: 1 }, total, words),
     isAllAssumed,
     mayLog,
+    keys: keysOf(mayLog, words),
     columns: [
       sortable('number', words.t('subjects.number'), trial, query),
       { label: words.t('subjects.site'), href: null, sort: null },
@@ -166,6 +169,18 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       next: query.page * query.pageSize < total ? hrefOf(trial, { ...query, page: query.page + 1 }) : null,
     },
   }
+}
+
+/** What the keys of `public/js/log-keys.js` do, for the list that stands on the page. */
+function keysOf(mayLog: boolean, words: Words): SubjectsPage['keys'] {
+  return [
+    { key: 'j  k  ↓  ↑', does: words.t('keys.rows') },
+    { key: '←  →', does: words.t('keys.within') },
+    { key: 'Enter', does: words.t('keys.act') },
+    { key: '/', does: words.t('keys.search') },
+    ...(mayLog ? [{ key: 'n', does: words.t('keys.add') }] : []),
+    { key: '?', does: words.t('keys.list') },
+  ]
 }
 
 function emptyWords({ query, form, counts }: SubjectsInput, words: Words): string {

@@ -54,7 +54,7 @@ describe('timelines by days', () => {
 
   it('are stored and audited, and shown as lanes and in a table, judged on days', async () => {
     const answer = await paste(table6)
-    expect([answer.status, answer.location]).toEqual([303, `${here}?by=injury#days`])
+    expect([answer.status, answer.location]).toEqual([303, `${here}?by=injury#days-caption`])
     const stored = await listDayTimelines(served.db, trialId)
     expect(stored).toHaveLength(13)
     expect(stored[0]).toMatchObject({ number: 'P1', days: { marrow: 11, dosing: 47, blood_4: 15 } })
