@@ -10,7 +10,7 @@ function reasonsOf(exit: Exit, ...reasons: readonly [code: string, ja: string, e
 const beforeRegistration = [
   ...reasonsOf(
     'screen_failed',
-    ['inclusion', '選択基準を満たさない', 'Inclusion criteria not met'],
+    ['inclusion', '選択基準に合わない', 'Inclusion criteria not met'],
     ['exclusion', '除外基準に該当', 'Exclusion criterion met'],
     ['consent_withdrawn', '同意撤回', 'Consent withdrawn'],
   ),

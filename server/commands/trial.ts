@@ -152,7 +152,7 @@ ${databaseHelp}
       if (isRefused(outcome)) {
         throw new BadInput(
           problemsInWords(outcome.problems, wordsFor('en'))
-            .map(({ text }) => text)
+            .map(({ field, text }) => (field === '' ? text : `${field}: ${text}`))
             .join('\n'),
         )
       }

@@ -44,6 +44,7 @@ export async function keepReasons(
     rows: await reasonRows(write, trialId),
     wanted: reasons.map(({ exit, code, label }) => ({ exit, code, ...named('label', label) })),
     isSame: (row, wanted) => row.exit === wanted.exit && row.code === wanted.code,
+    groupOf: ({ exit }) => exit,
     auditAs: ['exit_reason_configured', 'exit_reason_changed', 'exit_reason_retired'],
     reason: null,
   })

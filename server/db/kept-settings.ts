@@ -33,6 +33,8 @@ export async function keepList<T extends ListTable>(
     rows: readonly Tables[T][]
     wanted: readonly OwnColumns<T>[]
     isSame(row: Tables[T], wanted: OwnColumns<T>): boolean
+    /** What has an order of its own; left out, the whole list has one. */
+    groupOf?(wanted: OwnColumns<T>): string
     auditAs: ListEvents
     reason: string | null
   },
@@ -43,8 +45,9 @@ export async function keepList<T extends ListTable>(
     const changes = { retired_at: context.now() } as Partial<Tables[T]>
     await write.revise(list.table, row.id, changes, retired, list.reason)
   }
+  const positions = positionsFor(list)
   for (const [index, one] of list.wanted.entries()) {
-    const wanted = { ...one, position: index + 1, retired_at: null }
+    const wanted = { ...one, position: positions[index] ?? 0, retired_at: null }
     const row = list.rows.find((known) => list.isSame(known, one))
     if (row === undefined) {
       const whole = { id: context.newId(), trial_id: trialId, ...wanted } as unknown as Tables[T]
@@ -59,4 +62,27 @@ export async function keepList<T extends ListTable>(
     const reason = Object.keys(changes).every((column) => column === 'position') ? null : list.reason
     await write.revise(list.table, row.id, changes as Partial<Tables[T]>, changed, reason)
   }
+}
+
+/**
+ * The positions of the wanted rows, group by group: those that their rows have already, in rising order, so that a row
+ * is revised only where its turn changes. Positions 1, 3, 4: the first two change places -> 3 and 1 are exchanged; a
+ * new last one gets 5.
+ */
+function positionsFor<T extends ListTable>(list: {
+  rows: readonly Tables[T][]
+  wanted: readonly OwnColumns<T>[]
+  isSame(row: Tables[T], wanted: OwnColumns<T>): boolean
+  groupOf?(wanted: OwnColumns<T>): string
+}): number[] {
+  const groupOf = (one: OwnColumns<T>) => list.groupOf?.(one) ?? ''
+  let last = Math.max(0, ...list.rows.map(({ position }) => position))
+  const free = new Map<string, number[]>()
+  for (const one of list.wanted) {
+    const row = list.rows.find((known) => known.retired_at === null && list.isSame(known, one))
+    if (row === undefined) last += 1
+    free.set(groupOf(one), [...(free.get(groupOf(one)) ?? []), row?.position ?? last])
+  }
+  for (const positions of free.values()) positions.sort((a, b) => a - b)
+  return list.wanted.map((one) => free.get(groupOf(one))?.shift() ?? 0)
 }

@@ -952,7 +952,6 @@ export const en: Same<typeof ja> = {
     up: 'Up',
     down: 'Down',
     change: 'Change {what}',
-    retire_question: 'Take out {what}?',
     now: 'What is set now',
     offers: 'Begin from a template',
     col_actions: 'Actions',
@@ -1041,6 +1040,13 @@ export const en: Same<typeof ja> = {
     reasons: 'Take out',
     caps: 'Lift',
     facts: 'Withdraw',
+  },
+  setting_retire_question: {
+    pathway: 'Take “{what}” out of the pathway?',
+    arms: 'Take out arm “{what}”?',
+    reasons: 'Stop using the reason “{what}”?',
+    caps: 'Lift the cap of “{what}”?',
+    facts: 'Withdraw “{what}” from the profile?',
   },
   setting_retire_warning: {
     pathway: 'It can no longer be recorded. A milestone with events cannot be taken out.',

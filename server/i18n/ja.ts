@@ -939,7 +939,6 @@ export const ja = {
     up: '上へ',
     down: '下へ',
     change: '{what}を変更する',
-    retire_question: '{what}を外しますか',
     now: '今の設定',
     offers: 'ひな形から設定する',
     col_actions: '操作',
@@ -1027,6 +1026,13 @@ export const ja = {
     reasons: '外す',
     caps: 'なくす',
     facts: '取り下げる',
+  },
+  setting_retire_question: {
+    pathway: '「{what}」を経路から外しますか',
+    arms: '群「{what}」を外しますか',
+    reasons: '理由「{what}」を使うのをやめますか',
+    caps: '「{what}」の上限をなくしますか',
+    facts: '「{what}」を概要から取り下げますか',
   },
   setting_retire_warning: {
     pathway: '今後は記録できなくなります。記録のあるマイルストーンは外せません。',

@@ -254,6 +254,13 @@ describe('reasons for exits', () => {
     const seen = (await listReasonSettings(db, trialId)).find(({ id }) => id === first?.id)?.seen ?? ''
     await done(changeExitReasons(context, manager, trialId, { do: 'retire', id: first?.id ?? '', seen }))
     expect(await codes()).toEqual(['E02', 'other'])
+    // Another exit's list is a list of its own: nothing else is touched.
+    const before = await listReasonSettings(db, trialId)
+    const lost = { exit: 'lost' as const, code: 'E01', label: both('E01') }
+    await done(changeExitReasons(context, manager, trialId, { do: 'add', to: lost }))
+    const completed = { ...lost, exit: 'completed' as const }
+    await done(changeExitReasons(context, manager, trialId, { do: 'add', to: completed }))
+    expect((await listReasonSettings(db, trialId)).filter(({ value }) => value.exit === 'declined')).toEqual(before)
     expect(
       codesOf(await refusalOf(changeExitReasons(context, manager, trialId, { do: 'add', to: reason('E01') }))),
     ).toEqual(['code_taken'])

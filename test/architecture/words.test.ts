@@ -97,6 +97,7 @@ const tables: Record<string, readonly string[]> = {
   setting_empty: sectionNames,
   setting_add: sectionNames,
   setting_retire: retirableSections,
+  setting_retire_question: retirableSections,
   setting_retire_warning: retirableSections,
   setting_offers: offeringSections,
   setting_done: doings,

@@ -178,14 +178,13 @@ it('an event without a reason is sent back, and its link leads to the reason', a
   const { page, words } = crc
   await crc.open(log)
   await crc.follow(nextStep(crc, '適格判定'))
-  await crc.click(page.getByRole('radio', { name: words.of('state', 'screen_failed') }))
+  await crc.click(page.getByRole('radio', { name: words.of('state', 'died') }))
   expect(await crc.follow(crc.button('event.submit'))).toBe(422)
   const summary = page.getByRole('alert')
   expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true)
-  expect(await page.getByRole('radio', { name: words.of('state', 'screen_failed') }).isChecked()).toBe(true)
-  await crc.click(summary.getByRole('link', { name: words.of('problem', 'exit_reason_missing') }))
-  expect(new URL(page.url()).hash).toBe('#reasons')
-  expect(await page.locator('#reasons').isVisible()).toBe(true)
+  expect(await page.getByRole('radio', { name: words.of('state', 'died') }).isChecked()).toBe(true)
+  await crc.click(summary.getByRole('link', { name: words.of('problem', 'note_missing') }))
+  expect(await page.getByLabel(words.t('event.note')).evaluate((field) => field === document.activeElement)).toBe(true)
 })
 
 it('a screen failure with its coded reason takes at most three actions from the list', async () => {

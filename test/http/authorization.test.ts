@@ -259,8 +259,8 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         read(`${route}/settings`, settings),
         read(there, `${settings}/pathway`),
         read(`${there}/new`, `${settings}/caps/new`),
-        read(`${there}/:entry`, `${settings}/reasons/${id}`),
-        read(`${there}/:entry/retirement`, `${settings}/reasons/${id}/retirement`),
+        read(`${there}/entries/:entry`, `${settings}/reasons/entries/${id}`),
+        read(`${there}/entries/:entry/retirement`, `${settings}/reasons/entries/${id}/retirement`),
       ]
     }
     case 'settings': {
@@ -269,7 +269,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       const label = { labelJa: '理由', labelEn: 'Reason' }
       const entry = async (path: string, fields: Record<string, string>) => {
         const { id, seen } = await newReason(world)
-        return post(`${there}/:entry${path}`, `${reasons}/${id}${path}`, { seen, ...fields })
+        return post(`${there}/entries/:entry${path}`, `${reasons}/entries/${id}${path}`, { seen, ...fields })
       }
       return [
         post(there, reasons, { exit: 'lost', code: newCode(), ...label }),

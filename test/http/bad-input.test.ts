@@ -189,7 +189,7 @@ describe.each(languages)('in %s', (language) => {
     const typed = { ...event.accepted(), seenEventId: await seen(address) }
     expect(typed.seenEventId).not.toBe('')
     expect((await members[language].post(address, { ...typed, submissionKey: randomUUID() })).status).toBe(303)
-    const second = { ...typed, what: 'exit:declined', reasons: 'declined:other', note: '本人の希望' }
+    const second = { ...typed, what: 'exit:died', note: '原疾患の悪化' }
     const answer = await refused(() => members[language].post(address, second))
     const { seenEventId: _, ...still } = second
     expectFormAgain(answer, language, event, still, 409)
@@ -266,7 +266,7 @@ describe('saying that there was nothing to report', () => {
 
 /** An address of a route, for a subject of site 01; its event is one that does not exist. */
 function addressOf(path: string, subject: string): string {
-  const parts: Fields = { trial: 'SSC-BMC', site: '01', subject, event: subject, section: 'arms', entry: 'A' }
+  const parts: Fields = { trial: 'SSC-BMC', site: '01', subject, event: subject, section: 'pathway', entry: subject }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
 

@@ -89,7 +89,7 @@ export type SectionPage = Page & {
   hasActions: boolean
   rows: {
     title: string
-    cells: { label: string; text: string }[]
+    cells: { label: string; text: string; isBlank: boolean }[]
     editHref: string | null
     retireHref: string | null
     move: { action: string; seen: string; up: boolean; down: boolean } | null
@@ -130,11 +130,11 @@ export function sectionPage(
     hasActions: can.length > 0,
     rows: shown.rows.map((row) => ({
       title: row.title,
-      cells: row.cells.map((text, index) => ({ label: shown.columns[index + 1] ?? '', text })),
-      editHref: can.includes('change') ? `${here}/${row.id}` : null,
-      retireHref: can.includes('retire') ? `${here}/${row.id}/retirement` : null,
+      cells: row.cells.map((text, index) => ({ label: shown.columns[index + 1] ?? '', text, isBlank: text === '—' })),
+      editHref: can.includes('change') ? `${here}/entries/${row.id}` : null,
+      retireHref: can.includes('retire') ? `${here}/entries/${row.id}/retirement` : null,
       move: can.includes('move')
-        ? { action: `${here}/${row.id}/place`, seen: row.seen, up: !row.place.isFirst, down: !row.place.isLast }
+        ? { action: `${here}/entries/${row.id}/place`, seen: row.seen, up: !row.place.isFirst, down: !row.place.isLast }
         : null,
     })),
     empty: words.of('setting_empty', name),
@@ -189,10 +189,10 @@ export function settingFormPage(
     template: 'settings/form',
     title: problems.length > 0 ? `${words.t('form.error_prefix')}${heading}` : heading,
     place: 'settings',
-    address: `${section}/${id ?? 'new'}`,
+    address: id === null ? `${section}/new` : `${section}/entries/${id}`,
     heading,
     note: words.of('setting_form_note', name),
-    action: id === null ? section : `${section}/${id}`,
+    action: id === null ? section : `${section}/entries/${id}`,
     back: section,
     errors: errorSummary(problems, words),
     now: input.isChangedMeanwhile ? form.answers : null,
@@ -209,14 +209,14 @@ export function retirementPage(
 ): ConfirmPage {
   const { trial, name, id, form } = input
   const section = `${rootOf(trial)}/${name}`
-  const question = words.t('settings.retire_question', { what: form.title ?? '' })
+  const question = words.of('setting_retire_question', name, { what: form.title ?? '' })
   return {
-    template: 'events/confirm',
+    template: 'settings/retire',
     title: question,
     place: 'settings',
     question,
     warnings: [words.of('setting_retire_warning', name)],
-    action: `${section}/${id}/retirement`,
+    action: `${section}/entries/${id}/retirement`,
     back: section,
     button: words.of('setting_retire', name),
     answers: [...form.answers],
