@@ -1,7 +1,8 @@
 /** The day a page looks at: today where the trial is, or the one in the address. */
+
+import { dateProblem } from '../domain/date-problem.ts'
 import { readDate } from '../domain/read-date.ts'
 import type { AsOf } from '../pages/as-of.ts'
-import { dateProblem } from './date-problem.ts'
 import { type TrialVisit, textOf } from './visit.ts'
 
 /** A day that cannot be read, or lies in the future, is refused in words and today is shown. */
