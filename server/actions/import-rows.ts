@@ -312,6 +312,8 @@ async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known,
     )
   }
   if (columnMeaning(columns, 'note') !== null && (row.note ?? '') !== (known.note ?? '')) row.warnings.push('note_kept')
+  const exit = events.find(({ what }) => what.kind === 'exit')
+  if (exit !== undefined && row.reason !== null && row.reason !== exit.note) row.warnings.push('reason_kept')
   for (const { eventId, on, of } of corrections) {
     const said = { trialId: trial.id, subjectId: subject.id, eventId, occurredOn: on, seenEventId: null }
     const outcome = await correctEvent(context, actor, { ...said, reason: 'transcription', note: place.note })

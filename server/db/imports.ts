@@ -71,6 +71,24 @@ export async function insertImportBatch(
   )
 }
 
+export type ImportDone = ImportBatch & { importedAt: string; personId: string }
+
+/** The last imports of a trial, the newest first; of one person, where their reach is not the whole trial. */
+export async function listImportBatches(db: Db, trialId: string, personId: string | null): Promise<ImportDone[]> {
+  let query = db.selectFrom('import_batch').selectAll().where('trial_id', '=', trialId)
+  if (personId !== null) query = query.where('person_id', '=', personId)
+  const rows = await query.orderBy('imported_at', 'desc').orderBy('id', 'desc').limit(10).execute()
+  return rows.map((row) => ({
+    fileName: row.file_name,
+    fileHash: row.file_hash,
+    newNumber: row.new_number,
+    changedNumber: row.changed_number,
+    unchangedNumber: row.unchanged_number,
+    importedAt: row.imported_at,
+    personId: row.person_id,
+  }))
+}
+
 /** So many are asked for at once: an engine takes no endless list of values. */
 const atOnce = 500
 

@@ -7,7 +7,7 @@ import type { Problem } from './parsed.ts'
  * A table as it was pasted or read from a file; `line` is the row's number there, so that the person finds it again:
  * the head of a table that begins at the top is line 1. Every row has as many cells as the head or fewer.
  */
-export type ImportTable = { head: readonly string[]; rows: readonly ImportLine[] }
+export type ImportTable = { headLine: number; head: readonly string[]; rows: readonly ImportLine[] }
 export type ImportLine = { line: number; cells: readonly string[] }
 
 /** Meanings that every trial has; `milestone:<code>` is the day of a milestone of its pathway. */
@@ -62,14 +62,16 @@ export function columnsOf(
   const possible: readonly string[] = meaningsOf(pathway)
   const isMeaning = (text: string | undefined): text is Meaning => text !== undefined && possible.includes(text)
   return head.map((name, index): Column => {
-    const choice = chosen.get(index)
-    if (isMeaning(choice)) return { index, head: name, meaning: choice, by: 'chosen' }
     const before = remembered.get(fold(name))
-    if (isMeaning(before)) return { index, head: name, meaning: before, by: 'remembered' }
     const told = meaningOfHead(name, pathway)
-    return told === null
-      ? { index, head: name, meaning: 'ignored', by: 'unknown' }
-      : { index, head: name, meaning: told, by: 'head' }
+    const found: Pick<Column, 'meaning' | 'by'> = isMeaning(before)
+      ? { meaning: before, by: 'remembered' }
+      : told === null
+        ? { meaning: 'ignored', by: 'unknown' }
+        : { meaning: told, by: 'head' }
+    const choice = chosen.get(index)
+    const isOther = isMeaning(choice) && choice !== found.meaning
+    return { index, head: name, ...(isOther ? { meaning: choice, by: 'chosen' } : found) }
   })
 }
 

@@ -12,6 +12,8 @@ declare global {
       trials: readonly Trial[]
       /** Whether a post carries the token of this session's own forms and comes from this site. */
       isOwnForm: boolean
+      /** Why a file that was sent with a form could not be taken. */
+      uploadProblem?: 'import_too_large'
     }
   }
 }

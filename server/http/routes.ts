@@ -8,6 +8,7 @@ import type { Act } from '../domain/permission.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
+import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { showProjection } from './projection.ts'
 import { createAttestation } from './reporting.ts'
@@ -49,6 +50,23 @@ export const routes: readonly Route[] = [
   },
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
+
+  { method: 'get', path: '/trials/:trial/import', access: 'log_subjects', handler: newImport },
+  {
+    method: 'post',
+    path: '/trials/:trial/import',
+    access: 'log_subjects',
+    handler: checkImport,
+    again: showImportAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/import/confirm',
+    access: 'log_subjects',
+    handler: confirmImport,
+    again: showImportAgain,
+  },
+  { method: 'get', path: '/trials/:trial/import/:job', access: 'log_subjects', handler: showImportProgress },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
   {

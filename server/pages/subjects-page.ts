@@ -63,6 +63,8 @@ export type SubjectsPage = Page & {
   }
   /** Every row shown is assumed: said once, above the table, instead of at each number. */
   isAllAssumed: boolean
+  /** Where rows of a spreadsheet are brought in; null for those who may not write. */
+  importHref: string | null
   mayLog: boolean
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
   rows: (LogRow & { assumed: boolean })[]
@@ -115,6 +117,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       list: query.list,
     },
     isAllAssumed,
+    importHref: mayLog ? `/trials/${trial.code}/import` : null,
     mayLog,
     columns: [
       sortable('number', words.t('subjects.number'), trial, query),

@@ -47,7 +47,7 @@ function csvProblem(error: unknown) {
 export function tableOf(records: readonly (readonly string[])[]): ImportTable {
   const numbered = records.map((cells, index) => ({ line: index + 1, cells: withoutTail(cells) }))
   const filled = numbered.filter(({ cells }) => cells.length > 0)
-  return { head: filled[0]?.cells ?? [], rows: filled.slice(1) }
+  return { headLine: filled[0]?.line ?? 1, head: filled[0]?.cells ?? [], rows: filled.slice(1) }
 }
 
 /** Without the empty cells at its end, of which a spreadsheet has any number. */
@@ -56,7 +56,7 @@ function withoutTail(cells: readonly string[]): readonly string[] {
 }
 
 /** A table as text with tabs, each row on the line that it has in the file: what `readText` reads again. */
-export function textOfTable({ head, rows }: ImportTable, headLine = 1): string {
+export function textOfTable({ headLine, head, rows }: ImportTable): string {
   const lines: string[] = []
   const put = (line: number, cells: readonly string[]) => {
     while (lines.length < line - 1) lines.push('')
@@ -68,5 +68,6 @@ export function textOfTable({ head, rows }: ImportTable, headLine = 1): string {
 }
 
 function cellText(cell: string): string {
-  return /["\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+  const plain = cell.replace(/\r\n?/g, '\n')
+  return /["\t\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
