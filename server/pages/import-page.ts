@@ -8,7 +8,7 @@ import type { Problem } from '../domain/parsed.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { errorSummary, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
+import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 
 type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
 
@@ -80,7 +80,7 @@ type Preview = {
     line: string
     number: string
     site: string
-    result: string
+    result: Mark
     days: { label: string; on: string; assumed: boolean }[]
     warnings: string[]
   }[]
@@ -101,6 +101,13 @@ export type ImportPage = Page & {
   preview: Preview | null
   submissionKey: string
   batches: { at: string; name: string; hash: string; counts: string; by: string }[]
+}
+
+const resultMarks: Record<RowResult, [Mark['kind'], Mark['tone']]> = {
+  new: ['full', 'is-real'],
+  changed: ['half', 'is-real'],
+  unchanged: ['open', 'is-wait'],
+  wrong: ['cross', 'is-act'],
 }
 
 const mostCells = 50
@@ -237,7 +244,7 @@ function previewOf(
       line: words.number(row.line),
       number: row.number,
       site: siteWords(row.read, sites, words),
-      result: words.of('import_result', row.result),
+      result: mark(...resultMarks[row.result], words.of('import_result', row.result)),
       days: row.result === 'wrong' || row.wanted === null ? [] : daysOf(row.wanted, pathway, words),
       warnings: row.warnings.map((warning) => words.of('import_warning', warning)),
     })),
