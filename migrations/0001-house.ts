@@ -145,6 +145,7 @@ export async function up(schema: Schema): Promise<void> {
     .on('subject')
     .columns(['trial_id', 'state', 'last_event_on'])
     .execute()
+  await schema.schema.createIndex('subject_earlier_attempt').on('subject').column('earlier_attempt_id').execute()
   await schema.schema
     .createIndex('subject_candidate')
     .on('subject')

@@ -3,7 +3,7 @@
  * The document states the design; every subject, site, number and date here is made up.
  */
 import { openTrial } from '../server/actions/open-trial.ts'
-import type { Context } from '../server/context.ts'
+import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
@@ -31,6 +31,7 @@ const milestones: readonly Milestone[] = [
     necessity: 'required',
     counting: 'target',
   },
+  { ...once, code: 'allocation', label: { ja: '割付', en: 'Allocation' }, kind: 'allocation', necessity: 'required' },
   { ...once, code: 'treatment', label: { ja: '治療', en: 'Treatment' }, kind: 'treatment', necessity: 'optional' },
   {
     ...once,
@@ -132,7 +133,8 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
       profile,
     }),
   )
-  const manager = (await castIn(told.on(opening), people, trialId, siteIds))['demo-dm']
+  const cast = await castIn(told.on(opening), people, trialId, siteIds)
+  const manager = cast['demo-dm']
   const consentVersionId = (await listConsentVersions(context.db, trialId))[0]?.id ?? ''
   const moments: Moment[] = []
   let consentedOn = addDays(opening, 20)
@@ -140,14 +142,14 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
     consentedOn = addDays(consentedOn, gaps[index % gaps.length] ?? 30)
     if (consentedOn > toldUntil) break
     const siteId = siteIds[`0${(index % 4) + 1}`] ?? ''
-    const steps = stepsOf(index, consentedOn).filter(({ on }) => on <= toldUntil)
+    const steps = stepsOf(index, consentedOn, cast['demo-stat']).filter(({ on }) => on <= toldUntil)
     const subject = { siteId, consentedOn, consentVersionId, referralSource: null, steps }
     moments.push(...momentsOf(told, manager, trialId, subject))
   }
   await tellInOrder(moments)
 }
 
-function stepsOf(index: number, consentedOn: ReturnType<typeof day>): Step[] {
+function stepsOf(index: number, consentedOn: ReturnType<typeof day>, statistician: Actor): Step[] {
   const after = (days: number) => addDays(consentedOn, days)
   if (index % 9 === 4) return [{ left: 'declined', on: after(6), note: '本人の希望' }]
   const provisional: Step = { registered: 'provisional', on: after(9) }
@@ -166,6 +168,7 @@ function stepsOf(index: number, consentedOn: ReturnType<typeof day>): Step[] {
   return [
     provisional,
     { registered: 'final', on: after(45) },
+    { allocated: index % 2 === 0 ? 'A' : 'B', on: after(46), by: statistician },
     { reached: 'treatment', on: after(58) },
     { reached: 'week_52', on: after(45 + 361) },
   ]

@@ -49,6 +49,13 @@ export const demoPeople = [
     role: 'auditor',
     task: { ja: '監査証跡を読む', en: 'Reads the audit trail' },
   },
+  {
+    username: 'demo-stat',
+    password: 'demo-unblinded-only',
+    name: { ja: '中村 悟', en: 'Satoru Nakamura' },
+    role: 'unblinded_statistician',
+    task: { ja: '割付を記録する', en: 'Records allocations' },
+  },
 ] as const satisfies readonly DemoPerson[]
 
 export type DemoName = (typeof demoPeople)[number]['username']
@@ -83,6 +90,7 @@ export async function castIn(
     ['demo-dm', 'data_manager', null],
     ['demo-irb', 'committee', null],
     ['demo-audit', 'auditor', null],
+    ['demo-stat', 'unblinded_statistician', null],
   ]
   const inTrial = { ...cast }
   for (const [name, role, siteId] of grants) {

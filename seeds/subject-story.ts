@@ -1,5 +1,6 @@
 /** Subjects' ways, each told in a line: where, from which day, and what happened on which day. */
 import { correctEvent } from '../server/actions/correct-event.ts'
+import { recordAllocation } from '../server/actions/record-allocation.ts'
 import { recordExit } from '../server/actions/record-exit.ts'
 import { recordMilestone } from '../server/actions/record-milestone.ts'
 import { recordRegistration } from '../server/actions/record-registration.ts'
@@ -22,6 +23,7 @@ export type SubjectStory = {
 export type Step =
   | { reached: string; on: string }
   | { registered: string; on: string }
+  | { allocated: string; on: string; by: Actor }
   | { left: Exit; on: string; note: string; measured?: string }
   | { corrected: string; on: string; to: string }
 
@@ -77,7 +79,10 @@ async function tellStep(
   const common = { ...whose, occurredOn: day(step.on), seenEventId: null }
   if ('left' in step)
     await done(recordExit(context, actor, { ...common, exit: step.left, note: step.note, ...saidOf(step) }))
-  else if ('registered' in step) {
+  else if ('allocated' in step) {
+    const arm = { ...common, armCode: step.allocated, stratum: null, note: null }
+    await done(recordAllocation(context, step.by, arm))
+  } else if ('registered' in step) {
     await done(recordRegistration(context, actor, { ...common, code: step.registered, note: null }))
   } else await done(recordMilestone(context, actor, { ...common, code: step.reached, note: null }))
 }

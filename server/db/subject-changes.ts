@@ -55,7 +55,7 @@ export async function insertSubject(
     ...noDetails,
   }
   const course = courseOf(pathway, [opening])
-  const auditAs = isConsent ? 'screening_recorded' : 'prescreening_recorded'
+  const said = { auditAs: isConsent ? 'screening_recorded' : 'prescreening_recorded' }
   await write.insert(
     'subject',
     {
@@ -76,9 +76,9 @@ export async function insertSubject(
       state: course.state,
       last_event_on: course.lastEventOn,
     },
-    auditAs,
+    said.auditAs,
   )
-  await insertEvent(write, subject.trialId, subject.id, opening, auditAs)
+  await insertEvent(write, subject.trialId, subject.id, opening, said.auditAs)
   await write.tally(subject.siteId, course.tallies)
 }
 
@@ -109,7 +109,7 @@ export async function insertNextEvent(
   const recorded = { recordedAt: context.now(), recordedBy: write.personId }
   const event: SubjectEvent = { ...noDetails, ...next, id, originId: id, ...recorded }
   await insertEvent(write, here.trial.id, here.subject.id, event, auditAs)
-  await follow(write, here, [...here.events, event], auditAs, null, also)
+  await follow(write, here, [...here.events, event], { auditAs, reason: null }, also)
   return event
 }
 
@@ -127,10 +127,11 @@ export async function replaceEvent(
   const old = eventIn(here, eventId)
   const recorded = { recordedAt: context.now(), recordedBy: write.personId }
   const event: SubjectEvent = { ...old, ...changes, id: context.newId(), ...recorded }
-  await withdraw(write, eventId, event.recordedAt, 'event_corrected', why)
-  await insertEvent(write, here.trial.id, here.subject.id, event, 'event_corrected', old.originId)
+  const said = { auditAs: 'event_corrected', reason: reasonOf(why) }
+  await withdraw(write, eventId, event.recordedAt, said, why)
+  await insertEvent(write, here.trial.id, here.subject.id, event, said.auditAs, old.originId)
   const events = here.events.map((other) => (other.id === eventId ? event : other))
-  await follow(write, here, events, 'event_corrected', reasonOf(why))
+  await follow(write, here, events, said)
 }
 
 /** Takes an event back without another in its place: the subject is where it was before. */
@@ -142,9 +143,10 @@ export async function takeBackEvent(
   why: Because,
 ): Promise<void> {
   eventIn(here, eventId)
-  await withdraw(write, eventId, context.now(), 'event_taken_back', why)
+  const said = { auditAs: 'event_taken_back', reason: reasonOf(why) }
+  await withdraw(write, eventId, context.now(), said, why)
   const events = here.events.filter(({ id }) => id !== eventId)
-  await follow(write, here, events, 'event_taken_back', reasonOf(why))
+  await follow(write, here, events, said)
 }
 
 function eventIn({ events, subject }: SubjectHere, eventId: string): SubjectEvent {
@@ -157,9 +159,12 @@ function reasonOf({ because, inWords }: Because): string {
   return inWords === null ? because : `${because}: ${inWords}`
 }
 
-function withdraw(write: Write, eventId: string, at: string, auditAs: string, why: Because): Promise<void> {
+/** The change's name in the audit trail, and why it was made. */
+type Said = { auditAs: string; reason: string | null }
+
+function withdraw(write: Write, eventId: string, at: string, said: Said, why: Because): Promise<void> {
   const withdrawn = { withdrawn_at: at, withdrawn_because: why.because, withdrawn_note: why.inWords }
-  return write.revise('subject_event', eventId, withdrawn, auditAs, reasonOf(why))
+  return write.revise('subject_event', eventId, withdrawn, said.auditAs, said.reason)
 }
 
 /** Brings the copy in the subject's row and the daily counts up to its events. */
@@ -167,8 +172,7 @@ async function follow(
   write: Write,
   { pathway, subject, events: earlier }: SubjectHere,
   events: readonly SubjectEvent[],
-  auditAs: string,
-  reason: string | null,
+  { auditAs, reason }: Said,
   also: Partial<SubjectRow> = {},
 ): Promise<void> {
   const before = courseOf(pathway, earlier)

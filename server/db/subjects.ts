@@ -189,6 +189,24 @@ export async function findSubjectNumbers(db: Db, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
+/** The attempts of the same person before and after this one. */
+export async function listLinkedAttempts(
+  db: Db,
+  { id, earlierAttemptId }: Pick<Subject, 'id' | 'earlierAttemptId'>,
+): Promise<{ before: Subject | null; after: Subject | null }> {
+  const rows = await db
+    .selectFrom('subject')
+    .selectAll()
+    .where((where) => where.or([where('id', '=', earlierAttemptId ?? ''), where('earlier_attempt_id', '=', id)]))
+    .execute()
+  const before = rows.find((row) => row.id === earlierAttemptId)
+  const after = rows.find((row) => row.earlier_attempt_id === id)
+  return {
+    before: before === undefined ? null : subjectFrom(before),
+    after: after === undefined ? null : subjectFrom(after),
+  }
+}
+
 export async function isNumberTaken(db: Db, trialId: string, number: string): Promise<boolean> {
   const row = await db
     .selectFrom('subject')

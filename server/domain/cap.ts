@@ -27,14 +27,22 @@ function countedFor(cap: Cap, { siteId, armCode }: Where, counted: Counted): num
   return counted.inTrial
 }
 
-const reachOf = (cap: Cap) => (cap.armCode !== null ? 'arm' : cap.siteId !== null ? 'site' : 'trial')
+type Coded = { code: string }
+
+/** Which of three codes a cap's problem has, by what it caps. */
+function codeOf(cap: Cap, [trial, site, arm]: readonly [Coded, Coded, Coded]): Coded {
+  return cap.armCode !== null ? arm : cap.siteId !== null ? site : trial
+}
+
+const reached = [{ code: 'cap_reached_trial' }, { code: 'cap_reached_site' }, { code: 'cap_reached_arm' }] as const
+const passed = [{ code: 'cap_passed_trial' }, { code: 'cap_passed_site' }, { code: 'cap_passed_arm' }] as const
 
 /** One problem for each hard cap that is reached: a cap of 3 at the site with 3 registered refuses the fourth. */
 export function capProblems(caps: readonly Cap[], where: Where, counted: Counted): Problem[] {
   return caps.flatMap((cap) => {
     const number = countedFor(cap, where, counted)
     if (number === null || cap.hardNumber === null || number < cap.hardNumber) return []
-    return [{ field: 'what', code: `cap_reached_${reachOf(cap)}`, values: { cap: cap.hardNumber, number } }]
+    return [{ field: 'what', ...codeOf(cap, reached), values: { cap: cap.hardNumber, number } }]
   })
 }
 
@@ -43,7 +51,7 @@ export function capWarnings(caps: readonly Cap[], where: Where, counted: Counted
   return caps.flatMap((cap) => {
     const number = countedFor(cap, where, counted)
     if (number === null || cap.softNumber === null || number < cap.softNumber) return []
-    return [{ field: 'what', code: `cap_passed_${reachOf(cap)}`, values: { cap: cap.softNumber, number } }]
+    return [{ field: 'what', ...codeOf(cap, passed), values: { cap: cap.softNumber, number } }]
   })
 }
 

@@ -24,8 +24,10 @@ export function exitDetailProblems(
 ): Problem[] {
   const problems: Problem[] = []
   const known = reasonsFor(configured, draft.exit).map(({ code }) => code)
-  if (draft.reasons.some((code) => !known.includes(code))) problems.push({ field: 'reasons', code: 'reason_unknown' })
-  else if (known.length > 0 && draft.reasons.length === 0) problems.push({ field: 'reasons', code: 'reason_missing' })
+  if (draft.reasons.some((code) => !known.includes(code)))
+    problems.push({ field: 'reasons', code: 'exit_reason_unknown' })
+  else if (known.length > 0 && draft.reasons.length === 0)
+    problems.push({ field: 'reasons', code: 'exit_reason_missing' })
   const needsWords = known.length === 0 || draft.reasons.includes(otherReason)
   if (needsWords && (draft.note ?? '') === '') problems.push({ field: 'note', code: 'note_missing' })
   if (draft.exit === 'excluded_after_provisional' && (draft.measuredValue ?? '') === '') {

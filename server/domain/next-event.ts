@@ -98,6 +98,8 @@ export function registrationProblems(
   if (problems.length > 0) return problems
   const ofTheDay = registrationDayProblems(here.site, draft.occurredOn, versions, today)
   const isLetIn = (draft.overrideReason ?? null) !== null
+  const isOutside = ofTheDay.some(({ code }) => code === 'outside_registration_period')
+  if (isLetIn && !isOutside) problems.push({ field: 'occurredOn', code: 'override_not_needed' })
   problems.push(...ofTheDay.filter(({ code }) => !(isLetIn && code === 'outside_registration_period')))
   // Between the end of one version and the approval of the next, the last version's number still holds.
   const terms = termsInForce(versions, draft.occurredOn) ?? versions[0]

@@ -6,11 +6,15 @@ export type ListRule = { by: 'every' } | { by: 'states'; states: readonly Subjec
 
 export const savedLists = {
   all: { by: 'every' },
+  prescreened: { by: 'states', states: ['prescreened'] },
   waiting: { by: 'states', states: ['screening', 'eligible', 'provisional'] },
   registered: { by: 'registration' },
   ended: {
     by: 'states',
-    states: ['screen_failed', 'declined', 'excluded_after_provisional', 'withdrawn', 'lost', 'died'],
+    states: [
+      ...['prescreen_excluded', 'screen_failed', 'declined', 'excluded_after_provisional'],
+      ...['withdrawn', 'lost', 'died', 'void'],
+    ] as const,
   },
   unaccounted: { by: 'states', states: ['unaccounted'] },
 } as const satisfies Record<string, ListRule>
@@ -24,11 +28,12 @@ export type StateCount = { state: SubjectState; number: number; registered: numb
 export function listCounts(states: readonly StateCount[]): Record<SavedList, number> {
   const count = (rule: ListRule): number =>
     states.reduce((sum, { state, number, registered }) => {
-      if (rule.by === 'registration') return sum + registered
+      if (rule.by === 'registration') return state === 'void' ? sum : sum + registered
       return rule.by === 'every' || rule.states.includes(state) ? sum + number : sum
     }, 0)
   return {
     all: count(savedLists.all),
+    prescreened: count(savedLists.prescreened),
     waiting: count(savedLists.waiting),
     registered: count(savedLists.registered),
     ended: count(savedLists.ended),

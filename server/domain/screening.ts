@@ -50,11 +50,15 @@ export type Recognition = {
 /** States after which the same person may be screened again. */
 const repeatable: readonly SubjectState[] = ['prescreen_excluded', 'screen_failed', 'declined']
 
+export function mayBeScreenedAgain(state: SubjectState): boolean {
+  return repeatable.includes(state)
+}
+
 /** Why an attempt may not follow an earlier one: that one is not known at the site, or has not ended so. */
 export function attemptProblems(earlier: Subject | null, siteId: string, on: CalendarDate): Problem[] {
   const field = 'earlierAttemptId'
   if (earlier === null || earlier.siteId !== siteId) return [{ field, code: 'attempt_unknown' }]
-  if (!repeatable.includes(earlier.state))
+  if (!mayBeScreenedAgain(earlier.state))
     return [{ field, code: 'attempt_not_ended', values: { state: earlier.state } }]
   if (on < earlier.lastEventOn)
     return [{ field: 'consentedOn', code: 'before_previous_step', values: { previous: earlier.lastEventOn } }]

@@ -160,6 +160,11 @@ export function nextMilestones(pathway: Pathway, state: SubjectState, events: re
   )
 }
 
+/** The milestones that the subject's own site may record next: an arm is the statistician's to write down. */
+export function nextAtSite(pathway: Pathway, state: SubjectState, events: readonly SubjectEvent[]): Milestone[] {
+  return nextMilestones(pathway, state, events).filter(({ kind }) => kind !== 'allocation')
+}
+
 /**
  * The first milestone that has to come before this one and has not been reached: a required one before it in the
  * pathway, or the anchor that a visit is counted from. Null where none is missing.

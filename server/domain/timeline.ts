@@ -5,6 +5,7 @@
 import { type CalendarDate, dayNumber } from './calendar-date.ts'
 import type { Milestone, Pathway } from './milestone.ts'
 import { reachedOn, type SubjectEvent } from './subject.ts'
+import { stateAfterExit } from './subject-state.ts'
 import { standingOfDone, standingOfOpen, type VisitWindow, type WindowStanding, windowFrom } from './visit-window.ts'
 
 export type TimelineStep = {
@@ -24,7 +25,7 @@ export function timelineOf(pathway: Pathway, events: readonly SubjectEvent[], to
       return [code, on === null ? null : dayNumber(on)]
     }),
   )
-  const exit = events.find(({ what }) => what.kind === 'exit' && what.exit !== 'unaccounted')
+  const exit = events.find(hasLeft)
   const leftDay = exit === undefined ? null : dayNumber(exit.occurredOn)
   return pathway.milestones.map((milestone, place) => {
     const { schedule, code } = milestone
@@ -41,6 +42,11 @@ export function timelineOf(pathway: Pathway, events: readonly SubjectEvent[], to
     const passed = leftDay !== null || isLaterReached ? 'passed' : 'open'
     return { milestone, day, window, standing: standingOfOpen(window, passed, dayNumber(today)) }
   })
+}
+
+/** An exit after which nobody is expected any more: not where the outcome is unknown, nor where the visits go on. */
+function hasLeft({ what, scope }: SubjectEvent): boolean {
+  return what.kind === 'exit' && what.exit !== 'unaccounted' && stateAfterExit(what.exit, scope) !== 'withdrawn_in_part'
 }
 
 /** The scheduled step that comes next, or is overdue: the earliest window that is still open for something to happen. */

@@ -5,12 +5,13 @@ import { chainHead, listAuditEntries } from '../db/audit-trail.ts'
 import { findNames } from '../db/people.ts'
 import { findSubjectNumbers } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
+import { mayIn } from '../domain/permission.ts'
 import { auditPage } from '../pages/audit-page.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 const pageSize = 50
 
-export async function showAudit({ context, request, trial, words }: TrialVisit): Promise<Reply> {
+export async function showAudit({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const typed = textOf(request.query.before)
   const before = /^\d{1,9}$/.test(typed) ? Number(typed) : null
   const entries = await listAuditEntries(context.db, trial.id, { before, limit: pageSize })
@@ -22,5 +23,7 @@ export async function showAudit({ context, request, trial, words }: TrialVisit):
     context.db,
     entries.map(({ after }) => String(after.subject_id ?? '')),
   )
-  return { page: auditPage({ trial, entries, pathway, numbers, names, length: sequence, pageSize }, words) }
+  const maySeeArms = mayIn(actor.grants, 'see_allocation', trial.id)
+  const input = { trial, entries, pathway, numbers, names, maySeeArms, length: sequence, pageSize }
+  return { page: auditPage(input, words) }
 }

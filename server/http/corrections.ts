@@ -9,7 +9,7 @@ import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
 import { type CorrectionTyped, correctionFormPage } from '../pages/correction-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
-import { withSuggestion } from './subjects.ts'
+import { withSuggestion } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 async function findHere({ actor, context, request, trial }: TrialVisit) {

@@ -42,7 +42,7 @@ export function code(most: number) {
 export const codes = z
   .union([z.string(), z.array(z.string()).max(50)])
   .default([])
-  .transform((value) => [value].flat().filter((one) => /^[\w.-]{1,32}$/.test(one)))
+  .transform((value) => [value].flat().filter((one) => /^[\w.:-]{1,64}$/.test(one)))
 
 /** Reads a form's fields with a strict schema: a field that the form does not have is refused by its name. */
 export function readForm<S extends z.ZodObject>(schema: S, body: unknown): Parsed<z.infer<S>> {

@@ -5,16 +5,27 @@
 
 import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
+import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
+import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
 import { showProjection } from './projection.ts'
 import { createAttestation } from './reporting.ts'
+import { createSubject, newScreening, showScreeningAgain } from './screenings.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
 import { listSitesOfTrial } from './sites.ts'
-import { createSubject, listSubjectsOfTrial, showScreeningAgain, showSubject } from './subjects.ts'
+import { listSubjectsOfTrial, showSubject } from './subjects.ts'
+import {
+  createTakingBack,
+  createVoid,
+  newTakingBack,
+  newVoid,
+  showTakingBackAgain,
+  showVoidAgain,
+} from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
 import { listTrials, showDashboard, showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
@@ -76,6 +87,7 @@ export const routes: readonly Route[] = [
     handler: createSubject,
     again: showScreeningAgain,
   },
+  { method: 'get', path: '/trials/:trial/subjects/new', access: 'log_subjects', handler: newScreening },
   { method: 'get', path: '/trials/:trial/subjects/:subject', access: 'see_subjects', handler: showSubject },
   { method: 'get', path: '/trials/:trial/subjects/:subject/events/new', access: 'log_subjects', handler: newEvent },
   {
@@ -97,5 +109,52 @@ export const routes: readonly Route[] = [
     access: 'log_subjects',
     handler: createCorrection,
     again: showCorrectionAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/subjects/:subject/events/:event/taking-back/new',
+    access: 'log_subjects',
+    handler: newTakingBack,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/events/:event/taking-back',
+    access: 'log_subjects',
+    handler: createTakingBack,
+    again: showTakingBackAgain,
+  },
+  { method: 'get', path: '/trials/:trial/subjects/:subject/void/new', access: 'void_subjects', handler: newVoid },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/void',
+    access: 'void_subjects',
+    handler: createVoid,
+    again: showVoidAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/subjects/:subject/allocation/new',
+    access: 'record_allocation',
+    handler: newAllocation,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/allocation',
+    access: 'record_allocation',
+    handler: createAllocation,
+    again: showAllocationAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/subjects/:subject/override/new',
+    access: 'override_period',
+    handler: newOverride,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/subjects/:subject/override',
+    access: 'override_period',
+    handler: createOverride,
+    again: showOverrideAgain,
   },
 ]

@@ -31,7 +31,10 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   })
   const underWay = await listSubjects(db, trial.id, {
     ...all,
-    list: { by: 'states', states: ['registered', 'allocated', 'treated', 'not_treated', 'follow_up'] },
+    list: {
+      by: 'states',
+      states: ['registered', 'allocated', 'treated', 'not_treated', 'follow_up', 'withdrawn_in_part'],
+    },
     order: 'last',
     direction: 'asc',
     limit: mostUnderWay,

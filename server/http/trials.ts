@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { listRequestDays } from '../db/change-requests.ts'
 import { countByDay, countBySite, countByTrial } from '../db/daily-counts.ts'
+import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
@@ -66,7 +67,9 @@ async function readDashboard(context: Context, trial: Trial, day: CalendarDate, 
     sites,
     accruals: accrualBySite(pathway, siteIds, counts),
     reporting: await lastMonthOf(context, trial, sites, day),
+    pathway,
     flow: screeningFlow(pathway, counts),
+    overrides: await listOverrides(db, trial.id, day),
     figure: attainment === null ? null : cumulativeFigure(attainment, versions, sites, steps, words),
     notableDays: await listRequestDays(db, trial.id),
   }

@@ -29,6 +29,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The values of a field with several boxes: none, one or many. */
+export function textsOf(value: unknown): string[] {
+  return [value].flat().filter((one): one is string => typeof one === 'string')
+}
+
 /** An address of this application, or its start: nobody is sent elsewhere. */
 export function localAddress(address: string): string {
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(address) ? address : '/'

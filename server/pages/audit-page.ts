@@ -26,6 +26,8 @@ export type AuditInput = {
   names: ReadonlyMap<string, Bilingual>
   /** Numbers of the subjects that the entries speak of, by their identifiers. */
   numbers: ReadonlyMap<string, string>
+  /** Which arm somebody was given is left out for everybody else. */
+  maySeeArms: boolean
   length: number
   pageSize: number
 }
@@ -59,6 +61,10 @@ function aboutOf(
       const what = label === undefined ? words.of('state', step) : words.pick(label)
       return `${numbers.get(String(after.subject_id)) ?? ''}　${what}`
     }
+    case 'allocation':
+      return numbers.get(String(after.subject_id)) ?? ''
+    case 'import_batch':
+      return String(after.file_name)
     case 'subject':
       return String(after.number)
     case 'trial_terms':
@@ -81,7 +87,16 @@ function aboutOf(
   }
 }
 
-const unsaid = new Set(['id', 'trial_id', 'site_id', 'person_id', 'password_hash'])
+const unsaid = new Set([
+  'id',
+  'trial_id',
+  'site_id',
+  'person_id',
+  'password_hash',
+  'candidate_hash',
+  'recorded_by',
+  'event_id',
+])
 
 function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names }: AuditInput, words: Words): string {
   const name = names.get(actorId)
@@ -105,8 +120,15 @@ function valueInWords(value: unknown): string {
   return parts.length === 0 ? '—' : parts.join(', ')
 }
 
-function changesOf({ before, after }: AuditInput['entries'][number]): AuditPage['entries'][number]['changes'] {
+/** The arm stays with those who may see it: the trail says to everybody else that it was written down. */
+const blinded = new Set(['arm_code', 'stratum'])
+
+function changesOf(
+  { table, before, after }: AuditInput['entries'][number],
+  maySeeArms: boolean,
+): AuditPage['entries'][number]['changes'] {
   return Object.entries(after)
+    .filter(([name]) => table !== 'allocation' || maySeeArms || !blinded.has(name))
     .filter(([name, value]) => !unsaid.has(name) && (before === null ? value !== null : before[name] !== value))
     .map(([name, value]) => ({
       name,
@@ -130,7 +152,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       at: words.instant(entry.recordedAt, trial.timeZone),
       event: words.of('audit_event', entry.event),
       about: aboutOf(entry, input, words),
-      changes: changesOf(entry),
+      changes: changesOf(entry, input.maySeeArms),
       reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
       actor: actorOf(entry, input, words),
       role: entry.actorRole === null ? '—' : words.of('role', entry.actorRole),

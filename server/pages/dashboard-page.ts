@@ -2,9 +2,11 @@
 import type { ScreeningFlow, SiteAccrual } from '../domain/accrual.ts'
 import type { Attainment } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { couldExceedTarget } from '../domain/cap.ts'
+import type { Pathway } from '../domain/milestone.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
-import type { TrialTerms } from '../domain/trial-terms.ts'
+import { type TrialTerms, termsPromised } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import type { CumulativeFigure } from './charts.ts'
@@ -23,6 +25,8 @@ export type DashboardInput = {
   accruals: readonly SiteAccrual[]
   reporting: LastMonth
   flow: ScreeningFlow
+  pathway: Pathway
+  overrides: readonly { subjectId: string; siteId: string; occurredOn: CalendarDate; reason: string }[]
   figure: CumulativeFigure | null
   /** Days named by the trial's records, worth looking back from. */
   notableDays: readonly CalendarDate[]
@@ -39,6 +43,9 @@ export type DashboardPage = Page & {
   sites: SiteTable
   flow: FlowInWords
   unaccounted: { text: string; href: string | null; label: string } | null
+  /** That those waiting could take the trial past its target. */
+  couldExceed: string | null
+  overrides: { date: string; site: string; reason: string; href: string | null }[]
 }
 
 export function dashboardPage(input: DashboardInput, words: Words): DashboardPage {
@@ -69,7 +76,9 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
           },
     terms: attainment === null ? [] : termsInWords(versions, attainment, words),
     sites: siteTable(trial, sites, accruals, input.reporting, asOf.day, words),
-    flow: flowInWords(flow, sites.length, asOf.day, words),
+    flow: flowInWords(flow, input.pathway, sites.length, asOf.day, words),
+    couldExceed: couldExceedOf(input, words),
+    overrides: overridesOf(input, words),
     unaccounted: unaccountedOf(input, words),
   }
 }
@@ -82,4 +91,23 @@ function unaccountedOf({ trial, flow, maySeeSubjects }: DashboardInput, words: W
     href: maySeeSubjects ? `/trials/${trial.code}/subjects?list=unaccounted` : null,
     label: words.t('flow.unaccounted_open', { count }),
   }
+}
+
+function couldExceedOf({ flow, versions, asOf }: DashboardInput, words: Words): string | null {
+  const target = termsPromised(versions, asOf.day)?.targetNumber ?? null
+  const waiting = flow.provisional?.waiting ?? 0
+  if (target === null || !couldExceedTarget(flow.registered, waiting, target)) return null
+  return words.t('flow.could_exceed', { registered: flow.registered, waiting, target })
+}
+
+function overridesOf({ trial, sites, overrides, maySeeSubjects }: DashboardInput, words: Words) {
+  return overrides.map(({ subjectId, siteId, occurredOn, reason }) => {
+    const site = sites.find(({ id }) => id === siteId)
+    return {
+      date: occurredOn,
+      site: site === undefined ? '' : `${site.code} ${words.pick(site.name)}`,
+      reason,
+      href: maySeeSubjects ? `/trials/${trial.code}/subjects/${subjectId}` : null,
+    }
+  })
 }

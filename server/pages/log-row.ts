@@ -3,7 +3,7 @@ import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../dom
 import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Milestone, Pathway } from '../domain/milestone.ts'
 import type { Site } from '../domain/site.ts'
-import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
+import { nextAtSite, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { isEnded, isRegistered, type SubjectState } from '../domain/subject-state.ts'
 import { type TimelineStep, timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -48,6 +48,7 @@ export type LogInput = {
 export function stateMark(state: SubjectState, words: Words): Mark {
   const text = words.of('state', state)
   if (state === 'unaccounted') return mark('silent', 'is-act', text)
+  if (state === 'prescreened') return mark('open', '', text)
   if (state === 'completed') return mark('full', 'is-real', text)
   if (isEnded(state)) return mark('cross', '', text)
   return mark('half', isRegistered(state) ? 'is-real' : 'is-wait', text)
@@ -56,7 +57,7 @@ export function stateMark(state: SubjectState, words: Words): Mark {
 export function logRow(input: LogInput, { subject, events, withdrawn }: LogEntry, words: Words): LogRow {
   const { trial, pathway, sites, today } = input
   const site = sites.find(({ id }) => id === subject.siteId)
-  const next = nextMilestones(pathway, subject.state, events).find(({ kind }) => kind !== 'procedure') ?? null
+  const next = nextAtSite(pathway, subject.state, events).find(({ kind }) => kind !== 'procedure') ?? null
   const href = `/trials/${trial.code}/subjects/${subject.id}`
   const siteName = site === undefined ? '' : `${site.code} ${words.pick(site.name)}`
   return {

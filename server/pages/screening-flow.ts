@@ -1,15 +1,33 @@
 /** The way from screening to registration, one cell a subject, and what nobody can say about it. */
 import type { ScreeningFlow } from '../domain/accrual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Pathway } from '../domain/milestone.ts'
+import { wilsonInterval } from '../domain/wilson-interval.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellKind, type CellRow, cellsOf, smallCells } from './cells.ts'
 import { type Mark, mark } from './page.ts'
 
 export type FlowLine = { label: string; mark: Mark | null; number: string; cells: CellRow | null }
 
-export type FlowInWords = { note: string; screened: FlowLine; parts: FlowLine[] }
+export type FlowInWords = {
+  note: string
+  screened: FlowLine
+  parts: FlowLine[]
+  /** From the first registration to the final one, in two-stage trials: the share, of how many, and its interval. */
+  conversion: { label: string; value: string } | null
+}
 
-export function flowInWords(flow: ScreeningFlow, siteCount: number, day: CalendarDate, words: Words): FlowInWords {
+export function flowInWords(
+  flow: ScreeningFlow,
+  pathway: Pathway,
+  siteCount: number,
+  day: CalendarDate,
+  words: Words,
+): FlowInWords {
+  const stages = {
+    provisional: words.pick(pathway.provisional?.label ?? pathway.registration.label),
+    final: words.pick(pathway.registration.label),
+  }
   const line = (label: string, number: number, kind: CellKind): FlowLine => ({
     label,
     mark: kind === 'lost' && number > 0 ? mark('silent', 'is-act', label) : null,
@@ -21,8 +39,8 @@ export function flowInWords(flow: ScreeningFlow, siteCount: number, day: Calenda
     provisional === null
       ? []
       : [
-          line(words.t('flow.provisional_waiting'), provisional.waiting, 'half'),
-          line(words.t('flow.provisional_excluded'), provisional.excluded, 'open'),
+          line(words.t('flow.provisional_waiting', stages), provisional.waiting, 'half'),
+          line(words.t('flow.provisional_excluded', stages), provisional.excluded, 'open'),
         ]
   const inScreening = provisional === null ? flow.inScreening : flow.inScreening + provisional.waiting
   const ended = flow.notRegistered + (provisional?.excluded ?? 0)
@@ -46,5 +64,26 @@ export function flowInWords(flow: ScreeningFlow, siteCount: number, day: Calenda
       line(words.t('flow.not_registered'), flow.notRegistered, 'open'),
       line(words.t('flow.unaccounted'), flow.unaccounted, 'lost'),
     ],
+    conversion: conversionOf(flow, stages, words),
+  }
+}
+
+/** 13 of 17: 76.5% (13/17), with the interval of Wilson. Those who still wait are among the 17. */
+function conversionOf(
+  { provisional, registered }: ScreeningFlow,
+  stages: { provisional: string; final: string },
+  words: Words,
+): FlowInWords['conversion'] {
+  if (provisional === null || provisional.ever === 0) return null
+  const { lower, upper } = wilsonInterval(registered, provisional.ever)
+  return {
+    label: words.t('flow.conversion', { from: stages.provisional, to: stages.final }),
+    value: words.t('flow.conversion_value', {
+      percent: words.percent(registered / provisional.ever),
+      to: registered,
+      from: provisional.ever,
+      low: words.percent(lower),
+      high: words.percent(upper),
+    }),
   }
 }

@@ -1,6 +1,7 @@
-/** The form that adds one person to the log: four fields, three of them already filled in. */
+/** The forms that add somebody to the log: a person who gave consent, or a candidate before it. */
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Problem } from '../domain/parsed.ts'
+import { readDate } from '../domain/read-date.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -10,6 +11,8 @@ import { errorSummary, type Field, field, type ProblemInWords, problemsInWords }
 
 /** What stands in the form: as typed, or its defaults. */
 export type ScreeningTyped = {
+  /** `prescreening` for a candidate; a candidate's day of entry stands in `consentedOn`. */
+  opening: 'consent' | 'prescreening'
   siteId: string
   number: string
   /** The number the form offered; left as it is, the next free one is given even where this one is gone by then. */
@@ -17,6 +20,11 @@ export type ScreeningTyped = {
   consentedOn: string
   consentVersionId: string
   referralSource: string
+  /** The attempt that this one follows; empty for a first one. */
+  earlierAttemptId: string
+  candidateKey: string
+  isDuplicateAcknowledged: boolean
+  note: string
   submissionKey: string
 }
 
@@ -34,6 +42,17 @@ export type ScreeningForm = {
   consentVersionId: Field
   versions: Choice[]
   referralSource: Field
+  isCandidate: boolean
+  /** The number of the attempt that this one follows. */
+  follows: string | null
+  earlierAttemptId: Field
+  candidateKey: Field
+  /** Asked for once somebody else has the same candidate. */
+  acknowledges: boolean
+  isAcknowledged: boolean
+  note: Field
+  /** The day that was asked for once more, because it lies far back. */
+  confirmed: string
   submissionKey: string
 }
 
@@ -44,6 +63,7 @@ export function screeningForm(
     problems: readonly Problem[]
     sites: readonly Site[]
     versions: readonly ConsentVersion[]
+    follows: string | null
     today: CalendarDate
   },
   words: Words,
@@ -70,8 +90,22 @@ export function screeningForm(
       chosen: version.id === typed.consentVersionId,
     })),
     referralSource: field('referralSource', typed.referralSource, problems),
+    isCandidate: typed.opening === 'prescreening',
+    follows: input.follows,
+    earlierAttemptId: field('earlierAttemptId', typed.earlierAttemptId, problems),
+    candidateKey: field('candidateKey', typed.candidateKey, problems),
+    acknowledges:
+      typed.isDuplicateAcknowledged || input.problems.some(({ code }) => code === 'candidate_active_elsewhere'),
+    isAcknowledged: typed.isDuplicateAcknowledged,
+    note: field('note', typed.note, problems),
+    confirmed: input.problems.some(({ code }) => code === 'date_far') ? understood(typed.consentedOn) : '',
     submissionKey: typed.submissionKey,
   }
+}
+
+function understood(typed: string): string {
+  const reading = readDate(typed)
+  return 'date' in reading ? reading.date : ''
 }
 
 export function versionLabel(version: ConsentVersion, words: Words): string {

@@ -1,16 +1,19 @@
 /** One subject: what happened in order, what was written down of it, and what may come next. */
 
+import type { Allocation } from '../domain/allocation.ts'
 import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
 import type { WithdrawnEvent } from '../domain/correction.ts'
+import type { ExitReason } from '../domain/exit-reason.ts'
 import type { Pathway } from '../domain/milestone.ts'
-import type { ConsentVersion } from '../domain/screening.ts'
+import { type ConsentVersion, mayBeScreenedAgain } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
-import { nextMilestones, type Subject, type SubjectEvent } from '../domain/subject.ts'
+import { nextAtSite, nextMilestones, reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { exitsFrom } from '../domain/subject-state.ts'
+import { takenBackNext } from '../domain/taking-back.ts'
 import { timelineOf } from '../domain/timeline.ts'
-import type { Trial } from '../domain/trial.ts'
+import type { Arm, Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { eventMark } from './event-words.ts'
+import { eventMark, eventWords } from './event-words.ts'
 import { stateMark } from './log-row.ts'
 import type { Mark, Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
@@ -26,9 +29,14 @@ export type SubjectInput = {
   consentVersion: ConsentVersion | null
   referralSource: string | null
   withdrawn: readonly WithdrawnEvent[]
-  mayLog: boolean
+  reasons: readonly ExitReason[]
+  /** The attempts of the same person before and after this one. */
+  attempts: { before: Subject | null; after: Subject | null }
+  /** The arm, for those who may see it; null for everybody else. */
+  arm: { allocation: Allocation; arms: readonly Arm[] } | null
+  may: { log: boolean; void: boolean; override: boolean; allocate: boolean }
   /** What was just done, to be said once. */
-  done: 'screening' | 'event' | null
+  done: 'screening' | 'candidate' | 'event' | null
 }
 
 export type SubjectPage = Page & {
@@ -36,11 +44,13 @@ export type SubjectPage = Page & {
   notice: string | null
   back: string
   state: Mark
-  facts: { label: string; value: string }[]
+  facts: { label: string; value: string; href: string | null }[]
   events: {
     date: string
     day: string
     mark: Mark
+    /** Reasons, what was measured, what was taken back: one line each. */
+    details: string[]
     note: string | null
     recorded: string
     assumed: boolean
@@ -50,13 +60,17 @@ export type SubjectPage = Page & {
   windows: { step: string; due: string; done: string; standing: Mark }[]
   next: { label: string; href: string; isFirst: boolean }[]
   exit: { label: string; href: string } | null
+  /** What was recorded and taken back again, with when and why. */
+  takenBack: { date: string; what: string; because: string }[]
+  /** What mends, or is somebody else's to do: links at the end. */
+  also: { label: string; href: string }[]
 }
 
 export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
-  const { trial, pathway, site, subject, events } = input
+  const { trial, pathway, subject, events } = input
   const here = `/trials/${trial.code}/subjects/${subject.id}`
   const first = events[0]?.occurredOn ?? subject.enteredOn
-  const next = input.mayLog ? nextMilestones(pathway, subject.state, events) : []
+  const next = input.may.log ? nextAtSite(pathway, subject.state, events) : []
   const ordered = [...next].sort((a, b) => Number(a.kind === 'procedure') - Number(b.kind === 'procedure'))
   return {
     template: 'subjects/show',
@@ -66,28 +80,17 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
     notice: input.done === null ? null : words.of('subject_done', input.done, { number: subject.number }),
     back: `/trials/${trial.code}/subjects`,
     state: stateMark(subject.state, words),
-    facts: [
-      { label: words.t('subjects.site'), value: `${site.code} ${words.pick(site.name)}` },
-      {
-        label: words.t('screening.consent_version'),
-        value: input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words),
-      },
-      { label: words.t('screening.referral_source'), value: input.referralSource ?? '—' },
-      {
-        label: words.t('subject.registration_number'),
-        value:
-          subject.registrationNumber === null ? words.t('subject.not_registered') : String(subject.registrationNumber),
-      },
-    ],
+    facts: factsOf(input, words),
     events: events.map((event) => ({
       date: event.occurredOn,
       day: words.t('subject.day', { day: daysBetween(first, event.occurredOn) }),
       mark: eventMark(event, pathway, words),
+      details: detailsOf(event, input, words),
       note: event.note,
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',
       earlier: earlierVersions(input, event, words),
-      correct: input.mayLog ? `${here}/events/${event.id}/corrections/new` : null,
+      correct: input.may.log && isMendable(event) ? `${here}/events/${event.id}/corrections/new` : null,
     })),
     windows: windowsOf(input, words),
     next: ordered.map((milestone, index) => ({
@@ -96,10 +99,127 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
       isFirst: index === 0,
     })),
     exit:
-      input.mayLog && exitsFrom(subject.state).length > 0
+      input.may.log && exitsFrom(subject.state).length > 0
         ? { label: words.t('subject.record_exit'), href: `${here}/events/new?what=exit` }
         : null,
+    takenBack: takenBackOf(input, words),
+    also: alsoOf(input, here, words),
   }
+}
+
+function factsOf(input: SubjectInput, words: Words): SubjectPage['facts'] {
+  const { trial, site, subject, attempts, arm, pathway, events } = input
+  const plain = (label: string, value: string) => ({ label, value, href: null })
+  const linked = (label: string, other: Subject | null) =>
+    other === null ? [] : [{ label, value: other.number, href: `/trials/${trial.code}/subjects/${other.id}` }]
+  const { registrationNumber } = subject
+  const isVoid = subject.state === 'void'
+  return [
+    plain(words.t('subjects.site'), `${site.code} ${words.pick(site.name)}`),
+    ...(subject.attempt > 1
+      ? [plain(words.t('subject.attempt'), words.t('subject.attempt_of', { n: subject.attempt }))]
+      : []),
+    ...linked(words.t('subject.attempt_before'), attempts.before),
+    ...linked(words.t('subject.attempt_after'), attempts.after),
+    plain(
+      words.t('screening.consent_version'),
+      input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words),
+    ),
+    plain(words.t('screening.referral_source'), input.referralSource ?? '—'),
+    plain(
+      words.t('subject.registration_number'),
+      registrationNumber === null
+        ? words.t('subject.not_registered')
+        : words.t(isVoid ? 'subject.number_void' : 'subject.number_plain', { number: registrationNumber }),
+    ),
+    ...allocationFact(pathway, events, arm, words),
+  ]
+}
+
+/** That it was done is said to everybody; the arm only to those who may see it. */
+function allocationFact(
+  pathway: Pathway,
+  events: readonly SubjectEvent[],
+  arm: SubjectInput['arm'],
+  words: Words,
+): SubjectPage['facts'] {
+  const milestone = pathway.milestones.find(({ kind }) => kind === 'allocation')
+  const on = milestone === undefined ? null : reachedOn(events, milestone.code)
+  if (on === null) return []
+  const label = words.t('allocation.fact')
+  if (arm === null) return [{ label, value: words.t('allocation.done'), href: null }]
+  const { allocation, arms } = arm
+  const known = arms.find(({ code }) => code === allocation.armCode)
+  const stratum = allocation.stratum === null ? '' : `　${allocation.stratum}`
+  const value = `${allocation.armCode}　${known === undefined ? '' : words.pick(known.label)}${stratum}`
+  return [{ label, value, href: null }]
+}
+
+function detailsOf(event: SubjectEvent, { reasons, subject }: SubjectInput, words: Words): string[] {
+  const { what } = event
+  const exit = what.kind === 'exit' ? what.exit : null
+  const labels = event.reasons.map((code) => {
+    if (exit === 'void') return words.of('correction_reason', code)
+    const known = reasons.find((reason) => reason.exit === exit && reason.code === code)
+    return known === undefined ? code : words.pick(known.label)
+  })
+  const isScoped = event.scope.length > 0 && (exit !== 'withdrawn' || subject.registrationNumber !== null)
+  const scope = event.scope.map((one) => words.of('withdrawal_scope', one)).join(words.t('format.and'))
+  return [
+    ...labels,
+    ...(event.measuredValue === null ? [] : [words.t('event.measured', { value: event.measuredValue })]),
+    ...(isScoped ? [words.t('event.withdrawn_scope', { scope })] : []),
+    ...(event.overrideReason === null ? [] : [words.t('override.said', { reason: event.overrideReason })]),
+  ]
+}
+
+/** A void and an allocation have no day that a coordinator could mend. */
+function isMendable({ what }: SubjectEvent): boolean {
+  return what.kind !== 'exit' || what.exit !== 'void'
+}
+
+function takenBackOf(input: SubjectInput, words: Words): SubjectPage['takenBack'] {
+  const { withdrawn, events, pathway, trial } = input
+  const believed = new Set(events.map(({ originId }) => originId))
+  const seen = new Set<string>()
+  return withdrawn
+    .filter(({ originId }) => {
+      const isFirst = !seen.has(originId)
+      seen.add(originId)
+      return isFirst && !believed.has(originId)
+    })
+    .map((event) => ({
+      date: event.occurredOn,
+      what: eventWords(event, pathway, words),
+      because: becauseOf(event, trial, words),
+    }))
+}
+
+function alsoOf(input: SubjectInput, here: string, words: Words): SubjectPage['also'] {
+  const { trial, pathway, subject, events, attempts, may } = input
+  const links: SubjectPage['also'] = []
+  const back = takenBackNext(input)
+  const next = nextMilestones(pathway, subject.state, events)
+  if (may.log && mayBeScreenedAgain(subject.state) && attempts.after === null) {
+    links.push({
+      label: words.t('subject.screen_again'),
+      href: `/trials/${trial.code}/subjects/new?follows=${subject.id}`,
+    })
+  }
+  if (may.allocate && next.some(({ kind }) => kind === 'allocation')) {
+    links.push({ label: words.t('allocation.title'), href: `${here}/allocation/new` })
+  }
+  if (may.override && next.some(({ kind }) => kind === 'registration_stage')) {
+    links.push({ label: words.t('override.title'), href: `${here}/override/new` })
+  }
+  if (may.log && back !== null) {
+    const what = eventWords(back, pathway, words)
+    const key = back.what.kind === 'exit' ? 'taking_back.link_reopen' : 'taking_back.link'
+    links.push({ label: words.t(key, { what }), href: `${here}/events/${back.id}/taking-back/new` })
+  }
+  if (may.void && subject.state !== 'void')
+    links.push({ label: words.t('taking_back.void_title'), href: `${here}/void/new` })
+  return links
 }
 
 /** The scheduled steps whose anchor has been reached; without any, the page has no such table. */
@@ -120,13 +240,15 @@ function windowsOf({ pathway, events, today }: SubjectInput, words: Words): Subj
 function earlierVersions({ withdrawn, trial }: SubjectInput, event: SubjectEvent, words: Words) {
   return withdrawn
     .filter(({ originId }) => originId === event.originId)
-    .map(({ occurredOn, because, inWords, withdrawnAt }) => {
-      const values = {
-        reason: words.of('correction_reason', because),
-        note: inWords ?? '',
-        at: words.instant(withdrawnAt, trial.timeZone),
-      }
-      const key = inWords === null ? 'correction.because' : 'correction.because_note'
-      return { date: occurredOn, because: words.t(key, values) }
-    })
+    .map((old) => ({ date: old.occurredOn, because: becauseOf(old, trial, words) }))
+}
+
+function becauseOf({ because, inWords, withdrawnAt }: WithdrawnEvent, trial: Trial, words: Words): string {
+  const reason = words.of('correction_reason', because)
+  const at = words.instant(withdrawnAt, trial.timeZone)
+  return words.t(inWords === null ? 'correction.because' : 'correction.because_note', {
+    reason,
+    note: inWords ?? '',
+    at,
+  })
 }

@@ -43,6 +43,7 @@ export type SubjectsInput = {
     problems: readonly Problem[]
     sites: readonly Site[]
     versions: readonly ConsentVersion[]
+    follows: string | null
   } | null
 }
 

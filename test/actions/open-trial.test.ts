@@ -78,8 +78,8 @@ describe('opening a trial', () => {
     expect((await findPathway(db, trialId)).milestones).toEqual(milestones)
     expect(await findProfile(db, trialId)).toEqual(profile)
     expect(await listSites(db, trialId)).toEqual([
-      { id: siteIds['01'], code: '01', name: both('first'), statuses },
-      { id: siteIds['02'], code: '02', name: both('second'), statuses: [] },
+      { id: siteIds['01'], code: '01', name: both('first'), plannedPerYear: null, statuses },
+      { id: siteIds['02'], code: '02', name: both('second'), plannedPerYear: null, statuses: [] },
     ])
     // The newest version of the consent document comes first: it is the one that is offered.
     expect((await listConsentVersions(db, trialId)).map(({ id: _, ...version }) => version)).toEqual(

@@ -5,9 +5,11 @@ import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findSubject } from '../../server/db/subjects.ts'
+import { noDetails } from '../../server/domain/subject.ts'
 import {
   actor,
   done,
+  eligible,
   eventDraft,
   expectSound,
   openSmallTrial,
@@ -42,8 +44,10 @@ describe('a milestone', () => {
       what: { kind: 'milestone', code: 'eligibility' },
       occurredOn: '2026-02-24',
       recordedAt: '2026-06-24T03:00:00.000Z',
+      recordedBy: 'coordinator',
       note: '基準を満たす',
       basis: 'recorded',
+      ...noDetails,
     })
     expect(await countBySite(world.db, world.trialId, today)).toContainEqual({
       siteId: world.siteIds['01'],
@@ -150,9 +154,11 @@ describe('a milestone', () => {
 
   it('that is a registration is a mistake of the program: it throws, because a registration has rules of its own', async () => {
     const world = await openSmallTrial(shared())
-    const subjectId = await screened(world)
+    const subjectId = await eligible(world)
     const before = await storedOf(world.db, world.trialId)
-    await expect(reach(world, subjectId, 'registration', '2026-03-02')).rejects.toThrow('recordRegistration records it')
+    await expect(reach(world, subjectId, 'registration', '2026-03-02')).rejects.toThrow(
+      'registration has a verb of its own',
+    )
     expect(await storedOf(world.db, world.trialId)).toEqual(before)
   })
 })

@@ -4,6 +4,7 @@ import { countBySite } from '../../server/db/daily-counts.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findSubject } from '../../server/db/subjects.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
+import { noDetails } from '../../server/domain/subject.ts'
 import { testContext } from '../support/context.ts'
 import {
   actor,
@@ -35,7 +36,10 @@ describe('a screening', () => {
       number: `${world.code}-01-001`,
       registrationNumber: null,
       state: 'screening',
+      enteredOn: '2026-02-10',
       consentedOn: '2026-02-10',
+      attempt: 1,
+      earlierAttemptId: null,
       lastEventOn: '2026-02-10',
       basis: 'recorded',
     })
@@ -46,8 +50,10 @@ describe('a screening', () => {
         what: { kind: 'milestone', code: 'consent' },
         occurredOn: '2026-02-10',
         recordedAt: '2026-06-24T03:00:00.000Z',
+        recordedBy: 'coordinator',
         note: null,
         basis: 'recorded',
+        ...noDetails,
       },
     ])
     expect(await countBySite(world.db, world.trialId, today)).toEqual([

@@ -92,7 +92,11 @@ describe('the policy rows', () => {
       if (!route.path.includes('/subjects')) continue
       expect([address(route), route.access]).toEqual([
         address(route),
-        expect.stringMatching(route.method === 'post' ? /^log_subjects$/ : /^(see|log)_subjects$/),
+        expect.stringMatching(
+          route.method === 'post'
+            ? /^(log_subjects|void_subjects|record_allocation|override_period)$/
+            : /^((see|log|void)_subjects|record_allocation|override_period)$/,
+        ),
       ])
     }
   })

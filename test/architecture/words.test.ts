@@ -11,7 +11,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
-import { subjectStates } from '../../server/domain/subject-state.ts'
+import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
 import { factKinds, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
@@ -70,6 +70,7 @@ const tables: Record<string, readonly string[]> = {
   list: Object.keys(savedLists),
   standing: windowStandings,
   correction_reason: correctionReasons,
+  withdrawal_scope: withdrawalScopes,
   design: namesOf<Trial['design']>({ single_arm: true, randomised: true }),
   risk_class: namesOf<Trial['riskClass']>({ class_1: true, class_2: true, class_3: true, none: true }),
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
@@ -80,7 +81,7 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
-  subject_done: ['screening', 'event'],
+  subject_done: ['screening', 'candidate', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   error_title: errorKinds,
   error_advice: errorKinds,
@@ -150,7 +151,11 @@ const isSentence = (text: string) =>
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([
-  ...server.flatMap(({ text }) => quotedIn(text)).filter(isSentence),
+  // What looks like a sentence in `server/db` is a column of a table.
+  ...server
+    .filter(({ path }) => !path.startsWith('server/db/'))
+    .flatMap(({ text }) => quotedIn(text))
+    .filter(isSentence),
   ...views.flatMap(({ text }) => [...text.matchAll(/[{(]t "([^"]+)"/g)].map(([, key = '']) => key)),
   ...server.flatMap(({ text }) =>
     [...text.matchAll(/\bwords\.of\('(\w+)', '(\w+)'/g)].map(([, table, entry]) => `${table}.${entry}`),

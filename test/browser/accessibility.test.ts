@@ -6,13 +6,13 @@ import axe from 'axe-core'
 import { expect, it } from 'vitest'
 import type { DemoName } from '../../seeds/demo-people.ts'
 import type { Language } from '../../server/i18n/words.ts'
-import { browserOfFile, demoOfFile, type Visitor } from '../support/browser.ts'
+import { browserOfFile, demoOfFile, languageOfRun, type Visitor } from '../support/browser.ts'
 
 const visitAs = browserOfFile(demoOfFile())
 const trial = '/trials/SSC-BMC'
 
 /** No page shows which engine is behind it: the run on each sees all of them in one language, the suite in both. */
-const language: Language = process.env.TEST_ENGINE === 'server' ? 'en' : 'ja'
+const language: Language = languageOfRun()
 /** So many pages take their time on a busy machine. */
 const unhurried = 90_000
 const widths = { desk: 1280, tablet: 768, telephone: 390 }

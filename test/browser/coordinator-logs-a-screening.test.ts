@@ -121,7 +121,7 @@ it('Enter in any field sends the form, and never takes the suggestion', async ()
   const { page } = crc
   const controls = page.locator('.form-page form :is(input[type="text"], input[type="radio"]:checked)')
   const ids = await controls.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).name))
-  expect(ids).toEqual(['number', 'consentedOn', 'consentVersionId', 'referralSource'])
+  expect(ids).toEqual(['number', 'consentedOn', 'consentVersionId', 'referralSource', 'candidateKey'])
   for (const name of ids) {
     await page.locator(`[name="${name}"]:is([type="text"], :checked)`).focus()
     expect(await crc.sendWithEnter(), name).toBe(422)

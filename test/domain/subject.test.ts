@@ -28,6 +28,7 @@ describe('the course of a subject', () => {
   it('begins in screening, with one more screened on the day of consent', () => {
     expect(course(oneStage, ['consent', '2026-01-22'])).toEqual({
       state: 'screening',
+      enteredOn: '2026-01-22',
       lastEventOn: '2026-01-22',
       tallies: [{ step: 'consent', date: '2026-01-22', number: 1 }],
     })
@@ -45,6 +46,7 @@ describe('the course of a subject', () => {
     )
     expect(first).toEqual({
       state: 'completed',
+      enteredOn: '2022-02-10',
       lastEventOn: '2024-01-24',
       tallies: [
         { step: 'consent', date: '2022-02-10', number: 1 },

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
+import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
 import { listSites } from '../../server/db/sites.ts'
@@ -17,11 +18,12 @@ import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
 import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
-/** What one may ask for in a trial; `add`, `record` and `attest` are posts, everything else is read. */
+/** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
 const columns = [
   'counts',
   'audit trail',
   'log',
+  'add form',
   'add',
   'subject at 01',
   'subject at 02',
@@ -35,24 +37,31 @@ const columns = [
   'attest at 01',
   'attest at 02',
   'attest at 03',
+  'void form',
+  'void',
+  'override form',
+  'override',
+  'allocation form',
+  'allocation',
 ] as const
 type Column = (typeof columns)[number]
 
 /**
  * 200 and 303: allowed. 403: the person has a role in the trial, but not this act.
- * 404: for this person there is no such subject. The columns are those above, in their order.
+ * 404: for this person there is no such subject, or the trial allocates nobody. 422: allowed, but the form is empty.
+ * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add | subject at  | form at     | record at   | attest at
-                        |                      | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03
-coordinator of site 01  | 200    403   200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404
-coordinator of site 02  | 200    403   200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404
-investigator of site 01 | 200    403   200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404
-data manager            | 200    200   200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303
-principal investigator  | 200    200   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
-unblinded statistician  | 200    403   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
-committee member        | 200    403   403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403
-auditor                 | 200    200   200 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -112,9 +121,17 @@ async function newSubject({ trialId, siteIds, consentVersionId, manager }: World
   return (await done(recordScreening(served.context, manager, draft))).subjectId
 }
 
-/** The one thing that was recorded of a new subject. */
-async function eventOf(subject: string): Promise<string> {
-  return (await listEvents(served.db, subject))[0]?.id ?? ''
+/** The judgement of a new subject, which the subject's site may take back. */
+async function judge(world: World, subjectId: string): Promise<void> {
+  const { trialId, manager } = world
+  const judgement = { trialId, subjectId, code: 'eligibility', occurredOn: day('2026-06-10'), note: null }
+  await done(recordMilestone(served.context, manager, { ...judgement, basis: 'recorded', seenEventId: null }))
+}
+
+/** What was recorded of a subject first and last. */
+async function eventsOf(subject: string): Promise<{ first: string; last: string }> {
+  const events = await listEvents(served.db, subject)
+  return { first: events[0]?.id ?? '', last: events.at(-1)?.id ?? '' }
 }
 
 beforeAll(async () => {
@@ -216,6 +233,8 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':
       return ['/subjects', '/timelines'].map((page) => read(route + page, base + page))
+    case 'add form':
+      return [read(`${route}/subjects/new`, `${base}/subjects/new`)]
     case 'add': {
       const siteId = world.siteIds[ownSite[person] ?? '01'] ?? ''
       const fields = { siteId, number: '', consentedOn: '2026-06-24', consentVersionId: world.consentVersionId }
@@ -228,18 +247,31 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       return [post(`${route}/sites/:site/attestations`, path, { month: silentMonth(column, trial) })]
     }
     default: {
-      const subject = await newSubject(world, column.slice(-2))
+      const subject = await newSubject(world, /\d\d$/.exec(column)?.[0] ?? ownSite[person] ?? '01')
       const here = `${base}/subjects/${subject}`
       if (column.startsWith('subject')) return [read(`${route}/subjects/:subject`, here)]
-      const events = `${route}/subjects/:subject/events`
-      const correction = `${here}/events/${await eventOf(subject)}/corrections`
+      await judge(world, subject)
+      const of = `${route}/subjects/:subject`
+      const events = `${of}/events`
+      const { first, last } = await eventsOf(subject)
+      const correction = `${here}/events/${first}/corrections`
+      const takingBack = `${here}/events/${last}/taking-back`
+      const why = { reason: 'wrong_subject', note: '別の人の記録だった' }
       if (column.startsWith('form')) {
         return [
           read(`${events}/new`, `${here}/events/new`),
           read(`${events}/:event/corrections/new`, `${correction}/new`),
+          read(`${events}/:event/taking-back/new`, `${takingBack}/new`),
         ]
       }
+      if (column === 'void form') return [read(`${of}/void/new`, `${here}/void/new`)]
+      if (column === 'void') return [post(`${of}/void`, `${here}/void`, why)]
+      if (column === 'override form') return [read(`${of}/override/new`, `${here}/override/new`)]
+      if (column === 'override') return [post(`${of}/override`, `${here}/override`, {})]
+      if (column === 'allocation form') return [read(`${of}/allocation/new`, `${here}/allocation/new`)]
+      if (column === 'allocation') return [post(`${of}/allocation`, `${here}/allocation`, {})]
       return [
+        post(`${events}/:event/taking-back`, takingBack, why),
         post(`${events}/:event/corrections`, correction, { occurredOn: '2026-06-02', reason: 'transcription' }),
         post(events, `${here}/events`, { what: 'eligibility', occurredOn: '2026-06-24', note: '' }),
       ]
@@ -269,7 +301,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 }
 
 /** How many addresses a column has, where it is more than one. */
-const addressesOf = { counts: 4, log: 2, form: 2, record: 2 } as Record<string, number>
+const addressesOf = { counts: 4, log: 2, form: 3, record: 3 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
   columns.flatMap((column, index) =>
@@ -376,7 +408,7 @@ describe('beside the table', () => {
 
   it('an event is not found under another subject’s address, be it of the same site', async () => {
     const [mine, other] = [await newSubject(worlds['SSC-BMC'], '01'), await newSubject(worlds['SSC-BMC'], '01')]
-    const address = `/trials/SSC-BMC/subjects/${mine}/events/${await eventOf(other)}/corrections`
+    const address = `/trials/SSC-BMC/subjects/${mine}/events/${(await eventsOf(other)).first}/corrections`
     const before = await everythingIn(served.db)
     const client = clientOf('coordinator of site 01')
     expect((await client.get(`${address}/new`)).status).toBe(404)

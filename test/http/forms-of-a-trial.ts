@@ -74,6 +74,7 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
     name: 'a screening',
     address: async () => log,
     accepted: () => ({
+      opening: 'consent',
       siteId,
       number: '',
       offeredNumber: '',
@@ -84,7 +85,13 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
     }),
     refusals: () => [
       ...datesIn('consentedOn'),
-      ['a date before the site opened', { consentedOn: '2021-07-18' }, 'before_site_opened', { opens: '2021-07-19' }],
+      [
+        'a date before the site opened',
+        { consentedOn: '2021-07-18', confirmed: '2021-07-18' },
+        'before_site_opened',
+        { opens: '2021-07-19' },
+      ],
+      ['a date far back', { consentedOn: '2025-06-24' }, 'date_far', { days: 365 }],
       ['no site', { siteId: '' }, 'site_missing'],
       ['an unknown site', { siteId: randomUUID() }, 'site_unknown'],
       ['another site', { siteId: otherSite }, 'site_unknown'],
@@ -96,7 +103,14 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
       ['a number too long in plain letters', { number: 'ﷺ'.repeat(10) }, 'number_malformed', { most: 64 }],
       ['a source that is too long', { referralSource: 'あ'.repeat(201) }, 'text_too_long', { most: 200, length: 201 }],
     ],
-    shownAgain: ({ siteId: site, consentVersionId: version, number = '', submissionKey: _, ...always }) => ({
+    shownAgain: ({
+      siteId: site,
+      consentVersionId: version,
+      number = '',
+      submissionKey: _key,
+      confirmed: _day,
+      ...always
+    }) => ({
       ...always,
       ...(site === siteId || site === '' ? { siteId: site } : {}),
       ...(version === consentVersionId ? { consentVersionId: version } : {}),
@@ -104,7 +118,10 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
     }),
     free: { referralSource: 200 },
     naming: ['siteId', 'consentVersionId', 'consentedOn'],
-    hidden: ['offeredNumber', 'submissionKey', 'suggested'],
+    hidden: [
+      ...['offeredNumber', 'submissionKey', 'suggested', 'opening', 'earlierAttemptId', 'confirmed'],
+      ...['candidateKey', 'acknowledged', 'note'],
+    ],
   }
 
   const event: Form = {
@@ -138,7 +155,10 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
       ['eligibility', 'exit:declined'].includes(what) ? { what, ...always } : always,
     free: { note: 1000 },
     naming: ['what', 'occurredOn'],
-    hidden: ['submissionKey', 'suggested', 'confirmed', 'seenEventId'],
+    hidden: [
+      ...['submissionKey', 'suggested', 'confirmed', 'seenEventId'],
+      ...['reasons', 'measuredValue', 'scope', 'consentVersionId'],
+    ],
   }
 
   const correction: Form = {

@@ -171,6 +171,7 @@ describe('behind the question mark', () => {
     'by',
     'what',
     'done',
+    'opening',
   ]
   const pages = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
 
@@ -181,7 +182,9 @@ describe('behind the question mark', () => {
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const client = path === '/session/new' ? await visitor(served) : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
-    expect(usual).toBe(200)
+    // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
+    const isNotThere = /taking-back|allocation|override/.test(path)
+    expect([200, ...(isNotThere ? [403, 404] : [])]).toContain(usual)
     const before = await everythingIn(served.db)
     await withEach(naughtyStrings, async (naughty) => {
       // Longer ones do not fit into an address: they never reach the application.

@@ -102,8 +102,8 @@ describe('the demonstration', () => {
     }
   })
 
-  it('has six people, who hold one role each in every trial; coordinators where their site is', async () => {
-    expect(demoPeople).toHaveLength(6)
+  it('has seven people, who hold one role each in every trial; coordinators where their site is', async () => {
+    expect(demoPeople).toHaveLength(7)
     for (const { username, role, password } of demoPeople) {
       const credentials = await findCredentials(db, username)
       const actor = await findActor(db, credentials?.personId ?? '')
@@ -363,11 +363,11 @@ describe('CLTI-MNC, two arms and two stages', () => {
     expect(numbered.sort((a, b) => a - b)).toEqual(Array.from({ length: flow.registered }, (_, i) => i + 1))
   })
 
-  it('excludes in between for an improved ulcer or an SPP of 40 mmHg or more, the measured value in the reason', async () => {
+  it('excludes in between for an improved ulcer or an SPP of 40 mmHg or more, with the measured value', async () => {
     const { trial } = await trialOf('CLTI-MNC')
     const excluded = (await subjectsOf(trial.id)).filter(({ row }) => row.state === 'excluded_after_provisional')
-    const reasons = new Set(excluded.map(({ events }) => events.at(-1)?.note))
-    expect([...reasons].sort()).toEqual(['SPP 42 mmHg', '潰瘍の改善'])
+    const reasons = new Set(excluded.map(({ events }) => `${events.at(-1)?.note}：${events.at(-1)?.measuredValue}`))
+    expect([...reasons].sort()).toEqual(['潰瘍の改善：潰瘍面積 −60%', '血流の改善：SPP 42 mmHg'])
     for (const { row } of excluded) expect(row.registration_number).toBeNull()
   })
 

@@ -240,3 +240,8 @@ export class Visitor {
     return this.main().getByRole('heading', { level: 1 }).innerText()
   }
 }
+
+/** The language in which a run sees every page: the run on a file one, the run on a server the other. */
+export function languageOfRun(): Language {
+  return process.env.TEST_ENGINE === 'server' ? 'en' : 'ja'
+}
