@@ -26,6 +26,7 @@ import {
   type ReadRow,
   type RowWarning,
   readRow,
+  type Why,
 } from '../domain/import-row.ts'
 import { fold, plainCode } from '../domain/import-words.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
@@ -186,11 +187,16 @@ async function doRows(
   for (const row of read) {
     const earlier = seen.get(row.number)
     if (earlier !== undefined && row.number !== '') {
-      row.problems.push(cellProblem(row, columns, 'number', 'import_number_twice', { line: earlier }))
+      row.problems.push(cellProblem(row, columns, 'number', { code: 'import_number_twice', values: { line: earlier } }))
     }
     seen.set(row.number, earlier ?? row.line)
     if (row.site === null && row.siteTyped !== '') {
-      row.problems.push(cellProblem(row, columns, 'site', 'import_site_unknown', { name: row.siteTyped.slice(0, 60) }))
+      row.problems.push(
+        cellProblem(row, columns, 'site', {
+          code: 'import_site_unknown',
+          values: { name: row.siteTyped.slice(0, 60) },
+        }),
+      )
     }
     const report = await doRow(place, row, known.get(row.number) ?? null)
     counts[report.result] += 1
@@ -201,17 +207,11 @@ async function doRows(
   return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
 }
 
-function cellProblem(
-  row: ReadRow,
-  columns: readonly Column[],
-  of: Meaning,
-  code: string,
-  values?: Problem['values'],
-): CellProblem {
+function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
   const column = columnMeaning(columns, of) ?? columnMeaning(columns, 'outcome') ?? columnMeaning(columns, 'number')
   const value = column === null ? '' : (row.cells[column.index] ?? '')
   const about = { line: row.line, index: column?.index ?? null, column: column?.head ?? '' }
-  return { ...about, value: value.slice(0, 100), code, ...(values === undefined ? {} : { values }) }
+  return { ...about, value: value.slice(0, 100), ...why }
 }
 
 /* ---------- sites that the trial does not have ---------- */
@@ -282,7 +282,7 @@ async function doRow(place: Place, row: ReadRow, known: Known | null): Promise<R
   if (row.problems.length > 0) return report('wrong', row.problems)
   if (wanted === null) {
     const of: Meaning = `milestone:${pathway.screening.code}`
-    return report('wrong', [cellProblem(row, columns, of, 'import_cell_missing')])
+    return report('wrong', [cellProblem(row, columns, of, { code: 'import_cell_missing' })])
   }
   if (known !== null) return doKnown(place, row, wanted, known, report)
   const problems = await enter(place, row, wanted)
@@ -294,21 +294,20 @@ type Report = (result: RowResult, problems: readonly CellProblem[]) => RowReport
 async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known, report: Report): Promise<RowReport> {
   const { actor, columns, context, pathway, trial } = place
   const { subject, events } = known
-  const wrong = (of: Meaning, code: string, values?: Problem['values']) =>
-    report('wrong', [cellProblem(row, columns, of, code, values)])
+  const wrong = (of: Meaning, why: Why) => report('wrong', [cellProblem(row, columns, of, why)])
   // A number of another site says nothing about that site's subject, only that it is taken.
   if (!reaches(sitesWithin(actor.grants, 'log_subjects', trial.id), subject.siteId)) {
-    return wrong('number', 'number_taken', { number: row.number })
+    return wrong('number', { code: 'number_taken', values: { number: row.number } })
   }
-  if (row.site?.id !== subject.siteId) return wrong('site', 'import_site_changed')
-  if (subject.state === 'void') return wrong('number', 'import_subject_void')
+  if (row.site?.id !== subject.siteId) return wrong('site', { code: 'import_site_changed' })
+  if (subject.state === 'void') return wrong('number', { code: 'import_subject_void' })
 
   const hasOutcomes = columnMeaning(columns, 'outcome') !== null
   const { corrections, additions, disagreements } = differencesOf(row, wanted, events, pathway, hasOutcomes)
   if (disagreements.length > 0) {
     return report(
       'wrong',
-      disagreements.map(({ of, code, values }) => cellProblem(row, columns, of, code, values)),
+      disagreements.map(({ of, ...why }) => cellProblem(row, columns, of, why)),
     )
   }
   if (columnMeaning(columns, 'note') !== null && (row.note ?? '') !== (known.note ?? '')) row.warnings.push('note_kept')
@@ -380,5 +379,5 @@ function recorded(
 /** What a verb refused, at the cell that it is about. */
 function placed({ columns }: Place, row: ReadRow, of: Meaning, problems: readonly Problem[]): CellProblem[] {
   const about: Record<string, Meaning> = { number: 'number', siteId: 'site', note: 'reason', reasons: 'reason' }
-  return problems.map(({ field, code, values }) => cellProblem(row, columns, about[field] ?? of, code, values))
+  return problems.map(({ field, ...why }) => cellProblem(row, columns, about[field] ?? of, why))
 }

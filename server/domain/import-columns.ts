@@ -1,5 +1,5 @@
 /** What the columns of a spreadsheet mean: told by their heads, remembered from the last import, or chosen by the person. */
-import { fold, knownDays, knownHeads } from './import-words.ts'
+import { asDay, fold, knownDays, knownHeads } from './import-words.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 
@@ -92,7 +92,7 @@ export function meaningOfHead(head: string, pathway: Pathway): Meaning | null {
 /** A label, a code, or either of them as the day of it: 登録, 登録日, registration, registration date. */
 function namesOf({ code, label }: Milestone): string[] {
   const names = [code, label.ja, label.en].map(fold)
-  return names.flatMap((name) => [name, `${name}日`, `${name}date`, `dateof${name}`])
+  return names.flatMap((name) => [name, ...asDay(name)])
 }
 
 function dayMeant(day: keyof typeof knownDays, pathway: Pathway): Milestone | null {

@@ -12,15 +12,14 @@ import type { Site } from './site.ts'
 export type RowOutcome = Exclude<keyof typeof knownOutcomes, 'waiting'>
 
 /** One thing wrong in one cell: `index` is its column's place, null where it is about the whole row. */
-export type CellProblem = {
+export type CellProblem = Why & {
   line: number
   index: number | null
   /** The column's head, as it stands in the file. */
   column: string
   value: string
-  code: string
-  values?: Problem['values']
 }
+export type Why = Omit<Problem, 'field'>
 
 /** Something that the person should know and that stops nothing. */
 export type RowWarning = 'excel_serial' | 'note_kept' | 'reason_kept'
@@ -62,18 +61,19 @@ export function readRow(
 ): ReadRow {
   const problems: CellProblem[] = []
   const warnings: RowWarning[] = []
-  const refuse = (column: Column | null, code: string, values?: Problem['values']) => {
+  const refuse = (column: Column | null, why: Why) => {
     const value = column === null ? '' : (cells[column.index] ?? '')
-    const about = { line, index: column?.index ?? null, column: column?.head ?? '', value: value.slice(0, 100), code }
-    problems.push(values === undefined ? about : { ...about, values })
+    const about = { line, index: column?.index ?? null, column: column?.head ?? '' }
+    problems.push({ ...about, value: value.slice(0, 100), ...why })
   }
   const textIn = (meaning: Meaning): string => {
     const column = columnMeaning(columns, meaning)
     if (column === null) return ''
     const text = (cells[column.index] ?? '').trim()
-    if (isUnwritable(text)) refuse(column, 'text_malformed')
+    if (isUnwritable(text)) refuse(column, { code: 'text_malformed' })
     const length = [...text].length
-    if (length > importLimits.cell) refuse(column, 'text_too_long', { most: importLimits.cell, length })
+    if (length > importLimits.cell)
+      refuse(column, { code: 'text_too_long', values: { most: importLimits.cell, length } })
     return text
   }
   const dayIn = (column: Column): CalendarDate | null => {
@@ -84,21 +84,22 @@ export function readRow(
       if (reading.warning !== null && !warnings.includes('excel_serial')) warnings.push('excel_serial')
       return reading.date
     }
-    const { code, values } = dateProblem('', reading)
-    refuse(column, code, values)
+    const { field: _, ...why } = dateProblem('', reading)
+    refuse(column, why)
     return null
   }
 
   const number = plainCode(textIn('number'))
   const numberColumn = columnMeaning(columns, 'number')
-  if (number === '') refuse(numberColumn, 'import_cell_missing')
-  else if ([...number].length > 64 || /\p{Cc}/u.test(number)) refuse(numberColumn, 'number_malformed', { most: 64 })
+  if (number === '') refuse(numberColumn, { code: 'import_cell_missing' })
+  else if ([...number].length > 64 || /\p{Cc}/u.test(number))
+    refuse(numberColumn, { code: 'number_malformed', values: { most: 64 } })
 
   const siteColumn = columnMeaning(columns, 'site')
   const siteTyped = textIn('site')
   const site = siteColumn === null ? onlySite : siteNamed(siteTyped, sites)
-  if (siteColumn === null && site === null) refuse(null, 'import_no_site_column')
-  else if (siteColumn !== null && siteTyped === '') refuse(siteColumn, 'import_cell_missing')
+  if (siteColumn === null && site === null) refuse(null, { code: 'import_no_site_column' })
+  else if (siteColumn !== null && siteTyped === '') refuse(siteColumn, { code: 'import_cell_missing' })
 
   const days = new Map<string, CalendarDate | null>()
   for (const column of columns) {
@@ -110,7 +111,7 @@ export function readRow(
 
   const outcomeColumn = columnMeaning(columns, 'outcome')
   const outcome = outcomeNamed(textIn('outcome'))
-  if (outcome === 'unknown') refuse(outcomeColumn, 'import_outcome_unknown')
+  if (outcome === 'unknown') refuse(outcomeColumn, { code: 'import_outcome_unknown' })
 
   const text = (meaning: Meaning) => {
     const typed = textIn(meaning)

@@ -160,6 +160,11 @@ export const knownDays = {
   ],
 } as const
 
+/** How the day of a step is headed, where the step itself is known: 登録 -> 登録日, registration -> registration date. */
+export function asDay(name: string): string[] {
+  return [`${name}日`, `${name}date`, `dateof${name}`]
+}
+
 /** What stands in the column of outcomes. */
 export const knownOutcomes = {
   eligible: ['適格', '適', '適合', '可', '○', '〇', '◯', 'eligible', 'ok', 'passed'],

@@ -24,7 +24,7 @@ const numberedField = /^(?:meaning-\d{1,3}|cell-\d{1,6}-\d{1,3})$/
 export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>> {
   const { request, words } = visit
   const body: Record<string, unknown> = request.body ?? {}
-  if (request.uploadProblem !== undefined) return { problems: [{ field: 'file', code: request.uploadProblem }] }
+  if (request.uploadProblem !== undefined) return { problems: [request.uploadProblem] }
   const unknown = Object.keys(body).filter((name) => !plainFields.includes(name) && !numberedField.test(name))
   if (unknown.length > 0) return { problems: unknown.slice(0, 5).map(unknownField) }
 

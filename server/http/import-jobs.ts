@@ -10,7 +10,8 @@ type Job = {
   personId: string
   done: number
   total: number
-  begunAt: number
+  /** An instant. */
+  begunAt: string
   /** Null while it goes on. */
   outcome: { reply: Reply } | { error: unknown } | null
 }
@@ -27,13 +28,13 @@ export async function answerOrProgress(
   { actor, context, trial }: TrialVisit,
   work: (progress: Progress) => Promise<Reply>,
 ): Promise<Reply> {
-  forgetOld()
+  forgetOld(context.now())
   const job: Job = {
     trialId: trial.id,
     personId: actor.personId,
     done: 0,
     total: 0,
-    begunAt: Date.now(),
+    begunAt: context.now(),
     outcome: null,
   }
   const progress: Progress = async (done, total) => {
@@ -76,8 +77,8 @@ export function progressOf(
   return job.outcome === null ? { done: job.done, total: job.total } : { reply: replyOf(job.outcome) }
 }
 
-function forgetOld(): void {
+function forgetOld(now: string): void {
   for (const [id, { begunAt, outcome }] of jobs) {
-    if (outcome !== null && Date.now() - begunAt > keptMilliseconds) jobs.delete(id)
+    if (outcome !== null && Date.parse(now) - Date.parse(begunAt) > keptMilliseconds) jobs.delete(id)
   }
 }

@@ -809,6 +809,7 @@ export const en: Same<typeof ja> = {
     comma: ', ',
     line: 'Row {line}',
     cell: 'Row {line}, “{column}”',
+    at_cell: '{cell}: {problem}',
     rows_counted: '{count} rows',
     cells_title: 'To mend',
     cells_note:

@@ -798,6 +798,7 @@ export const ja = {
     comma: '、',
     line: '{line}行目',
     cell: '{line}行目「{column}」',
+    at_cell: '{cell}：{problem}',
     rows_counted: '{count}行',
     cells_title: '直すところ',
     cells_note:

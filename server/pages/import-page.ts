@@ -121,7 +121,10 @@ export function importPage(input: ImportInput, words: Words): ImportPage {
   const isRefused = problems.length + cells.length > 0
   const linked = cells
     .slice(0, 10)
-    .map(({ id, label, error }) => ({ field: id ?? 'rows-checked', text: `${label}：${error}` }))
+    .map(({ id, label, error }) => ({
+      field: id ?? 'rows-checked',
+      text: words.t('import.at_cell', { cell: label, problem: error }),
+    }))
   const summary = errorSummary([...problems, ...linked], words)
   const title = words.t('form.to_mend', { count: problems.length + cells.length })
   return {

@@ -26,7 +26,7 @@ export const readUploads: RequestHandler = (request, response, next) => {
   readOneFile(request, response, (error?: unknown) => {
     if (error === undefined || error === null) return next()
     if (error instanceof MulterError && ['LIMIT_FILE_SIZE', 'LIMIT_FIELD_VALUE'].includes(error.code)) {
-      request.uploadProblem = 'import_too_large'
+      request.uploadProblem = { field: 'file', code: 'import_too_large' }
       return next()
     }
     // Every other way in which the parts of a form can be wrong is the sender's.
