@@ -119,12 +119,10 @@ export function importPage(input: ImportInput, words: Words): ImportPage {
   const problems = checked === null ? problemsInWords(input.problems, words) : tableProblems(checked.report, words)
   const cells = checked === null ? [] : cellsOf(checked.report, words)
   const isRefused = problems.length + cells.length > 0
-  const linked = cells
-    .slice(0, 10)
-    .map(({ id, label, error }) => ({
-      field: id ?? 'rows-checked',
-      text: words.t('import.at_cell', { cell: label, problem: error }),
-    }))
+  const linked = cells.slice(0, 10).map(({ id, label, error }) => ({
+    field: id ?? 'rows-checked',
+    text: words.t('import.at_cell', { cell: label, problem: error }),
+  }))
   const summary = errorSummary([...problems, ...linked], words)
   const title = words.t('form.to_mend', { count: problems.length + cells.length })
   return {

@@ -7,6 +7,8 @@ import { isArchive, readWorkbook } from './read-xlsx.ts'
 
 export async function readSpreadsheet(bytes: Buffer): Promise<Parsed<ImportTable>> {
   if (isArchive(bytes)) return readWorkbook(bytes)
+  // Excel's own "Unicode text".
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return readText(new TextDecoder('utf-16le').decode(bytes))
   // The older format of Excel, and other things that are no text.
   if (bytes.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0])) || bytes.includes(0)) {
     return { problems: [{ field: 'file', code: 'import_binary' }] }
