@@ -203,7 +203,7 @@ async function doRows(
     rows.push(report)
     if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)
   }
-  await progress(read.length, read.length)
+  if (rows.length % rowsBetweenProgress !== 0) await progress(rows.length, read.length)
   return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
 }
 
