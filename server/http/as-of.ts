@@ -1,10 +1,10 @@
 /** The day a page looks at: today where the trial is, or the one in the address; and the day by whose end things were known. */
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { dateProblem } from '../domain/date-problem.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { readDate } from '../domain/read-date.ts'
 import { type Clocks, endOfDay } from '../domain/two-clocks.ts'
 import type { AsOf, BothClocks } from '../pages/as-of.ts'
-import { dateProblem } from './date-problem.ts'
 import { type TrialVisit, textOf } from './visit.ts'
 
 /** A day that cannot be read, or lies in the future, is refused in words and today is shown. */

@@ -15,6 +15,7 @@ const styles = [
   'log',
   'figures',
   'forms',
+  'import',
   'notices',
   'settings',
   'narrow',

@@ -113,6 +113,7 @@ export async function send(
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = frameFor(visit, page)
+    if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
     response
       .status(status)
       .type('html')

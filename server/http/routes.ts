@@ -11,6 +11,7 @@ import { createCorrection, newCorrection, showCorrectionAgain } from './correcti
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { exportCsv, exportXlsx } from './exports.ts'
+import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
@@ -135,6 +136,23 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
+
+  { method: 'get', path: '/trials/:trial/import', access: 'log_subjects', handler: newImport },
+  {
+    method: 'post',
+    path: '/trials/:trial/import',
+    access: 'log_subjects',
+    handler: checkImport,
+    again: showImportAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/import/confirm',
+    access: 'log_subjects',
+    handler: confirmImport,
+    again: showImportAgain,
+  },
+  { method: 'get', path: '/trials/:trial/import/:job', access: 'log_subjects', handler: showImportProgress },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
   { method: 'get', path: '/trials/:trial/subjects.csv', access: 'see_subjects', handler: exportCsv },

@@ -78,6 +78,8 @@ export type SubjectsPage = Page & {
   }
   /** Every row shown is assumed: said once, above the table, instead of at each number. */
   isAllAssumed: boolean
+  /** Where rows of a spreadsheet are brought in; null for those who may not write. */
+  importHref: string | null
   mayLog: boolean
   keys: { key: string; does: string }[]
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
@@ -140,6 +142,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     },
     outward: outwardOf(trial, { ...query, page: 1 }, total, words),
     isAllAssumed,
+    importHref: mayLog ? `/trials/${trial.code}/import` : null,
     mayLog,
     keys: keysOf(mayLog, words),
     columns: [
