@@ -12,6 +12,7 @@ import { readForms } from './http/middleware/bodies.ts'
 import { judgeForms } from './http/middleware/csrf.ts'
 import { chooseWords } from './http/middleware/language.ts'
 import { sessions } from './http/middleware/sessions.ts'
+import { readUploads } from './http/middleware/uploads.ts'
 import { findWho } from './http/middleware/who.ts'
 import { mountRoutes } from './http/mount.ts'
 import { type Route, routes } from './http/routes.ts'
@@ -72,6 +73,7 @@ export function createApp(context: Context, logger: Logger, more: readonly Route
   app.use(sessions(context))
   app.use(findWho(context))
   app.use(readForms)
+  app.use(readUploads)
   app.use(judgeForms)
   mountRoutes(app, context, render, [...routes, ...more])
 

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { demoCommand } from './commands/demo.ts'
+import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   userCommand,
   trialCommand,
+  importCommand,
 ]
 
 function overview(): string {

@@ -31,7 +31,7 @@ export default defineConfig({
         root,
         test: {
           name: 'pure',
-          include: ['test/{domain,pages,i18n,architecture,public}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{domain,pages,i18n,spreadsheet,architecture,public}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       onEngine('file'),

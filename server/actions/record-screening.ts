@@ -27,7 +27,8 @@ export function recordScreening(
     if (problems.length > 0) return { problems }
 
     const { trialId, siteId, consentVersionId, referralSource, basis } = draft
-    const said = { trialId, siteId, consentVersionId, referralSource, basis, enteredOn: draft.consentedOn, note: null }
+    const note = draft.note ?? null
+    const said = { trialId, siteId, consentVersionId, referralSource, basis, enteredOn: draft.consentedOn, note }
     const subject = { id: context.newId(), opening: 'consent' as const, ...said, ...entry }
     await insertSubject(write, context, await findPathway(write, trial.id), subject)
     return { value: { subjectId: subject.id, number: subject.number } }

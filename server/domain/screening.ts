@@ -21,6 +21,8 @@ export type ScreeningDraft = {
   consentedOn: CalendarDate
   consentVersionId: string
   referralSource: string | null
+  /** Left out: nothing is noted. */
+  note?: string | null
   basis: Basis
 } & Recognition
 

@@ -1,9 +1,9 @@
 /** Reads what a form sent: known fields only, text that can be written down, of bounded length. Words are not its matter. */
 import { z } from 'zod'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { dateProblem } from '../domain/date-problem.ts'
 import type { Parsed, Problem } from '../domain/parsed.ts'
 import { readDate } from '../domain/read-date.ts'
-import { dateProblem } from './date-problem.ts'
 
 /** What cannot be stored and shown: control characters but line ends and tabs, and halves of a character. */
 const unwritable = /[^\P{Cc}\n\r\t]|\p{Cs}|\uFFFD/u

@@ -15,15 +15,19 @@ const styles = [
   'log',
   'figures',
   'forms',
+  'import',
   'notices',
   'settings',
   'narrow',
   'print',
+  'paper',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },
   { src: '/js/chart.js', isModule: true },
 ]
+
+const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
@@ -50,7 +54,7 @@ export function frameFor(visit: Visit, page: Page) {
     ],
     title: `${page.title}${trial === null ? '' : ` · ${trial.code}`} — 登録 Toroku`,
     styles,
-    scripts: page.hasChart === true ? chartScripts : [],
+    scripts: [...(page.hasChart === true ? chartScripts : []), ...(page.hasKeys === true ? keyScripts : [])],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,
     csrf: newCsrfToken(request),

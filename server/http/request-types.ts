@@ -1,5 +1,6 @@
 /** What the middleware adds to a request, declared once. */
 import type { Actor } from '../context.ts'
+import type { Problem } from '../domain/parsed.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 
@@ -12,6 +13,8 @@ declare global {
       trials: readonly Trial[]
       /** Whether a post carries the token of this session's own forms and comes from this site. */
       isOwnForm: boolean
+      /** Why a file that was sent with a form could not be taken. */
+      uploadProblem?: Problem
     }
   }
 }

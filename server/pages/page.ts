@@ -20,6 +20,10 @@ export type Page = {
   /** Where the page can be opened again, for pages that answer a post; otherwise its own address. */
   address?: string
   hasChart?: true
+  /** The keys of the log work on it. */
+  hasKeys?: true
+  /** A page about work that goes on is asked for again by itself after so many seconds. */
+  refreshSeconds?: number
   /** A page that always speaks of one past day, and where today's stands. */
   fixed?: { at: string; note: string; href: string }
 }

@@ -1,10 +1,13 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
 import { describe, expect, it } from 'vitest'
+import type { RowResult } from '../../server/actions/import-rows.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
+import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
+import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
@@ -20,6 +23,7 @@ import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { printLists } from '../../server/pages/print-list.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
@@ -84,6 +88,10 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  print_list: printLists,
+  print_note: printLists,
+  print_by_hand: ['name', 'chart_number', 'written_on'],
   subject_done: ['screening', 'candidate', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   setting_section: sectionNames,
@@ -102,13 +110,16 @@ const tables: Record<string, readonly string[]> = {
   necessity: namesOf<Milestone['necessity']>({ required: true, optional: true }),
   repetition: namesOf<Milestone['repetition']>({ once: true, repeatable: true }),
   counting: namesOf<Milestone['counting']>({ target: true, none: true }),
-  basis: namesOf<Basis>({ recorded: true, assumed: true }),
   pathway_template: pathwayTemplates,
   pathway_template_note: pathwayTemplates,
   milestone_label: templateLabels,
   reason_label: defaultReasonLabels,
   error_title: errorKinds,
   error_advice: errorKinds,
+  import_result: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
+  import_by: namesOf<Column['by']>({ chosen: true, remembered: true, head: true, unknown: true }),
+  import_meaning: plainMeanings,
+  import_warning: namesOf<RowWarning>({ excel_serial: true, note_kept: true, reason_kept: true }),
   problem: problemCodes(),
   audit_event: auditEvents(),
 }
@@ -167,7 +178,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.js)$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([
@@ -262,6 +273,8 @@ describe('no sentence stands outside the dictionary', () => {
     { path: 'views/partials/header.hbs', words: ['登録'], because: 'the brand' },
   ]
   const readsDates = 'server/domain/read-date.ts'
+  /** What people write at the head of a column and into it, which is theirs and never shown. */
+  const readsHeads = 'server/domain/import-words.ts'
 
   function leftIn({ path, text }: Source): string {
     const words = allowed.find((entry) => entry.path === path)?.words ?? []
@@ -275,7 +288,9 @@ describe('no sentence stands outside the dictionary', () => {
   }
 
   it('in the server: Japanese stands in the words, in comments, and where it is no sentence', () => {
-    const outside = server.filter(({ path }) => !path.startsWith('server/i18n/') && path !== readsDates)
+    const outside = server.filter(
+      ({ path }) => !path.startsWith('server/i18n/') && path !== readsDates && path !== readsHeads,
+    )
     expect(outside.filter((source) => leftIn(source) !== '').map(({ path }) => path)).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 /** A date that could not be read, as a problem of its field. */
-import type { Problem } from '../domain/parsed.ts'
-import type { DateReading } from '../domain/read-date.ts'
+import type { Problem } from './parsed.ts'
+import type { DateReading } from './read-date.ts'
 
 export function dateProblem(field: string, { problem }: Extract<DateReading, { problem: unknown }>): Problem {
   const { code, ...values } = problem

@@ -1,0 +1,383 @@
+/**
+ * A coordinator or data manager brings the rows of a spreadsheet into the log: what they would record by hand, row by
+ * row, all or nothing. A check does the same and keeps nothing, so that the two can never disagree.
+ */
+import type { Actor, Context } from '../context.ts'
+import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
+import { listExitReasons } from '../db/settings.ts'
+import { insertSite, listSites } from '../db/sites.ts'
+import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
+import { joining, transact, type Write } from '../db/write.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { ExitReason } from '../domain/exit-reason.ts'
+import {
+  type Column,
+  columnProblems,
+  columnsOf,
+  type ImportLine,
+  type ImportTable,
+  type Meaning,
+} from '../domain/import-columns.ts'
+import { differencesOf, reasonCodes, type Wanted, type WantedEvent, wantedOf } from '../domain/import-plan.ts'
+import {
+  type CellProblem,
+  columnMeaning,
+  isEmptyLine,
+  type ReadRow,
+  type RowWarning,
+  readRow,
+  type Why,
+} from '../domain/import-row.ts'
+import { fold, plainCode } from '../domain/import-words.ts'
+import { milestoneOf, type Pathway } from '../domain/milestone.ts'
+import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
+import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
+import type { ConsentVersion } from '../domain/screening.ts'
+import type { Site } from '../domain/site.ts'
+import type { Subject, SubjectEvent } from '../domain/subject.ts'
+import type { Trial } from '../domain/trial.ts'
+import { correctEvent } from './correct-event.ts'
+import { recordConsent } from './record-consent.ts'
+import { recordExit } from './record-exit.ts'
+import { recordMilestone } from './record-milestone.ts'
+import { recordRegistration } from './record-registration.ts'
+import { recordScreening } from './record-screening.ts'
+
+export type ImportDraft = {
+  trialId: string
+  table: ImportTable
+  /** What the person said of single columns, by their place. */
+  meanings: ReadonlyMap<number, string>
+  /** Where the rows come from: the file's name, or words for what was pasted, and the SHA-256 of its bytes. */
+  origin: { name: string; hash: string }
+  /** What becomes of sites that the trial does not have. */
+  unknownSites: 'refuse' | 'add'
+  /** `check`: everything is done and nothing is kept. */
+  purpose: 'check' | 'apply'
+}
+
+export type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
+export type RowReport = {
+  line: number
+  number: string
+  result: RowResult
+  read: ReadRow
+  /** The days that the row stands for, those that were put in for a missing one too; null where it could not be read. */
+  wanted: Wanted | null
+  problems: readonly CellProblem[]
+  warnings: readonly RowWarning[]
+}
+export type ImportCounts = Record<RowResult, number>
+export type ImportReport = {
+  columns: readonly Column[]
+  pathway: Pathway
+  /** Of the whole table: where there is one, no row was read. */
+  problems: readonly Problem[]
+  rows: readonly RowReport[]
+  counts: ImportCounts
+  /** Sites that the trial did not have: as they were typed. */
+  unknownSites: readonly string[]
+}
+
+/**
+ * `applied`: everything stands in the log now; the report is missing where the same form had been sent before.
+ * `checked`: nothing was kept, because that was asked for, because something is wrong, or because nothing is to be done.
+ */
+export type ImportOutcome =
+  | { kind: 'applied'; counts: ImportCounts; report: ImportReport | null }
+  | { kind: 'checked'; report: ImportReport }
+  | { kind: 'refused'; problems: readonly Problem[] }
+
+/** Told after every few rows; what it gives is waited for, so that others get their turn. */
+export type Progress = (done: number, total: number) => Promise<void>
+
+const rowsBetweenProgress = 20
+
+export async function importRows(
+  context: Context,
+  actor: Actor,
+  draft: ImportDraft,
+  progress: Progress = async () => {},
+): Promise<ImportOutcome> {
+  const reports: ImportReport[] = []
+  const outcome = await transact<ImportCounts>(context, actor, draft.trialId, async (write) => {
+    const report = await doRows(joining(context, write), actor, write, draft, progress)
+    reports.push(report)
+    const { counts, problems } = report
+    const isToKeep = draft.purpose === 'apply' && problems.length === 0 && counts.wrong === 0
+    if (!isToKeep || counts.new + counts.changed === 0) return { problems: [] }
+    await keepBatch(context, write, draft, report)
+    return { value: counts }
+  })
+  const report = reports.at(-1) ?? null
+  if (!isRefused(outcome)) return { kind: 'applied', counts: outcome.value, report }
+  if (outcome.problems.length > 0 || report === null) return { kind: 'refused', problems: outcome.problems }
+  return { kind: 'checked', report }
+}
+
+async function keepBatch(context: Context, write: Write, draft: ImportDraft, { columns, counts }: ImportReport) {
+  for (const { by, head, meaning } of columns) {
+    if (by === 'chosen' && fold(head) !== '') await rememberHeader(write, context, draft.trialId, fold(head), meaning)
+  }
+  await insertImportBatch(write, context, draft.trialId, {
+    fileName: draft.origin.name,
+    fileHash: draft.origin.hash,
+    newNumber: counts.new,
+    changedNumber: counts.changed,
+    unchangedNumber: counts.unchanged,
+  })
+}
+
+/** Everything that the rows of one table have in common. */
+type Place = {
+  context: Context
+  actor: Actor
+  trial: Trial
+  pathway: Pathway
+  columns: readonly Column[]
+  versions: readonly ConsentVersion[]
+  reasons: readonly ExitReason[]
+  /** What a correction says of its source. */
+  note: string
+}
+
+async function doRows(
+  context: Context,
+  actor: Actor,
+  write: Write,
+  draft: ImportDraft,
+  progress: Progress,
+): Promise<ImportReport> {
+  const { trialId, table, origin } = draft
+  const trial = await findTrial(write, trialId)
+  const pathway = await findPathway(write, trialId)
+  // A head that is too wide is not looked at cell by cell.
+  const head = table.head.slice(0, 1000)
+  const columns = columnsOf(head, pathway, await listImportHeaders(write, trialId), draft.meanings)
+  const problems = columnProblems(table, columns, pathway)
+  const counts: ImportCounts = { new: 0, changed: 0, unchanged: 0, wrong: 0 }
+  if (draft.unknownSites === 'add' && !mayIn(actor.grants, 'configure_trial', trialId)) {
+    problems.push({ field: 'addSites', code: 'import_may_not_add_sites' })
+  }
+  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [] }
+
+  const scope = sitesWithin(actor.grants, 'log_subjects', trialId)
+  const every = await listSites(write, trialId)
+  const lines = table.rows.filter((line) => !isEmptyLine(line))
+  const unknownSites = unknownAmong(lines, columns, every, pathway)
+  const added =
+    draft.unknownSites === 'add' ? await addSites(context, write, trialId, unknownSites, every) : ([] as Site[])
+  const sites = [...every, ...added].filter(({ id }) => reaches(scope, id))
+  const onlySite = sites.length === 1 ? (sites[0] ?? null) : null
+
+  const read = lines.map((line) => readRow(line, columns, pathway, sites, onlySite))
+  const known = await listNumbered(write, trialId, [...new Set(read.map(({ number }) => number))])
+  const place: Place = {
+    context,
+    actor,
+    trial,
+    pathway,
+    columns,
+    versions: await listConsentVersions(write, trialId),
+    reasons: await listExitReasons(write, trialId),
+    note: origin.name,
+  }
+  const seen = new Map<string, number>()
+  const rows: RowReport[] = []
+  for (const row of read) {
+    const earlier = seen.get(row.number)
+    if (earlier !== undefined && row.number !== '') {
+      row.problems.push(cellProblem(row, columns, 'number', { code: 'import_number_twice', values: { line: earlier } }))
+    }
+    seen.set(row.number, earlier ?? row.line)
+    if (row.site === null && row.siteTyped !== '') {
+      row.problems.push(
+        cellProblem(row, columns, 'site', {
+          code: 'import_site_unknown',
+          values: { name: row.siteTyped.slice(0, 60) },
+        }),
+      )
+    }
+    const report = await doRow(place, row, known.get(row.number) ?? null)
+    counts[report.result] += 1
+    rows.push(report)
+    if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)
+  }
+  if (rows.length % rowsBetweenProgress !== 0) await progress(rows.length, read.length)
+  return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
+}
+
+function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
+  const column = columnMeaning(columns, of) ?? columnMeaning(columns, 'outcome') ?? columnMeaning(columns, 'number')
+  const value = column === null ? '' : (row.cells[column.index] ?? '')
+  const about = { line: row.line, index: column?.index ?? null, column: column?.head ?? '' }
+  return { ...about, value: value.slice(0, 100), ...why }
+}
+
+/* ---------- sites that the trial does not have ---------- */
+
+type UnknownSite = { typed: string; from: CalendarDate | null }
+
+/** Each with the first day that a row of it knows. */
+function unknownAmong(
+  lines: readonly ImportLine[],
+  columns: readonly Column[],
+  sites: readonly Site[],
+  pathway: Pathway,
+): UnknownSite[] {
+  const unknown = new Map<string, UnknownSite>()
+  for (const line of lines) {
+    const { site, siteTyped, days, outcomeDay } = readRow(line, columns, pathway, sites, null)
+    const key = fold(siteTyped)
+    if (site !== null || key === '') continue
+    const own = [...days.values(), outcomeDay].filter((day) => day !== null)
+    const before = unknown.get(key)
+    const from = [...own, ...(before?.from == null ? [] : [before.from])].sort()[0] ?? null
+    unknown.set(key, { typed: before?.typed ?? siteTyped, from })
+  }
+  return [...unknown.values()]
+}
+
+/** A site is open from the first day that the table knows of it: an assumption, and marked as one. */
+async function addSites(
+  context: Context,
+  write: Write,
+  trialId: string,
+  unknown: readonly UnknownSite[],
+  every: readonly Site[],
+): Promise<Site[]> {
+  const taken = new Set(every.map(({ code }) => code))
+  const added: Site[] = []
+  for (const { typed, from } of unknown) {
+    const statuses = from === null ? [] : [{ status: 'open' as const, from, basis: 'assumed' as const }]
+    const code = codeFor(typed, taken)
+    taken.add(code)
+    const site = { code, name: { ja: typed.slice(0, 200), en: typed.slice(0, 200) }, plannedPerYear: null, statuses }
+    added.push({ id: await insertSite(write, context, trialId, site), ...site })
+  }
+  return added
+}
+
+/** What was typed, where it can be a code; else the next free number. */
+function codeFor(typed: string, taken: ReadonlySet<string>): string {
+  const plain = plainCode(typed)
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(plain) && !taken.has(plain)) return plain
+  for (let number = taken.size + 1; ; number++) {
+    const code = String(number).padStart(2, '0')
+    if (!taken.has(code)) return code
+  }
+}
+
+/* ---------- one row ---------- */
+
+type Known = { subject: Subject; events: SubjectEvent[]; note: string | null }
+
+async function doRow(place: Place, row: ReadRow, known: Known | null): Promise<RowReport> {
+  const { columns, pathway } = place
+  const { line, number } = row
+  const wanted = wantedOf(row, pathway)
+  const report = (result: RowResult, problems: readonly CellProblem[]): RowReport => {
+    return { line, number, result, read: row, wanted, problems, warnings: row.warnings }
+  }
+  if (row.problems.length > 0) return report('wrong', row.problems)
+  if (wanted === null) {
+    const of: Meaning = `milestone:${pathway.screening.code}`
+    return report('wrong', [cellProblem(row, columns, of, { code: 'import_cell_missing' })])
+  }
+  if (known !== null) return doKnown(place, row, wanted, known, report)
+  const problems = await enter(place, row, wanted)
+  return report(problems.length > 0 ? 'wrong' : 'new', problems)
+}
+
+type Report = (result: RowResult, problems: readonly CellProblem[]) => RowReport
+
+async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known, report: Report): Promise<RowReport> {
+  const { actor, columns, context, pathway, trial } = place
+  const { subject, events } = known
+  const wrong = (of: Meaning, why: Why) => report('wrong', [cellProblem(row, columns, of, why)])
+  // A number of another site says nothing about that site's subject, only that it is taken.
+  if (!reaches(sitesWithin(actor.grants, 'log_subjects', trial.id), subject.siteId)) {
+    return wrong('number', { code: 'number_taken', values: { number: row.number } })
+  }
+  if (row.site?.id !== subject.siteId) return wrong('site', { code: 'import_site_changed' })
+  if (subject.state === 'void') return wrong('number', { code: 'import_subject_void' })
+
+  const hasOutcomes = columnMeaning(columns, 'outcome') !== null
+  const { corrections, additions, disagreements } = differencesOf(row, wanted, events, pathway, hasOutcomes)
+  if (disagreements.length > 0) {
+    return report(
+      'wrong',
+      disagreements.map(({ of, ...why }) => cellProblem(row, columns, of, why)),
+    )
+  }
+  if (columnMeaning(columns, 'note') !== null && (row.note ?? '') !== (known.note ?? '')) row.warnings.push('note_kept')
+  const exit = events.find(({ what }) => what.kind === 'exit')
+  if (exit !== undefined && row.reason !== null && row.reason !== exit.note) row.warnings.push('reason_kept')
+  for (const { eventId, on, of } of corrections) {
+    const said = { trialId: trial.id, subjectId: subject.id, eventId, occurredOn: on, seenEventId: null }
+    const outcome = await correctEvent(context, actor, { ...said, reason: 'transcription', note: place.note })
+    if (isRefused(outcome)) return report('wrong', placed(place, row, of, outcome.problems))
+  }
+  for (const event of additions) {
+    const problems = await record(place, row, subject.id, event)
+    if (problems.length > 0) return report('wrong', problems)
+  }
+  return report(corrections.length + additions.length > 0 ? 'changed' : 'unchanged', [])
+}
+
+/** A subject that the log does not have: the screening, then everything else in the order of its days. */
+async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellProblem[]> {
+  const { actor, context, trial } = place
+  const outcome = await recordScreening(context, actor, {
+    trialId: trial.id,
+    siteId: row.site?.id ?? '',
+    number: row.number,
+    consentedOn: wanted.consentedOn,
+    consentVersionId: versionOn(place, wanted.consentedOn),
+    referralSource: row.referral?.slice(0, 200) ?? null,
+    note: row.note,
+    basis: wanted.consentBasis,
+  })
+  if (isRefused(outcome)) return placed(place, row, wanted.consentOf, outcome.problems)
+  for (const event of wanted.events) {
+    const problems = await record(place, row, outcome.value.subjectId, event)
+    if (problems.length > 0) return problems
+  }
+  return []
+}
+
+/** The newest version that was approved by the day of the consent; else the first that the trial had. */
+function versionOn({ versions }: Place, day: CalendarDate): string {
+  const inForce = versions.find(({ approvedOn }) => approvedOn !== null && approvedOn <= day)
+  return (inForce ?? versions.at(-1))?.id ?? ''
+}
+
+async function record(place: Place, row: ReadRow, subjectId: string, event: WantedEvent): Promise<CellProblem[]> {
+  const outcome = await recorded(place, row, subjectId, event)
+  return isRefused(outcome) ? placed(place, row, event.of, outcome.problems) : []
+}
+
+function recorded(
+  place: Place,
+  row: ReadRow,
+  subjectId: string,
+  { what, on, basis }: WantedEvent,
+): Promise<Parsed<unknown>> {
+  const { actor, context, pathway, reasons, trial } = place
+  const said = { trialId: trial.id, subjectId, occurredOn: on, basis, seenEventId: null }
+  if (what.kind === 'exit') {
+    const details = { reasons: reasonCodes(row.reason, what.exit, reasons), measuredValue: null, scope: [] }
+    return recordExit(context, actor, { ...said, ...details, exit: what.exit, note: row.reason })
+  }
+  const draft = { ...said, code: what.code, note: null }
+  const kind = milestoneOf(pathway, what.code)?.kind
+  if (kind === 'registration_stage') return recordRegistration(context, actor, draft)
+  if (kind !== 'screening') return recordMilestone(context, actor, draft)
+  return recordConsent(context, actor, { ...said, note: row.note, consentVersionId: versionOn(place, on) })
+}
+
+/** What a verb refused, at the cell that it is about. */
+function placed({ columns }: Place, row: ReadRow, of: Meaning, problems: readonly Problem[]): CellProblem[] {
+  const about: Record<string, Meaning> = { number: 'number', siteId: 'site', note: 'reason', reasons: 'reason' }
+  return problems.map(({ field, ...why }) => cellProblem(row, columns, about[field] ?? of, why))
+}

@@ -1,0 +1,334 @@
+/** The pages of an import: where rows are pasted or a file is chosen, what they would record, and how far a long one is. */
+import type { Bilingual } from '../domain/bilingual.ts'
+import { type Column, type Meaning, meaningsOf, milestoneMeant } from '../domain/import-columns.ts'
+import type { Wanted } from '../domain/import-plan.ts'
+import type { CellProblem, ReadRow, RowWarning } from '../domain/import-row.ts'
+import { milestoneOf, type Pathway } from '../domain/milestone.ts'
+import type { Problem } from '../domain/parsed.ts'
+import type { Site } from '../domain/site.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Words } from '../i18n/words.ts'
+import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
+
+type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
+
+/** What a check found, as the import's own verb tells it. */
+export type CheckedRows = {
+  columns: readonly Column[]
+  pathway: Pathway
+  problems: readonly Problem[]
+  rows: readonly {
+    line: number
+    number: string
+    result: RowResult
+    read: ReadRow
+    wanted: Wanted | null
+    problems: readonly CellProblem[]
+    warnings: readonly RowWarning[]
+  }[]
+  counts: Record<RowResult, number>
+  unknownSites: readonly string[]
+}
+
+export type ImportInput = {
+  trial: Trial
+  done: { new: number; changed: number; unchanged: number } | null
+  problems: readonly Problem[]
+  /** What stood in the field for pasted rows. */
+  rows: string
+  mayAddSites: boolean
+  batches: readonly {
+    fileName: string
+    fileHash: string
+    newNumber: number
+    changedNumber: number
+    unchangedNumber: number
+    importedAt: string
+    by: Bilingual | null
+  }[]
+  submissionKey: string
+  checked: {
+    report: CheckedRows
+    text: string
+    origin: { name: string; hash: string }
+    proof: string
+    checked: string
+    unknownSites: 'refuse' | 'add'
+    sites: readonly Site[]
+  } | null
+}
+
+type Preview = {
+  origin: string
+  hash: string
+  counts: { label: string; value: string }[]
+  columns: {
+    id: string
+    head: string
+    example: string
+    by: string
+    error: string | null
+    isUnknown: boolean
+    choices: { value: string; label: string; chosen: boolean }[]
+  }[]
+  ignored: string | null
+  cells: { id: string | null; line: string; column: string; value: string; error: string; label: string }[]
+  moreCells: string | null
+  sites: { names: string; mayAdd: boolean; chosen: boolean } | null
+  rules: string[]
+  rows: {
+    line: string
+    number: string
+    site: string
+    result: Mark
+    days: { label: string; on: string; assumed: boolean }[]
+    warnings: string[]
+  }[]
+  moreRows: string | null
+  hidden: { name: string; value: string }[]
+  text: string
+  confirm: string | null
+  nothingToDo: string | null
+}
+
+export type ImportPage = Page & {
+  errors: ReturnType<typeof errorSummary>
+  action: string
+  confirmAction: string
+  back: string
+  done: string | null
+  start: { rows: string; rowsError: string | null; fileError: string | null } | null
+  preview: Preview | null
+  submissionKey: string
+  batches: { at: string; name: string; hash: string; counts: string; by: string }[]
+}
+
+const resultMarks: Record<RowResult, [Mark['kind'], Mark['tone']]> = {
+  new: ['full', 'is-real'],
+  changed: ['half', 'is-real'],
+  unchanged: ['open', 'is-wait'],
+  wrong: ['cross', 'is-act'],
+}
+
+const mostCells = 50
+const mostRows = 50
+
+export function importPage(input: ImportInput, words: Words): ImportPage {
+  const { trial, checked } = input
+  const here = `/trials/${trial.code}/import`
+  const problems = checked === null ? problemsInWords(input.problems, words) : tableProblems(checked.report, words)
+  const cells = checked === null ? [] : cellsOf(checked.report, words)
+  const isRefused = problems.length + cells.length > 0
+  const linked = cells.slice(0, 10).map(({ id, label, error }) => ({
+    field: id ?? 'rows-checked',
+    text: words.t('import.at_cell', { cell: label, problem: error }),
+  }))
+  const summary = errorSummary([...problems, ...linked], words)
+  const title = words.t('form.to_mend', { count: problems.length + cells.length })
+  return {
+    template: 'imports/new',
+    title: titleOf('import.title', words, isRefused),
+    place: 'subjects',
+    address: here,
+    errors: summary === null ? null : { ...summary, title },
+    action: here,
+    confirmAction: `${here}/confirm`,
+    back: `/trials/${trial.code}/subjects`,
+    done: input.done === null ? null : words.t('import.done', input.done),
+    start:
+      checked !== null
+        ? null
+        : { rows: input.rows, rowsError: textAt('rows', problems), fileError: textAt('file', problems) },
+    preview: checked === null ? null : previewOf(input, checked, problems, cells, words),
+    submissionKey: input.submissionKey,
+    batches: input.batches.map((batch) => ({
+      at: words.instant(batch.importedAt, trial.timeZone),
+      name: batch.fileName,
+      hash: batch.fileHash.slice(0, 12),
+      counts: words.t('import.batch_counts', {
+        new: batch.newNumber,
+        changed: batch.changedNumber,
+        unchanged: batch.unchangedNumber,
+      }),
+      by: batch.by === null ? '—' : words.pick(batch.by),
+    })),
+  }
+}
+
+function textAt(field: string, problems: readonly ProblemInWords[]): string | null {
+  return problems.find((problem) => problem.field === field)?.text ?? null
+}
+
+function tableProblems({ problems }: CheckedRows, words: Words): ProblemInWords[] {
+  return problemsInWords(problems, words)
+}
+
+/** One line for each wrong cell, with everything that is wrong in it. */
+function cellsOf({ rows, pathway }: CheckedRows, words: Words): Preview['cells'] {
+  const cells = new Map<string, Preview['cells'][number]>()
+  for (const row of rows) {
+    for (const problem of row.problems) {
+      const { line, index, column, value } = problem
+      const key = `${line} ${index}`
+      const error = cellWords(problem, pathway, words)
+      const known = cells.get(key)
+      const place = column === '' ? words.t('import.line', { line }) : words.t('import.cell', { line, column })
+      cells.set(key, {
+        id: index === null ? null : `cell-${line}-${index}`,
+        line: words.number(line),
+        column,
+        value,
+        error: known === undefined ? error : `${known.error} ${error}`,
+        label: place,
+      })
+    }
+  }
+  return [...cells.values()]
+}
+
+function cellWords({ code, values }: CellProblem, pathway: Pathway, words: Words): string {
+  const inWords: Record<string, string | number> = { ...values }
+  const milestone = typeof values?.milestone === 'string' ? milestoneOf(pathway, values.milestone) : null
+  if (milestone !== null) inWords.milestone = words.pick(milestone.label)
+  if (code === 'import_outcome_differs') inWords.recorded = words.of('state', String(values?.recorded))
+  const [problem] = problemsInWords([{ field: '', code, values: inWords }], words)
+  return problem?.text ?? ''
+}
+
+function previewOf(
+  { mayAddSites }: ImportInput,
+  { report, text, origin, proof, checked, unknownSites, sites }: NonNullable<ImportInput['checked']>,
+  problems: readonly ProblemInWords[],
+  cells: Preview['cells'],
+  words: Words,
+): Preview {
+  const { columns, pathway, counts } = report
+  const unknown = columns.filter(({ by, head }) => by === 'unknown' && head.trim() !== '').map(({ head }) => head)
+  const isWrong = problems.length > 0 || counts.wrong > 0
+  const toDo = counts.new + counts.changed
+  return {
+    origin: origin.name,
+    hash: origin.hash,
+    counts: (['new', 'changed', 'unchanged', 'wrong'] as const).map((result) => ({
+      label: words.of('import_result', result),
+      value: words.t('import.rows_counted', { count: words.number(counts[result]) }),
+    })),
+    columns: columns.map(({ index, head, meaning, by }) => ({
+      id: `meaning-${index}`,
+      head: head.trim() === '' ? words.t('import.column_without_head', { place: index + 1 }) : head.slice(0, 60),
+      example: exampleOf(report, index),
+      by: words.of('import_by', by),
+      error: textAt(`meaning-${index}`, problems),
+      isUnknown: by === 'unknown',
+      choices: meaningsOf(pathway).map((value) => ({
+        value,
+        label: meaningWords(value, pathway, words),
+        chosen: value === meaning,
+      })),
+    })),
+    ignored:
+      unknown.length === 0
+        ? null
+        : words.t('import.ignored', { heads: unknown.slice(0, 20).join(words.t('import.comma')) }),
+    cells: cells.slice(0, mostCells),
+    moreCells: cells.length <= mostCells ? null : words.t('import.more_cells', { count: cells.length - mostCells }),
+    sites:
+      report.unknownSites.length === 0
+        ? null
+        : {
+            names: report.unknownSites.slice(0, 20).join(words.t('import.comma')),
+            mayAdd: mayAddSites,
+            chosen: unknownSites === 'add',
+          },
+    rules: rulesOf(columns, pathway, origin.name, words),
+    rows: report.rows.slice(0, mostRows).map((row) => ({
+      line: words.number(row.line),
+      number: row.number,
+      site: siteWords(row.read, sites, words),
+      result: mark(...resultMarks[row.result], words.of('import_result', row.result)),
+      days: row.result === 'wrong' || row.wanted === null ? [] : daysOf(row.wanted, pathway, words),
+      warnings: row.warnings.map((warning) => words.of('import_warning', warning)),
+    })),
+    moreRows:
+      report.rows.length <= mostRows
+        ? null
+        : words.t('import.more_rows', { count: words.number(report.rows.length - mostRows) }),
+    hidden: [
+      { name: 'originName', value: origin.name },
+      { name: 'originHash', value: origin.hash },
+      { name: 'proof', value: proof },
+      { name: 'checked', value: checked },
+    ],
+    text,
+    confirm: isWrong || toDo === 0 ? null : words.t('import.confirm', { count: words.number(toDo) }),
+    nothingToDo: isWrong || toDo > 0 ? null : words.t('import.nothing_to_do'),
+  }
+}
+
+/** The first thing that stands in a column: it tells more than its head. */
+function exampleOf({ rows }: CheckedRows, index: number): string {
+  const cell = rows.map(({ read }) => read.cells[index]?.trim() ?? '').find((text) => text !== '') ?? ''
+  return cell.slice(0, 40)
+}
+
+function meaningWords(meaning: Meaning, pathway: Pathway, words: Words): string {
+  const milestone = milestoneMeant(pathway, meaning)
+  if (milestone !== null) return words.t('import.day_of', { step: words.pick(milestone.label) })
+  return words.of('import_meaning', meaning)
+}
+
+function siteWords({ site, siteTyped }: ReadRow, sites: readonly Site[], words: Words): string {
+  if (site === null) return siteTyped.slice(0, 60)
+  const known = sites.find(({ id }) => id === site.id) ?? site
+  return `${known.code} ${words.pick(known.name)}`
+}
+
+function daysOf({ consentedOn, consentBasis, events }: Wanted, pathway: Pathway, words: Words) {
+  const consent = { label: words.pick(pathway.screening.label), on: consentedOn, assumed: consentBasis === 'assumed' }
+  return [
+    consent,
+    ...events.map(({ what, on, basis }) => ({
+      label:
+        what.kind === 'exit'
+          ? words.of('state', what.exit)
+          : words.pick(milestoneOf(pathway, what.code)?.label ?? { ja: what.code, en: what.code }),
+      on,
+      assumed: basis === 'assumed',
+    })),
+  ]
+}
+
+/** What is done where the table does not say it: only what concerns these columns. */
+function rulesOf(columns: readonly Column[], pathway: Pathway, name: string, words: Words): string[] {
+  const has = (meaning: Meaning) => columns.some((column) => column.meaning === meaning)
+  const eligibility = pathway.milestones.find(({ kind }) => kind === 'eligibility')
+  const rules: string[] = []
+  if (!has(`milestone:${pathway.screening.code}`)) rules.push(words.t('import.rule_consent'))
+  if (eligibility !== undefined && !has(`milestone:${eligibility.code}`)) {
+    rules.push(words.t('import.rule_eligibility', { step: words.pick(eligibility.label) }))
+  }
+  if (has('outcome') && !has('outcome_day')) rules.push(words.t('import.rule_exit'))
+  if (has('note') || has('referral')) rules.push(words.t('import.rule_note'))
+  return [...rules, words.t('import.rule_correction', { name })]
+}
+
+export type ImportProgressPage = Page & { said: string; value: string; max: string; note: string; here: string }
+
+/** How far an import is: the page is asked for again by itself. */
+export function importProgressPage(
+  { address, done, total }: { address: string; done: number; total: number },
+  words: Words,
+): ImportProgressPage {
+  return {
+    template: 'imports/progress',
+    title: words.t('import.progress_title'),
+    place: 'subjects',
+    address,
+    here: address,
+    refreshSeconds: 2,
+    said: words.t('import.progress', { done: words.number(done), total: words.number(total) }),
+    value: String(done),
+    max: String(Math.max(total, 1)),
+    note: words.t('import.progress_note'),
+  }
+}

@@ -1,0 +1,92 @@
+/** Rows out of files of every kind, and a clear answer to those that are none. */
+import { deflateRawSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import writeXlsxFile from 'write-excel-file/node'
+import { isRefused } from '../../server/domain/parsed.ts'
+import { readText, textOfTable } from '../../server/spreadsheet/read-csv.ts'
+import { readSpreadsheet } from '../../server/spreadsheet/read-spreadsheet.ts'
+import { textOfCell } from '../../server/spreadsheet/read-xlsx.ts'
+
+const codeOf = async (bytes: Buffer) => {
+  const table = await readSpreadsheet(bytes)
+  return isRefused(table) ? table.problems[0]?.code : table.value
+}
+const text = (content: string) => Buffer.from(content)
+
+describe('text', () => {
+  it('keeps the numbers of its rows, whatever is empty', () => {
+    const table = readText('\n番号\t日\n\n1\t"二\n行"\n\t\n2')
+    expect(table).toEqual({
+      value: {
+        headLine: 2,
+        head: ['番号', '日'],
+        rows: [
+          { line: 4, cells: ['1', '二\n行'] },
+          { line: 6, cells: ['2'] },
+        ],
+      },
+    })
+    if (!isRefused(table)) expect(readText(textOfTable(table.value))).toEqual(table)
+  })
+  it('is CP932 where it is not UTF-8, and neither where it is neither', async () => {
+    expect(await codeOf(Buffer.from([0x8e, 0x7b, 0x90, 0xdd, 0x2c, 0x31, 0x0a, 0x41]))).toMatchObject({
+      head: ['施設', '1'],
+    })
+    expect(await codeOf(Buffer.from([0x41, 0x2c, 0xff, 0xfd, 0x80, 0x0a]))).toBe('import_encoding')
+  })
+  it('is UTF-16 where its mark says so, as Excel saves “Unicode text”', async () => {
+    expect(await codeOf(Buffer.from('\ufeff番号\t日', 'utf16le'))).toMatchObject({ head: ['番号', '日'] })
+  })
+  it.each([
+    ['NUL bytes', text('番号,日\n1\0,2'), 'import_binary'],
+    ['UTF-16 without its mark', Buffer.from('番号,日', 'utf16le'), 'import_binary'],
+    ['the old Excel format', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 'import_binary'],
+    ['a quotation mark that never ends', text(`番号,日\n1,"${'x'.repeat(1_200_000)}`), 'import_line_too_long'],
+    ['a line of 5 MB', text(`番号,日\n${'x'.repeat(4_900_000)}`), 'import_line_too_long'],
+  ])('%s are refused in words', async (_, bytes, code) => {
+    expect(await codeOf(bytes)).toBe(code)
+  })
+  it('a quotation mark that was left open to the end is refused with its row', async () => {
+    expect(await codeOf(text('番号,日\n1,"2\n3,4'))).toBe('import_quotes')
+  })
+})
+
+describe('a workbook', () => {
+  it('gives its days without a shift of time zones, and its numbers as they are', async () => {
+    const bytes = await writeXlsxFile([
+      [{ value: '番号' }, { value: '同意日' }, { value: '登録日' }],
+      [{ value: 'A' }, { value: new Date('2026-01-08T00:00:00Z'), type: Date, format: 'yyyy/mm/dd' }, { value: 46030 }],
+    ]).toBuffer()
+    expect(await codeOf(bytes)).toMatchObject({
+      head: ['番号', '同意日', '登録日'],
+      rows: [{ line: 2, cells: ['A', '2026-01-08', '46030'] }],
+    })
+    expect(textOfCell(new Date('2026-01-08T09:30:00Z'))).toBe('2026-01-08 09:30')
+    expect([textOfCell(null), textOfCell(true), textOfCell(new Date(Number.NaN))]).toEqual(['', 'true', ''])
+  })
+  it('that is cut off, or no workbook at all, is refused', async () => {
+    const bytes = await writeXlsxFile([[{ value: '番号' }]]).toBuffer()
+    expect(await codeOf(bytes.subarray(0, bytes.length / 2))).toBe('import_workbook_unreadable')
+    expect(await codeOf(Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(100)]))).toBe(
+      'import_workbook_unreadable',
+    )
+    expect(await codeOf(archiveOf('word/document.xml', Buffer.from('<x/>')))).toBe('import_workbook_unreadable')
+  })
+  it('that unpacks to more than a log could be is refused before it is read', async () => {
+    const packed = archiveOf('xl/worksheets/sheet1.xml', Buffer.alloc(200_000_000))
+    expect(packed.length).toBeLessThan(1_000_000)
+    expect(await codeOf(packed)).toBe('import_workbook_too_large')
+  })
+})
+
+/** An archive of one part, which says of its size what it likes. */
+function archiveOf(name: string, content: Buffer): Buffer {
+  const data = deflateRawSync(content)
+  const local = Buffer.alloc(30)
+  local.writeUInt32LE(0x04034b50, 0)
+  local.writeUInt16LE(8, 8)
+  local.writeUInt32LE(data.length, 18)
+  local.writeUInt32LE(10, 22)
+  local.writeUInt16LE(name.length, 26)
+  return Buffer.concat([local, Buffer.from(name), data])
+}
