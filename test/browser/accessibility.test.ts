@@ -66,6 +66,16 @@ async function aRefusedCorrection(visitor: Visitor): Promise<void> {
   expect(await visitor.follow(visitor.button('correction.submit'))).toBe(422)
 }
 
+async function aRefusedSetting(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/settings/consents/new`)
+  await visitor.page.getByLabel(visitor.words.of('setting_field', 'approvedOn')).fill('2026-02-30')
+  expect(await visitor.follow(visitor.button('settings.save'))).toBe(422)
+}
+
+async function anEndOfASetting(visitor: Visitor): Promise<void> {
+  await visitor.open(await firstIn(visitor, `${trial}/settings/facts`, /\/trials\/[\w/-]+\/retirement/))
+}
+
 async function aRefusedSignIn(visitor: Visitor): Promise<void> {
   await visitor.open('/session/new')
   await visitor.follow(visitor.button('sign_in.submit'))
@@ -90,6 +100,11 @@ const groups: readonly Group[] = [
       aConfirmation,
       aRefusedCorrection,
       `${trial}/sites`,
+      `${trial}/settings`,
+      `${trial}/settings/pathway`,
+      `${trial}/settings/reasons`,
+      aRefusedSetting,
+      anEndOfASetting,
     ],
   },
   {
