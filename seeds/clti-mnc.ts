@@ -8,6 +8,7 @@ import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import { type Cast, castIn } from './demo-people.ts'
+import { twoStageReasons } from './exit-reasons.ts'
 import { day, done, story } from './story.ts'
 import { type Moment, momentsOf, type Step, tellInOrder } from './subject-story.ts'
 
@@ -131,6 +132,7 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
       milestones,
       consentVersions: [{ label: { ja: '第1版', en: 'Version 1' }, approvedOn: null, basis: 'assumed' }],
       profile,
+      exitReasons: twoStageReasons,
     }),
   )
   const cast = await castIn(told.on(opening), people, trialId, siteIds)
@@ -151,18 +153,30 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
 
 function stepsOf(index: number, consentedOn: ReturnType<typeof day>, statistician: Actor): Step[] {
   const after = (days: number) => addDays(consentedOn, days)
-  if (index % 9 === 4) return [{ left: 'declined', on: after(6), note: '本人の希望' }]
+  if (index % 9 === 4) return [{ left: 'declined', on: after(6), note: null, reasons: ['patient_wish'] }]
   const provisional: Step = { registered: 'provisional', on: after(9) }
   if (index % 7 === 3) {
     return [
       provisional,
-      { left: 'excluded_after_provisional', on: after(41), note: '潰瘍の改善', measured: '潰瘍面積 −60%' },
+      {
+        left: 'excluded_after_provisional',
+        on: after(41),
+        note: null,
+        reasons: ['ulcer_improved'],
+        measured: '潰瘍面積 −60%',
+      },
     ]
   }
   if (index % 11 === 6) {
     return [
       provisional,
-      { left: 'excluded_after_provisional', on: after(48), note: '血流の改善', measured: 'SPP 42 mmHg' },
+      {
+        left: 'excluded_after_provisional',
+        on: after(48),
+        note: null,
+        reasons: ['flow_improved'],
+        measured: 'SPP 42 mmHg',
+      },
     ]
   }
   return [

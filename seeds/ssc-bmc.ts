@@ -13,6 +13,7 @@ import { addDays, addMonths } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { type Cast, castIn } from './demo-people.ts'
+import { oneStageReasons } from './exit-reasons.ts'
 import { day, done, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
@@ -256,6 +257,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
         basis: 'assumed',
       })),
       profile,
+      exitReasons: oneStageReasons,
     }),
   )
   const { trialId, siteIds } = opened

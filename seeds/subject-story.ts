@@ -24,7 +24,7 @@ export type Step =
   | { reached: string; on: string }
   | { registered: string; on: string }
   | { allocated: string; on: string; by: Actor }
-  | { left: Exit; on: string; note: string; measured?: string }
+  | { left: Exit; on: string; note: string | null; measured?: string; reasons?: readonly string[] }
   | { corrected: string; on: string; to: string }
 
 /** Something that happens on a day of a story. */
@@ -57,9 +57,9 @@ export function momentsOf(
 }
 
 /** Whoever withdrew after a registration took everything back. */
-function saidOf({ left, measured }: { left: Exit; measured?: string }) {
+function saidOf({ left, measured, reasons }: { left: Exit; measured?: string; reasons?: readonly string[] }) {
   const scope = left === 'withdrawn' ? withdrawalScopes : []
-  return { reasons: [], measuredValue: measured ?? null, scope }
+  return { reasons: reasons ?? [], measuredValue: measured ?? null, scope }
 }
 
 async function tellStep(

@@ -1,5 +1,6 @@
 /** A coordinator mends the date of something that was recorded wrongly. The old date stays, with the reason. */
 import type { Actor, Context } from '../context.ts'
+import { listExitReasons } from '../db/settings.ts'
 import { replaceEvent } from '../db/subject-changes.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { listTerms } from '../db/trial-terms.ts'
@@ -18,10 +19,23 @@ export function correctEvent(
     const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
     if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
     const versions = await listTerms(write, draft.trialId)
-    const problems = correctionProblems(here, draft, versions, context.today(here.trial.timeZone))
+    const problems = correctionProblems(
+      here,
+      draft,
+      versions,
+      await listExitReasons(write, draft.trialId),
+      context.today(here.trial.timeZone),
+    )
     if (problems.length > 0) return { problems }
-    const { occurredOn, reason, note } = draft
-    await replaceEvent(write, context, here, draft.eventId, { occurredOn }, { because: reason, inWords: note })
+    const { occurredOn, reason, note, details = {} } = draft
+    await replaceEvent(
+      write,
+      context,
+      here,
+      draft.eventId,
+      { occurredOn, ...details },
+      { because: reason, inWords: note },
+    )
     return { value: { subjectId: here.subject.id } }
   })
 }

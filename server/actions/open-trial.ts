@@ -17,6 +17,7 @@ import type { Milestone } from '../domain/milestone.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Trial } from '../domain/trial.ts'
+import { openingProblems } from '../domain/trial-opening.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 
 export type TrialDraft = {
@@ -31,7 +32,7 @@ export type TrialDraft = {
   exitReasons?: readonly ExitReason[]
 }
 
-/** Gives the trial's identifier and those of its sites by code; refused where the code is taken. */
+/** Gives the trial's identifier and those of its sites by code; refused where the code is taken or it makes no sense. */
 export function openTrial(
   context: Context,
   actor: Actor,
@@ -39,6 +40,8 @@ export function openTrial(
 ): Promise<Parsed<{ trialId: string; siteIds: Record<string, string> }>> {
   const trialId = context.newId()
   return transact(context, actor, trialId, async (write) => {
+    const problems = openingProblems(draft)
+    if (problems.length > 0) return { problems }
     if ((await findTrialByCode(write, draft.trial.code)) !== null) {
       return { problems: [{ field: 'trial.code', code: 'trial_code_taken', values: { code: draft.trial.code } }] }
     }

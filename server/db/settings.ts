@@ -32,7 +32,8 @@ export async function insertExitReasons(
   reasons: readonly ExitReason[],
 ): Promise<void> {
   for (const [index, { exit, code, label }] of reasons.entries()) {
-    const row = { exit, code, ...named('label', label), position: index + 1, retired_at: null }
+    const before = reasons.slice(0, index).filter((other) => other.exit === exit).length
+    const row = { exit, code, ...named('label', label), position: before + 1, retired_at: null }
     await write.insert('exit_reason', { id: context.newId(), trial_id: trialId, ...row }, 'exit_reason_configured')
   }
 }

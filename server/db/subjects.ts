@@ -68,7 +68,7 @@ export type SubjectQuery = {
   offset: number
 }
 
-const orderColumns = { number: 'number', consented: 'entered_on', last: 'last_event_on' } as const
+export const orderColumns = { number: 'number', consented: 'entered_on', last: 'last_event_on' } as const
 
 /** A page of a trial's log, with each subject's events. */
 export async function listSubjects(
@@ -111,7 +111,7 @@ export async function countSubjectsByState(
   }))
 }
 
-function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search'>) {
+export function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search'>) {
   let rows = db.selectFrom('subject').where('trial_id', '=', trialId)
   if (query.scope !== 'every') {
     rows = query.scope.length === 0 ? rows.where(sql.lit(false)) : rows.where('site_id', 'in', query.scope)

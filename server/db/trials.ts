@@ -66,7 +66,7 @@ export function named<N extends string>(name: N, words: Bilingual): Record<`${N}
 
 /* ---------- pathway ---------- */
 
-function milestoneFrom(row: MilestoneRow): Milestone {
+export function milestoneFrom(row: MilestoneRow): Milestone {
   return {
     code: row.code,
     label: { ja: row.label_ja, en: row.label_en },
@@ -104,27 +104,27 @@ export async function insertPathway(
   milestones: readonly Milestone[],
 ): Promise<void> {
   for (const [index, milestone] of milestones.entries()) {
-    const { schedule } = milestone
-    await write.insert(
-      'milestone',
-      {
-        id: context.newId(),
-        trial_id: trialId,
-        position: index + 1,
-        code: milestone.code,
-        ...named('label', milestone.label),
-        kind: milestone.kind,
-        necessity: milestone.necessity,
-        counting: milestone.counting,
-        repetition: milestone.repetition,
-        anchor_code: schedule?.anchorCode ?? null,
-        offset_days: schedule?.offsetDays ?? null,
-        window_before_days: schedule?.windowBeforeDays ?? null,
-        window_after_days: schedule?.windowAfterDays ?? null,
-        retired_at: null,
-      },
-      'milestone_configured',
-    )
+    const row = { position: index + 1, ...milestoneColumns(milestone), retired_at: null }
+    await write.insert('milestone', { id: context.newId(), trial_id: trialId, ...row }, 'milestone_configured')
+  }
+}
+
+/** A milestone as its columns, but for its place. */
+export function milestoneColumns(
+  milestone: Milestone,
+): Omit<MilestoneRow, 'id' | 'trial_id' | 'position' | 'retired_at'> {
+  const { schedule } = milestone
+  return {
+    code: milestone.code,
+    ...named('label', milestone.label),
+    kind: milestone.kind,
+    necessity: milestone.necessity,
+    counting: milestone.counting,
+    repetition: milestone.repetition,
+    anchor_code: schedule?.anchorCode ?? null,
+    offset_days: schedule?.offsetDays ?? null,
+    window_before_days: schedule?.windowBeforeDays ?? null,
+    window_after_days: schedule?.windowAfterDays ?? null,
   }
 }
 
@@ -151,20 +151,29 @@ export async function insertConsentVersions(
   trialId: string,
   versions: readonly Omit<ConsentVersion, 'id'>[],
 ): Promise<void> {
-  for (const [index, version] of versions.entries()) {
-    await write.insert(
-      'consent_version',
-      {
-        id: context.newId(),
-        trial_id: trialId,
-        position: index + 1,
-        ...named('label', version.label),
-        approved_on: version.approvedOn,
-        basis: version.basis,
-      },
-      'consent_version_added',
-    )
-  }
+  for (const version of versions) await insertConsentVersion(write, context, trialId, version)
+}
+
+/** Adds a version behind those there are. */
+export async function insertConsentVersion(
+  write: Write,
+  context: Context,
+  trialId: string,
+  version: Omit<ConsentVersion, 'id'>,
+): Promise<void> {
+  const earlier = await listConsentVersions(write, trialId)
+  await write.insert(
+    'consent_version',
+    {
+      id: context.newId(),
+      trial_id: trialId,
+      position: earlier.length + 1,
+      ...named('label', version.label),
+      approved_on: version.approvedOn,
+      basis: version.basis,
+    },
+    'consent_version_added',
+  )
 }
 
 export type TrialProfile = { identifiers: TrialIdentifier[]; arms: Arm[]; facts: ProfileFact[] }

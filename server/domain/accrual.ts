@@ -35,9 +35,9 @@ export function accrualBySite(
   const treatments = pathway.milestones.filter(({ kind }) => kind === 'treatment').map(({ code }) => code)
   return siteIds.map((siteId) => {
     const own = bySite.get(siteId) ?? []
-    // That nobody knows an outcome is no activity of the site.
+    // That nobody knows an outcome is no activity of the site, nor that an entry was a mistake.
     const days = own
-      .filter(({ step }) => !step.startsWith('unaccounted@'))
+      .filter(({ step }) => !step.startsWith('unaccounted@') && !step.startsWith('void@'))
       .map(({ lastOn }) => lastOn)
       .sort()
     return {
@@ -71,6 +71,11 @@ export type ScreeningFlow = {
   /** Screen failures, refusals and deaths before any registration. */
   notRegistered: number
   unaccounted: number
+}
+
+/** Candidates who were written down before consent, whether or not they gave it: the pool that the screened come from. */
+export function candidatesIn(counts: readonly SiteCount[]): number {
+  return total(counts, (step) => step === 'prescreened')
 }
 
 const beforeRegistration = ['screening', 'eligible', 'unaccounted']

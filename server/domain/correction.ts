@@ -3,11 +3,12 @@
  * struck through. Nothing is ever deleted.
  */
 import type { CalendarDate } from './calendar-date.ts'
+import { type ExitReason, exitDetailProblems } from './exit-reason.ts'
 import { milestoneOf } from './milestone.ts'
 import { meanwhileProblems, registrationDayProblems, type SubjectInTrial } from './next-event.ts'
 import type { Problem } from './parsed.ts'
 import { happeningProblems } from './screening.ts'
-import { byDateThenRecording, type SubjectEvent } from './subject.ts'
+import { byDateThenRecording, courseOf, isPossible, type SubjectEvent } from './subject.ts'
 import type { TrialTerms } from './trial-terms.ts'
 
 /** Why a value was wrong, as a monitor would ask. */
@@ -31,16 +32,22 @@ export type CorrectionDraft = {
   /** In words; needed where the reason is `other`. */
   note: string | null
   seenEventId: string | null
+  /** What an exit should have said; left out for everything else, and where it stays as it is. */
+  details?: ExitDetails
 }
 
+/** What an exit says beside its day. */
+export type ExitDetails = Pick<SubjectEvent, 'reasons' | 'measuredValue' | 'scope' | 'note'>
+
 /**
- * Why a date may not be corrected so: it is the same, in the future, would put the stages into another order than they
+ * Why an event may not be corrected so: nothing differs, the date lies in the future, would put the stages into another order than they
  * were recorded in, or would not have been allowed in the first place.
  */
 export function correctionProblems(
   here: SubjectInTrial,
   draft: CorrectionDraft,
   versions: readonly TrialTerms[],
+  configured: readonly ExitReason[],
   today: CalendarDate,
 ): Problem[] {
   const meanwhile = meanwhileProblems(here, draft)
@@ -49,9 +56,37 @@ export function correctionProblems(
   if (event === undefined) return [{ field: '', code: 'event_unknown' }]
   const problems: Problem[] = []
   if (draft.reason === 'other' && draft.note === null) problems.push({ field: 'note', code: 'note_missing' })
-  if (draft.occurredOn === event.occurredOn) problems.push({ field: 'occurredOn', code: 'date_unchanged' })
+  const isSameDay = draft.occurredOn === event.occurredOn
+  if (isSameDay && saysTheSame(event, draft.details)) problems.push({ field: 'occurredOn', code: 'date_unchanged' })
   if (problems.length > 0) return problems
-  return dateProblems(here, event, draft.occurredOn, versions, today)
+  if (!isSameDay) problems.push(...dateProblems(here, event, draft.occurredOn, versions, today))
+  return [...problems, ...detailProblems(here, event, draft.details, configured)]
+}
+
+function saysTheSame(event: SubjectEvent, details: ExitDetails | undefined): boolean {
+  if (details === undefined) return true
+  const asText = ({ reasons, measuredValue, scope, note }: ExitDetails) =>
+    JSON.stringify([[...reasons].sort(), measuredValue, [...scope].sort(), note])
+  return asText(event) === asText(details)
+}
+
+/** An exit has to say as much as it would have had to at first, and what came after it must still be possible. */
+function detailProblems(
+  { pathway, events }: SubjectInTrial,
+  event: SubjectEvent,
+  details: ExitDetails | undefined,
+  configured: readonly ExitReason[],
+): Problem[] {
+  const { what } = event
+  if (details === undefined || what.kind !== 'exit') return []
+  const from = courseOf(
+    pathway,
+    events.filter(({ originId }) => originId < event.originId),
+  ).state
+  const problems = exitDetailProblems(from, { exit: what.exit, ...details }, configured)
+  const after = events.map((other) => (other.id === event.id ? { ...other, ...details } : other))
+  if (!isPossible(pathway, after)) problems.push({ field: 'scope', code: 'later_events_depend' })
+  return problems.map((problem) => (problem.field === 'note' ? { ...problem, field: 'said' } : problem))
 }
 
 function dateProblems(

@@ -7,6 +7,7 @@ import { type CalendarDate, laterOf } from './calendar-date.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
 import {
   type Exit,
+  mayExit,
   mayReach,
   type SubjectState,
   stateAfter,
@@ -126,6 +127,19 @@ export function courseOf(pathway: Pathway, events: readonly SubjectEvent[]): Cou
     throw new Error('a subject has at least the event that opened it')
   }
   return { state, enteredOn, lastEventOn, tallies }
+}
+
+/** Whether each event may follow the ones recorded before it, by the table of states. */
+export function isPossible(pathway: Pathway, events: readonly SubjectEvent[]): boolean {
+  const inOrder = [...events].sort(byRecording)
+  return inOrder.every(({ what }, index) => {
+    if (index === 0) return true
+    const { state } = courseOf(pathway, inOrder.slice(0, index))
+    if (what.kind === 'prescreening') return false
+    if (what.kind === 'exit') return what.exit === 'void' || mayExit(state, what.exit)
+    const milestone = milestoneOf(pathway, what.code)
+    return milestone !== null && mayReach(pathway, state, milestone)
+  })
 }
 
 function byRecording(a: SubjectEvent, b: SubjectEvent): number {

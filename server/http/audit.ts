@@ -14,7 +14,10 @@ const pageSize = 50
 export async function showAudit({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const typed = textOf(request.query.before)
   const before = /^\d{1,9}$/.test(typed) ? Number(typed) : null
-  const entries = await listAuditEntries(context.db, trial.id, { before, limit: pageSize })
+  const asked = await listAuditEntries(context.db, trial.id, { before, limit: pageSize })
+  // Before the first entry there is none: the trail begins again at its newest.
+  const entries =
+    asked.length > 0 ? asked : await listAuditEntries(context.db, trial.id, { before: null, limit: pageSize })
   const { sequence } = await chainHead(context.db, trial.id)
   const pathway = await findPathway(context.db, trial.id)
   const names = await findNames(context.db, [...new Set(entries.map(({ actorId }) => actorId))])

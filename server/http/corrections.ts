@@ -1,16 +1,18 @@
 /** Mending a date: the form, and the correction. */
 import { z } from 'zod'
 import { correctEvent } from '../actions/correct-event.ts'
+import { listExitReasons } from '../db/settings.ts'
 import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { type CorrectionDraft, correctionReasons } from '../domain/correction.ts'
+import { type CorrectionDraft, correctionReasons, type ExitDetails } from '../domain/correction.ts'
 import { newestEvent } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
+import { withdrawalScopes } from '../domain/subject-state.ts'
 import { type CorrectionTyped, correctionFormPage } from '../pages/correction-form-page.ts'
-import { readDateField, readForm, text } from './forms.ts'
+import { codes, readDateField, readForm, text } from './forms.ts'
 import { withSuggestion } from './screenings.ts'
-import { type Reply, type TrialVisit, textOf } from './visit.ts'
+import { type Reply, type TrialVisit, textOf, textsOf } from './visit.ts'
 
 async function findHere({ actor, context, request, trial }: TrialVisit) {
   const scope = sitesWithin(actor.grants, 'log_subjects', trial.id)
@@ -21,7 +23,8 @@ async function findHere({ actor, context, request, trial }: TrialVisit) {
   // The version that was asked for may have been corrected since; then the one that replaced it is meant.
   const originId = versions.find(({ id }) => id === asked)?.originId
   const event = here.events.find((one) => one.originId === originId)
-  return event === undefined ? null : { ...here, event }
+  if (event === undefined) return null
+  return { ...here, event, reasons: await listExitReasons(context.db, trial.id) }
 }
 type Here = NonNullable<Awaited<ReturnType<typeof findHere>>>
 
@@ -30,7 +33,18 @@ export async function newCorrection(visit: TrialVisit): Promise<Reply> {
   if (here === null) return { error: 'not_found' }
   const seenEventId = newestEvent(here.events)?.id ?? ''
   const submissionKey = visit.context.newId()
-  const typed = { occurredOn: here.event.occurredOn, reason: 'transcription', note: '', seenEventId, submissionKey }
+  const { event } = here
+  const typed: CorrectionTyped = {
+    occurredOn: event.occurredOn,
+    reason: 'transcription',
+    note: '',
+    reasons: event.reasons,
+    measuredValue: event.measuredValue ?? '',
+    scope: event.scope,
+    said: event.note ?? '',
+    seenEventId,
+    submissionKey,
+  }
   return show(visit, here, typed, [], 200)
 }
 
@@ -43,8 +57,12 @@ const fields = z.object({
   suggested: text(80),
 })
 
+/** What an exit says besides its day. */
+const ofExit = fields.extend({ reasons: codes, measuredValue: text(100), scope: codes, said: text(1000) })
+
 function readCorrection(here: Here, body: unknown): Parsed<CorrectionDraft> {
-  const read = readForm(fields, body)
+  const isExit = here.event.what.kind === 'exit'
+  const read = readForm(isExit ? ofExit : fields, body)
   if (isRefused(read)) return read
   const { occurredOn, reason, note, seenEventId } = read.value
   const problems: Problem[] = []
@@ -62,7 +80,17 @@ function readCorrection(here: Here, body: unknown): Parsed<CorrectionDraft> {
       reason: known,
       note: note === '' ? null : note,
       seenEventId: seenEventId === '' ? null : seenEventId,
+      ...(isExit ? { details: detailsIn(read.value as z.infer<typeof ofExit>) } : {}),
     },
+  }
+}
+
+function detailsIn({ reasons, measuredValue, scope, said }: z.infer<typeof ofExit>): ExitDetails {
+  return {
+    reasons,
+    measuredValue: measuredValue === '' ? null : measuredValue,
+    scope: withdrawalScopes.filter((one) => scope.includes(one)),
+    note: said === '' ? null : said,
   }
 }
 
@@ -93,6 +121,10 @@ function typedIn({ context, request: { body = {} } }: TrialVisit): CorrectionTyp
     occurredOn: textOf(body.occurredOn),
     reason: textOf(body.reason),
     note: textOf(body.note),
+    reasons: textsOf(body.reasons),
+    measuredValue: textOf(body.measuredValue),
+    scope: textsOf(body.scope),
+    said: textOf(body.said),
     seenEventId: textOf(body.seenEventId),
     submissionKey: context.newId(),
   }

@@ -17,13 +17,17 @@ const styles = [
   'forms',
   'import',
   'notices',
+  'settings',
   'narrow',
   'print',
+  'paper',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },
   { src: '/js/chart.js', isModule: true },
 ]
+
+const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
@@ -33,6 +37,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
+  { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },
 ]
 
@@ -49,7 +54,7 @@ export function frameFor(visit: Visit, page: Page) {
     ],
     title: `${page.title}${trial === null ? '' : ` · ${trial.code}`} — 登録 Toroku`,
     styles,
-    scripts: page.hasChart === true ? chartScripts : [],
+    scripts: [...(page.hasChart === true ? chartScripts : []), ...(page.hasKeys === true ? keyScripts : [])],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,
     csrf: newCsrfToken(request),

@@ -1,5 +1,6 @@
 /** Puts the routes into Express: loads what a route's policy needs, refuses whom it does not let in, answers with the reply. */
 import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
 import { mayIn } from '../domain/permission.ts'
@@ -9,7 +10,7 @@ import { frameFor } from './frame.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './routes.ts'
 import type { Render } from './views.ts'
-import type { Reply, Visit } from './visit.ts'
+import type { File, Reply, Visit } from './visit.ts'
 
 export function mountRoutes(app: Express, context: Context, render: Render, routes: readonly Route[]): void {
   for (const route of routes) {
@@ -101,6 +102,8 @@ export async function send(
   response.set('Cache-Control', 'no-store')
   if ('text' in reply) {
     response.status(reply.status).type('text').send(reply.text)
+  } else if ('file' in reply) {
+    await sendFile(response, reply.file)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)
@@ -115,5 +118,16 @@ export async function send(
       .status(status)
       .type('html')
       .send(render(page.template, { ...page, frame }, words))
+  }
+}
+
+/** An attachment is kept, never shown: its name goes out in both spellings, and its type is what we say. */
+async function sendFile(response: Response, { name, type, content }: File): Promise<void> {
+  response.status(200).attachment(name).type(type).set('X-Content-Type-Options', 'nosniff')
+  try {
+    await pipeline(content, response)
+  } catch (error) {
+    // Whoever closes the window in the middle of a file has not met a fault of ours.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
 }

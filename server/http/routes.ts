@@ -8,14 +8,31 @@ import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
+import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
+import { exportCsv, exportXlsx } from './exports.ts'
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
+import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
 import { createAttestation } from './reporting.ts'
 import { createSubject, newScreening, showScreeningAgain } from './screenings.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
+import {
+  askRetirement,
+  changeSetting,
+  createSetting,
+  editSetting,
+  moveSetting,
+  newSetting,
+  retireSetting,
+  showNewSettingAgain,
+  showSection,
+  showSettingAgain,
+  showSettings,
+  takeOffer,
+} from './settings.ts'
 import { listSitesOfTrial } from './sites.ts'
 import { listSubjectsOfTrial, showSubject } from './subjects.ts'
 import {
@@ -52,6 +69,14 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
   { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
   { method: 'get', path: '/trials/:trial/timelines', access: 'see_subjects', handler: showTimelines },
+  { method: 'get', path: '/trials/:trial/timelines/days/new', access: 'configure_trial', handler: newDayTimelines },
+  {
+    method: 'post',
+    path: '/trials/:trial/timelines/days',
+    access: 'configure_trial',
+    handler: createDayTimelines,
+    again: showDayTimelinesAgain,
+  },
   {
     method: 'post',
     path: '/trials/:trial/sites/:site/attestations',
@@ -60,6 +85,56 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
+  { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
+  { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },
+  { method: 'get', path: '/trials/:trial/settings/:section/new', access: 'configure_trial', handler: newSetting },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section',
+    access: 'configure_trial',
+    handler: createSetting,
+    again: showNewSettingAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/offers',
+    access: 'configure_trial',
+    handler: takeOffer,
+    again: null,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/settings/:section/entries/:entry',
+    access: 'configure_trial',
+    handler: editSetting,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/entries/:entry',
+    access: 'configure_trial',
+    handler: changeSetting,
+    again: showSettingAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/entries/:entry/place',
+    access: 'configure_trial',
+    handler: moveSetting,
+    again: null,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/settings/:section/entries/:entry/retirement',
+    access: 'configure_trial',
+    handler: askRetirement,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/settings/:section/entries/:entry/retirement',
+    access: 'configure_trial',
+    handler: retireSetting,
+    again: null,
+  },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
 
   { method: 'get', path: '/trials/:trial/import', access: 'log_subjects', handler: newImport },
@@ -80,6 +155,21 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/import/jobs/:job', access: 'log_subjects', handler: showImportProgress },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
+  { method: 'get', path: '/trials/:trial/subjects.csv', access: 'see_subjects', handler: exportCsv },
+  { method: 'get', path: '/trials/:trial/subjects.xlsx', access: 'see_subjects', handler: exportXlsx },
+  { method: 'get', path: '/trials/:trial/print/screening-log', access: 'see_subjects', handler: printScreeningLog },
+  {
+    method: 'get',
+    path: '/trials/:trial/print/registration-log',
+    access: 'see_subjects',
+    handler: printRegistrationLog,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/print/identification-codes',
+    access: 'see_subjects',
+    handler: printIdentificationCodes,
+  },
   {
     method: 'post',
     path: '/trials/:trial/subjects',

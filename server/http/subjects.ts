@@ -1,20 +1,20 @@
 /** The subject log: the list, and one subject. */
 import { listAllocations } from '../db/allocations.ts'
-import { countByTrial } from '../db/daily-counts.ts'
+import { listRequestDays } from '../db/change-requests.ts'
 import { listExitReasons } from '../db/settings.ts'
-import { listSites } from '../db/sites.ts'
 import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { countSubjectsByState, findConsent, listLinkedAttempts, listSubjects, subjectOrders } from '../db/subjects.ts'
+import { findConsent, listLinkedAttempts } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
-import { findPathway, findProfile, listConsentVersions } from '../db/trials.ts'
+import { findProfile, listConsentVersions } from '../db/trials.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
-import { listCounts, type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { Site } from '../domain/site.ts'
 import { termsPromised } from '../domain/trial-terms.ts'
 import { subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
+import { clocksOf } from './as-of.ts'
+import { logOf } from './log.ts'
 import { monthReportsOf } from './reporting.ts'
 import { screeningFormFor } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
@@ -22,51 +22,36 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 const pageSize = 50
 
 export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
-  const { actor, context, request, trial, words } = visit
-  const { db } = context
-  const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
-  const today = context.today(trial.timeZone)
-  const sites = (await listSites(db, trial.id)).filter(({ id }) => reaches(scope, id))
-  const query = queryOf(request.query, sites)
-  const site = sites.find((one) => one.code === query.siteCode) ?? null
-  const filter = { scope, siteId: site?.id ?? null, search: query.search === '' ? null : query.search }
-  const { order, direction } = query
-  const rows = await listSubjects(db, trial.id, {
-    ...filter,
-    list: savedLists[query.list],
-    order,
-    direction,
-    limit: pageSize,
-    offset: (query.page - 1) * pageSize,
-  })
-  const withdrawn = await listWithdrawnEvents(
-    db,
-    rows.map(({ subject }) => subject.id),
-  )
-  const pathway = await findPathway(db, trial.id)
-  const terms = termsPromised(await listTerms(db, trial.id), today)
-  const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
+  const { context, trial, words } = visit
+  const log = await logOf(visit)
+  const { clocks, counts, sites } = log
+  // A page behind the last one is the last one: its address may be older than the log.
+  const last = Math.max(1, Math.ceil(counts[log.query.list] / pageSize))
+  const query = { ...log.query, page: Math.min(log.query.page, last), pageSize }
+  const ids = await log.idsOf({ limit: pageSize, offset: (query.page - 1) * pageSize })
+  const terms = termsPromised(await listTerms(context.db, trial.id), clocks.day)
+  const isPresent = clocksOf(visit, clocks) === null
   const page = subjectsPage(
     {
       trial,
-      pathway,
-      today,
+      pathway: log.pathway,
+      clocks,
+      notableDays: await listRequestDays(context.db, trial.id),
       sites,
-      rows: rows.map((row) => ({
-        ...row,
-        withdrawn: withdrawn.filter(({ subjectId }) => subjectId === row.subject.id),
-      })),
-      counts: listCounts(await countSubjectsByState(db, trial.id, filter)),
-      registeredInTrial: counted.get(trial.id) ?? 0,
-      sees: scope === 'every' ? 'every_site' : 'own_sites',
+      rows: await log.entriesOf(ids),
+      counts,
+      registeredInTrial: log.registeredInTrial,
+      sees: log.scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,
-      query: { ...query, pageSize },
-      ...(await silentMonthsFor(visit, sites)),
-      form: await screeningFormFor(visit, null, []),
+      query,
+      // The past is read, not added to.
+      ...(isPresent ? await silentMonthsFor(visit, sites) : { silentMonths: null, saidNothingIn: null }),
+      form: isPresent ? await screeningFormFor(visit, null, []) : null,
     },
     words,
   )
-  return { page }
+  const isAskedWrongly = clocks.problem !== null || clocks.known.problem !== null
+  return { page, status: isAskedWrongly ? 422 : 200 }
 }
 
 /** The last six months that the person's own sites have not reported, the newest first. */
@@ -82,23 +67,6 @@ async function silentMonthsFor({ actor, context, request, trial }: TrialVisit, s
   const said = textOf(request.query.said)
   const isSaid = months.some(({ month, reports }) => month === said && reports.some(({ kind }) => kind === 'nothing'))
   return { silentMonths, saidNothingIn: isSaid ? said : null }
-}
-
-function queryOf(typed: Record<string, unknown>, sites: readonly Site[]) {
-  const pageNumber = Number(textOf(typed.page))
-  const list = textOf(typed.list)
-  return {
-    list: (Object.hasOwn(savedLists, list) ? list : 'all') as SavedList,
-    siteCode: sites.find((site) => site.code === typed.site)?.code ?? null,
-    search: textOf(typed.search)
-      .normalize('NFKC')
-      .replace(/\p{Cc}/gu, '')
-      .trim()
-      .slice(0, 64),
-    order: subjectOrders.find((order) => order === typed.order) ?? 'number',
-    direction: typed.direction === 'desc' ? ('desc' as const) : ('asc' as const),
-    page: Number.isInteger(pageNumber) && pageNumber > 0 && pageNumber < 1e6 ? pageNumber : 1,
-  }
 }
 
 export async function showSubject({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {

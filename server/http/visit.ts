@@ -1,4 +1,5 @@
 /** One request as a handler sees it, and what a handler may answer: values, so that a handler only decides. */
+import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import type { Actor, Context } from '../context.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -23,6 +24,10 @@ export type Reply =
   | { seeOther: string; language?: Language }
   | { error: ErrorKind }
   | { text: string; status: number }
+  | { file: File }
+
+/** Something to keep: sent as an attachment under its name, as it comes. */
+export type File = { name: string; type: string; content: Readable }
 
 /** The value of a query parameter or form field where it is one text; otherwise empty. */
 export function textOf(value: unknown): string {

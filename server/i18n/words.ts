@@ -26,6 +26,8 @@ export type Words = {
   numberOr(value: number | null, decimals?: number): string
   /** A probability: 0.0033 -> 0.3％, 0.676 -> 68％, never 0 or 100 unless it is. */
   percent(probability: number): string
+  /** A share that was counted, with one decimal: 13 of 17 -> 76.5%. */
+  share(part: number, whole: number): string
   /** 2026-07-18（令和8年7月18日・土）. */
   date(date: CalendarDate): string
   /** A month of a year: 2026-02 -> 2026年2月. */
@@ -88,6 +90,7 @@ function wordsIn(language: Language): Words {
       if (percent > 99.5) return say('format.more_than', { value: `99${percentSign}` })
       return `${number(percent, percent < 9.95 ? 1 : 0)}${percentSign}`
     },
+    share: (part, whole) => `${number((100 * part) / whole, 1)}${percentSign}`,
     date: (date) => {
       const weekday = weekdays[language][weekdayOf(date)] ?? ''
       if (language === 'en') return `${date} (${weekday})`
@@ -112,4 +115,9 @@ const both: Record<Language, Words> = { ja: wordsIn('ja'), en: wordsIn('en') }
 
 export function wordsFor(language: Language): Words {
   return both[language]
+}
+
+/** What is said in each language, as one value of a trial's own: it is kept, and may be changed later. */
+export function inBoth(say: (words: Words) => string): Bilingual {
+  return { ja: say(both.ja), en: say(both.en) }
 }

@@ -65,6 +65,7 @@ function aboutOf(
       return numbers.get(String(after.subject_id)) ?? ''
     case 'import_batch':
       return String(after.file_name)
+    case 'day_timeline':
     case 'subject':
       return String(after.number)
     case 'trial_terms':

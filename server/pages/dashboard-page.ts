@@ -8,7 +8,7 @@ import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import { type TrialTerms, termsPromised } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
-import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
+import { type AsOfForm, type BothClocks, clocksForm, fixedClocks } from './as-of.ts'
 import type { CumulativeFigure } from './charts.ts'
 import { type Page, titleOf } from './page.ts'
 import { type FlowInWords, flowInWords } from './screening-flow.ts'
@@ -18,13 +18,14 @@ import { type Verdict, verdictInWords } from './verdict.ts'
 
 export type DashboardInput = {
   trial: Trial
-  asOf: AsOf
+  asOf: BothClocks
   attainment: Attainment | null
   versions: readonly TrialTerms[]
   sites: readonly Site[]
   accruals: readonly SiteAccrual[]
   reporting: LastMonth
   flow: ScreeningFlow
+  candidates: number
   pathway: Pathway
   overrides: readonly { subjectId: string; siteId: string; occurredOn: CalendarDate; reason: string }[]
   figure: CumulativeFigure | null
@@ -51,9 +52,9 @@ export type DashboardPage = Page & {
 export function dashboardPage(input: DashboardInput, words: Words): DashboardPage {
   const { trial, asOf, attainment, versions, sites, accruals, flow, maySeeSubjects } = input
   return {
-    ...fixedDay(asOf, words),
+    ...fixedClocks(asOf, words),
     template: 'trials/show',
-    title: titleOf('overview.title', words, asOf.problem !== null),
+    title: titleOf('overview.title', words, asOf.problem !== null || asOf.known.problem !== null),
     heading: words.t('overview.title'),
     place: 'overview',
     hasChart: true,
@@ -64,7 +65,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
         words.t('overview.sites', { count: sites.length }),
       ],
     },
-    asOf: asOfForm(asOf, input.notableDays, words),
+    asOf: clocksForm(asOf, input.notableDays, words),
     verdict: attainment === null ? null : verdictInWords(trial, attainment, maySeeSubjects, words),
     figure:
       input.figure === null
@@ -76,7 +77,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
           },
     terms: attainment === null ? [] : termsInWords(versions, attainment, words),
     sites: siteTable(trial, sites, accruals, input.reporting, asOf.day, words),
-    flow: flowInWords(flow, input.pathway, sites.length, asOf.day, words),
+    flow: flowInWords(flow, input.candidates, input.pathway, sites.length, asOf.day, words),
     couldExceed: couldExceedOf(input, words),
     overrides: overridesOf(input, words),
     unaccounted: unaccountedOf(input, words),

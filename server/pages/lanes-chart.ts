@@ -7,6 +7,7 @@ import {
   daysBetween,
   fromDayNumber,
 } from '../domain/calendar-date.ts'
+import { type DayTimeline, dayOn, dayStepsOf } from '../domain/day-timeline.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { isWaiting } from '../domain/subject-state.ts'
@@ -40,11 +41,15 @@ export type LogEntry = { subject: Subject; events: readonly SubjectEvent[] }
 export function lanesChart(
   pathway: Pathway,
   entries: readonly LogEntry[],
+  known: readonly DayTimeline[],
   scale: Scale,
   today: CalendarDate,
   words: Words,
 ): LanesChart {
-  const lanes = entries.flatMap((entry) => laneOf(pathway, entry, scale, today, words) ?? [])
+  const lanes = [
+    ...entries.flatMap((entry) => laneOf(pathway, entry, scale, today, words) ?? []),
+    ...known.flatMap((timeline) => laneOfDays(pathway, timeline, scale, words) ?? []),
+  ]
   const days = lanes.flatMap(({ bars, windows, events }) => [
     ...bars.flatMap(({ from, until }) => [from, until]),
     ...windows.flatMap(({ from, until }) => [from, until]),
@@ -112,6 +117,32 @@ function laneOf(
       exit === undefined || exit.what.kind !== 'exit'
         ? null
         : { at: place(dayNumber(exit.occurredOn)), label: words.of('state', exit.what.exit) },
+  }
+}
+
+/** The lane of somebody whose dates are not known: only by day, and only from the day they are counted from. */
+function laneOfDays(pathway: Pathway, timeline: DayTimeline, scale: Scale, words: Words): Lane | null {
+  if (scale.by === 'date' || timeline.anchorCode !== scale.anchorCode) return null
+  const steps = dayStepsOf(pathway, timeline)
+  const reached = steps.flatMap(({ day }) => day ?? [])
+  const [first, last] = [Math.min(0, ...reached), Math.max(0, ...reached)]
+  const counted = dayOn(timeline, pathway.counting.code)
+  return {
+    label: timeline.number,
+    bars:
+      counted === null
+        ? [{ from: first, until: last, tone: 'before' }]
+        : [
+            { from: first, until: counted, tone: 'before' },
+            { from: counted, until: last, tone: 'after' },
+          ],
+    windows: steps.flatMap(({ window, standing }) =>
+      window === null || standing === null ? [] : [{ from: window.fromDay, until: window.untilDay, standing }],
+    ),
+    events: steps.flatMap(({ day, milestone, standing }) =>
+      day === null ? [] : [{ at: day, label: words.pick(milestone.label), standing: doneStanding(standing) }],
+    ),
+    exit: null,
   }
 }
 

@@ -4,7 +4,7 @@ import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Milestone, Pathway } from '../domain/milestone.ts'
 import type { Site } from '../domain/site.ts'
 import { nextAtSite, type Subject, type SubjectEvent } from '../domain/subject.ts'
-import { isEnded, isRegistered, type SubjectState } from '../domain/subject-state.ts'
+import { isEnded, isRegistered, isWaiting, type SubjectState } from '../domain/subject-state.ts'
 import { type TimelineStep, timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
 import { daysOutside } from '../domain/visit-window.ts'
@@ -25,7 +25,7 @@ export type LogRow = {
   number: string
   href: string
   cells: LogCell[]
-  next: { label: string; href: string; about: string } | null
+  next: { label: string; href: string; about: string; outcome: { label: string; href: string } | null } | null
 }
 
 /** A subject with its events, and the versions of them that are no longer believed. */
@@ -86,10 +86,12 @@ function nextOf(subject: Subject, next: Milestone | null, href: string, words: W
   if (next === null) return null
   const about = words.t('subjects.about', { number: subject.number })
   if (subject.state === 'unaccounted') {
-    return { label: words.t('subjects.record_outcome'), href: `${href}/events/new?what=any`, about }
+    return { label: words.t('subjects.record_outcome'), href: `${href}/events/new?what=any`, about, outcome: null }
   }
   const label = words.t('subjects.record_step', { step: words.pick(next.label) })
-  return { label, href: `${href}/events/new?what=${next.code}`, about }
+  const isOpen = isWaiting(subject.state) || subject.state === 'prescreened'
+  const outcome = isOpen ? { label: words.t('subjects.other_outcome'), href: `${href}/events/new?what=exit` } : null
+  return { label, href: `${href}/events/new?what=${next.code}`, about, outcome }
 }
 
 function stepCell(

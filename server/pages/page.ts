@@ -2,7 +2,16 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Key, Words } from '../i18n/words.ts'
 
-export type Place = 'overview' | 'subjects' | 'timelines' | 'sites' | 'projection' | 'profile' | 'audit' | null
+export type Place =
+  | 'overview'
+  | 'subjects'
+  | 'timelines'
+  | 'sites'
+  | 'projection'
+  | 'profile'
+  | 'settings'
+  | 'audit'
+  | null
 
 export type Page = {
   template: string
@@ -13,6 +22,8 @@ export type Page = {
   hasChart?: true
   /** A page about work that goes on is asked for again by itself after so many seconds. */
   refreshSeconds?: number
+  /** The keys of the log work on it. */
+  hasKeys?: true
   /** A page that always speaks of one past day, and where today's stands. */
   fixed?: { at: string; note: string; href: string }
 }

@@ -1,6 +1,7 @@
 /** What a trial is: its identifiers, arms, versions of its terms, and facts with the document that states each. */
 
-import type { Arm, ProfileFact, TrialIdentifier } from '../domain/trial.ts'
+import type { FactWithHistory } from '../domain/fact-history.ts'
+import type { Arm, TrialIdentifier } from '../domain/trial.ts'
 import { factKinds, type Trial } from '../domain/trial.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
@@ -10,7 +11,8 @@ export type ProfileInput = {
   trial: Trial
   identifiers: readonly TrialIdentifier[]
   arms: readonly Arm[]
-  facts: readonly ProfileFact[]
+  /** Those that hold, each with the versions before it. */
+  facts: readonly FactWithHistory[]
   versions: readonly TrialTerms[]
 }
 
@@ -27,7 +29,18 @@ export type ProfilePage = Page & {
     assumed: boolean
     assumption: string | null
   }[]
-  groups: { title: string; rows: { label: string; value: string; source: string; assumed: boolean }[] }[]
+  groups: {
+    title: string
+    rows: {
+      label: string
+      value: string
+      source: string
+      assumed: boolean
+      earlierTitle: string
+      /** Earlier versions, the latest first, each with the day until which it stood. */
+      earlier: { until: string; text: string }[]
+    }[]
+  }[]
 }
 
 export function profilePage(input: ProfileInput, words: Words): ProfilePage {
@@ -70,12 +83,20 @@ export function profilePage(input: ProfileInput, words: Words): ProfilePage {
       .map((kind) => ({
         title: words.of('fact_kind', kind),
         rows: facts
-          .filter((fact) => fact.kind === kind)
-          .map((fact) => ({
+          .filter(({ fact }) => fact.kind === kind)
+          .map(({ fact, earlier }) => ({
             label: words.pick(fact.label),
             value: words.pick(fact.value),
             source: words.pick(fact.source),
             assumed: fact.basis === 'assumed',
+            earlierTitle: words.t('profile.earlier', { count: earlier.length }),
+            earlier: earlier.map((version) => ({
+              until: words.t('profile.until', { at: words.instant(version.replacedAt ?? '', trial.timeZone) }),
+              text: words.t('profile.with_source', {
+                value: words.pick(version.fact.value),
+                source: words.pick(version.fact.source),
+              }),
+            })),
           })),
       }))
       .filter(({ rows }) => rows.length > 0),

@@ -11,6 +11,8 @@ export type FlowLine = { label: string; mark: Mark | null; number: string; cells
 
 export type FlowInWords = {
   note: string
+  /** Candidates before consent; null where none were written down. */
+  candidates: FlowLine | null
   screened: FlowLine
   parts: FlowLine[]
   /** From the first registration to the final one, in two-stage trials: the share, of how many, and its interval. */
@@ -19,6 +21,7 @@ export type FlowInWords = {
 
 export function flowInWords(
   flow: ScreeningFlow,
+  candidates: number,
   pathway: Pathway,
   siteCount: number,
   day: CalendarDate,
@@ -46,6 +49,7 @@ export function flowInWords(
   const ended = flow.notRegistered + (provisional?.excluded ?? 0)
   return {
     note: words.t('flow.note', { count: siteCount, asOf: day }),
+    candidates: candidates === 0 ? null : line(words.t('flow.candidates'), candidates, 'said'),
     screened: {
       label: words.t('flow.screened'),
       mark: null,
@@ -79,11 +83,11 @@ function conversionOf(
   return {
     label: words.t('flow.conversion', { from: stages.provisional, to: stages.final }),
     value: words.t('flow.conversion_value', {
-      percent: words.percent(registered / provisional.ever),
+      percent: words.share(registered, provisional.ever),
       to: registered,
       from: provisional.ever,
-      low: words.percent(lower),
-      high: words.percent(upper),
+      low: words.share(lower, 1),
+      high: words.share(upper, 1),
     }),
   }
 }

@@ -1,6 +1,7 @@
 /** The sites of a trial: since when each is open, its states, and what it has screened and registered. */
 import type { SiteAccrual } from '../domain/accrual.ts'
 import { type CalendarDate, monthOf } from '../domain/calendar-date.ts'
+import type { Problem } from '../domain/parsed.ts'
 import { reaches } from '../domain/permission.ts'
 import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
@@ -12,7 +13,7 @@ import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
-import { type Mark, mark, type Page, titleOf } from './page.ts'
+import { type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
 import { reportMark } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 
@@ -26,7 +27,14 @@ export type SitesInput = {
   seesSubjectsAt: 'every' | readonly string[]
   /** The newest month first; each with a report for every site, in their order. */
   months: readonly { month: Month; reports: readonly MonthReport[] }[]
-  reconciliation: { from: CalendarDate; until: CalendarDate; bySite: readonly Reconciliation[] }
+  reconciliation: {
+    from: CalendarDate
+    until: CalendarDate
+    /** The first day as typed, and why it was refused where it was. */
+    typed: string
+    problem: Problem | null
+    bySite: readonly Reconciliation[]
+  }
 }
 
 export type SitesPage = Page & {
@@ -42,6 +50,8 @@ export type SitesPage = Page & {
     screened: string
     registered: string
     cells: CellRow | null
+    /** Registrations planned in a year, beside the rate that was observed. */
+    planned: string
     rate: string
     interval: string
     lastActivity: string
@@ -51,6 +61,7 @@ export type SitesPage = Page & {
   reconciliation: {
     note: string
     from: string
+    error: string | null
     until: string
     rows: { site: string; counts: string[]; unaccounted: string; mark: Mark | null }[]
     total: { counts: string[]; unaccounted: string }
@@ -63,7 +74,7 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
   return {
     ...fixedDay(input.asOf, words),
     template: 'sites/index',
-    title: titleOf('sites.title', words, input.asOf.problem !== null),
+    title: titleOf('sites.title', words, input.asOf.problem !== null || input.reconciliation.problem !== null),
     heading: words.t('sites.title'),
     place: 'sites',
     subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
@@ -91,6 +102,7 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
           accrual.screened === 0
             ? null
             : smallCells(cellsOf([accrual.registered, 'real'], [accrual.screened - accrual.registered, 'open'])),
+        planned: words.numberOr(site.plannedPerYear, Number.isInteger(site.plannedPerYear ?? 0) ? 0 : 2),
         rate: rate.value,
         interval: rate.interval,
         lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
@@ -120,11 +132,12 @@ function partsOf({ started, registered, failed, declined, withdrawn, inScreening
 }
 
 function reconciliationOf({ sites, reconciliation, asOf }: SitesInput, words: Words): SitesPage['reconciliation'] {
-  const { from, until, bySite } = reconciliation
+  const { from, until, typed, problem, bySite } = reconciliation
   const total = bySite.reduce(addReconciliations, nobody)
   return {
     note: words.t('reconciliation.note', { from, until, asOf: asOf.day }),
-    from,
+    from: typed,
+    error: problem === null ? null : (problemsInWords([problem], words)[0]?.text ?? null),
     until,
     rows: sites.map((site, index) => {
       const own = bySite[index] ?? nobody

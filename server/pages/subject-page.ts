@@ -237,10 +237,18 @@ function windowsOf({ pathway, events, today }: SubjectInput, words: Words): Subj
 }
 
 /** What an event's date was before its corrections, the latest first, each with the reason. */
-function earlierVersions({ withdrawn, trial }: SubjectInput, event: SubjectEvent, words: Words) {
+function earlierVersions(input: SubjectInput, event: SubjectEvent, words: Words) {
+  const { withdrawn, trial } = input
   return withdrawn
     .filter(({ originId }) => originId === event.originId)
-    .map((old) => ({ date: old.occurredOn, because: becauseOf(old, trial, words) }))
+    .map((old) => ({ date: struckOf(old, event, input, words), because: becauseOf(old, trial, words) }))
+}
+
+/** What is struck through of an earlier version: its day, and what it said where that was corrected too. */
+function struckOf(old: SubjectEvent, now: SubjectEvent, input: SubjectInput, words: Words): string {
+  const saidBy = (version: SubjectEvent) => [...detailsOf(version, input, words), version.note ?? ''].filter(Boolean)
+  const [before, after] = [saidBy(old).join('　'), saidBy(now).join('　')]
+  return before === after ? old.occurredOn : `${old.occurredOn}　${before}`
 }
 
 function becauseOf({ because, inWords, withdrawnAt }: WithdrawnEvent, trial: Trial, words: Words): string {

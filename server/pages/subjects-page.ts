@@ -8,14 +8,18 @@ import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { type AsOfForm, addressWith, type BothClocks, clocksForm, clocksKept, fixedClocks, type Kept } from './as-of.ts'
+import { mostRowsInWorkbook } from './log-file.ts'
 import { type LogEntry, type LogRow, logRow } from './log-row.ts'
-import type { Page } from './page.ts'
+import { type Page, titleOf } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
 export type SubjectsInput = {
   trial: Trial
   pathway: Pathway
-  today: CalendarDate
+  clocks: BothClocks
+  /** Days named by the trial's records, worth looking back from. */
+  notableDays: readonly CalendarDate[]
   sites: readonly Site[]
   rows: readonly LogEntry[]
   /** How many subjects each list holds. */
@@ -33,11 +37,11 @@ export type SubjectsInput = {
     page: number
     pageSize: number
   }
-  /** Null for those who may read the log but not write it. */
   /** Null for those who report for no site of their own. */
   silentMonths: readonly SilentMonth[] | null
   /** The month for which somebody just said that nothing happened. */
   saidNothingIn: Month | null
+  /** Null for those who may read the log but not write it, and for everybody who looks at the past. */
   form: {
     typed: ScreeningTyped
     problems: readonly Problem[]
@@ -53,6 +57,10 @@ export type SilentMonth = { site: Site; month: Month }
 export type SubjectsPage = Page & {
   figures: { label: string; value: string }[]
   asOf: string
+  clocks: AsOfForm
+  /** The form is folded away while nobody looks at another day. */
+  clocksOpen: boolean
+  heading: string
   form: ScreeningForm | null
   lists: { name: string; count: string; href: string; current: boolean }[]
   filter: {
@@ -60,13 +68,20 @@ export type SubjectsPage = Page & {
     search: string
     siteCode: string
     sites: { code: string; name: string; chosen: boolean }[]
-    list: string
+    kept: { name: string; value: string }[]
+  }
+  /** The log as files and on paper, as it is asked for on this page. */
+  outward: {
+    files: { label: string; href: string }[]
+    tooLong: string | null
+    prints: { label: string; href: string }[]
   }
   /** Every row shown is assumed: said once, above the table, instead of at each number. */
   isAllAssumed: boolean
   /** Where rows of a spreadsheet are brought in; null for those who may not write. */
   importHref: string | null
   mayLog: boolean
+  keys: { key: string; does: string }[]
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
   rows: (LogRow & { assumed: boolean })[]
   empty: string | null
@@ -76,7 +91,10 @@ export type SubjectsPage = Page & {
 }
 
 export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
-  const { trial, pathway, query, counts } = input
+  const { trial, pathway, counts, clocks } = input
+  const query = { ...input.query, clocks: clocksKept(clocks) }
+  const today = clocks.day
+  const isRefused = clocks.problem !== null || clocks.known.problem !== null
   const total = counts[query.list]
   const mayLog = input.form !== null
   const own = (key: 'flow.in_screening' | 'flow.unaccounted') =>
@@ -84,9 +102,12 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
   const isAllAssumed = input.rows.length > 0 && input.rows.every(({ subject }) => subject.basis === 'assumed')
   const forWriters = input.form === null ? [] : [{ label: words.t('subjects.next'), href: null, sort: null }]
   return {
+    ...fixedClocks(clocks, words, keptOf({ ...query, clocks: [] })),
     template: 'subjects/index',
-    title: words.t('subjects.title'),
+    title: titleOf('subjects.title', words, isRefused),
+    heading: words.t('subjects.title'),
     place: 'subjects',
+    hasKeys: true,
     figures: [
       {
         label: words.t('flow.registered'),
@@ -98,8 +119,10 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
         value: words.t('format.subjects', { count: counts.unaccounted }),
       },
     ],
-    asOf: words.t('format.as_of', { asOf: input.today }),
-    form: input.form === null ? null : screeningForm(trial, { ...input.form, today: input.today }, words),
+    asOf: words.t('format.as_of', { asOf: today }),
+    clocksOpen: isRefused || clocksKept(clocks).length > 0,
+    clocks: clocksForm(clocks, input.notableDays, words, keptOf({ ...query, clocks: [], page: 1 })),
+    form: input.form === null ? null : screeningForm(trial, { ...input.form, today }, words),
     lists: (Object.keys(savedLists) as SavedList[]).map((list) => ({
       name: words.of('list', list),
       count: words.number(counts[list]),
@@ -115,11 +138,13 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
         name: `${site.code} ${words.pick(site.name)}`,
         chosen: site.code === query.siteCode,
       })),
-      list: query.list,
+      kept: keptOf({ ...query, siteCode: null, search: '', page: 1 }).map(([name, value]) => ({ name, value })),
     },
+    outward: outwardOf(trial, { ...query, page: 1 }, total, words),
     isAllAssumed,
     importHref: mayLog ? `/trials/${trial.code}/import` : null,
     mayLog,
+    keys: keysOf(mayLog, words),
     columns: [
       sortable('number', words.t('subjects.number'), trial, query),
       { label: words.t('subjects.site'), href: null, sort: null },
@@ -132,7 +157,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       ...forWriters,
     ],
     rows: input.rows.map((row) => ({
-      ...logRow({ ...input, mayLog }, row, words),
+      ...logRow({ ...input, today, mayLog }, row, words),
       assumed: !isAllAssumed && row.subject.basis === 'assumed',
     })),
     empty: input.rows.length > 0 ? null : emptyWords(input, words),
@@ -147,6 +172,18 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       next: query.page * query.pageSize < total ? hrefOf(trial, { ...query, page: query.page + 1 }) : null,
     },
   }
+}
+
+/** What the keys of `public/js/log-keys.js` do, for the list that stands on the page. */
+function keysOf(mayLog: boolean, words: Words): SubjectsPage['keys'] {
+  return [
+    { key: 'j  k  ↓  ↑', does: words.t('keys.rows') },
+    { key: '←  →', does: words.t('keys.within') },
+    { key: 'Enter', does: words.t('keys.act') },
+    { key: '/', does: words.t('keys.search') },
+    ...(mayLog ? [{ key: 'n', does: words.t('keys.add') }] : []),
+    { key: '?', does: words.t('keys.list') },
+  ]
 }
 
 function emptyWords({ query, form, counts }: SubjectsInput, words: Words): string {
@@ -171,18 +208,41 @@ function silentOf({ trial, silentMonths, saidNothingIn }: SubjectsInput, words: 
   }
 }
 
-type Query = SubjectsInput['query']
+type Query = SubjectsInput['query'] & { clocks: Kept }
 
-function hrefOf(trial: Trial, query: Query): string {
-  const parts = new URLSearchParams()
-  if (query.list !== 'all') parts.set('list', query.list)
-  if (query.siteCode !== null) parts.set('site', query.siteCode)
-  if (query.search !== '') parts.set('search', query.search)
-  if (query.order !== 'number') parts.set('order', query.order)
-  if (query.direction !== 'asc') parts.set('direction', query.direction)
-  if (query.page > 1) parts.set('page', String(query.page))
-  const text = parts.toString()
-  return `/trials/${trial.code}/subjects${text === '' ? '' : `?${text}`}`
+/** What the address says beside the path: only what is not as it would be anyway. */
+function keptOf(query: Query): Kept {
+  const all: [string, string, boolean][] = [
+    ['list', query.list, query.list !== 'all'],
+    ['site', query.siteCode ?? '', query.siteCode !== null],
+    ['search', query.search, query.search !== ''],
+    ['order', query.order, query.order !== 'number'],
+    ['direction', query.direction, query.direction !== 'asc'],
+    ['page', String(query.page), query.page > 1],
+  ]
+  return [...all.filter(([, , isSaid]) => isSaid).map(([name, value]) => [name, value] as const), ...query.clocks]
+}
+
+function hrefOf(trial: Trial, query: Query, under = 'subjects'): string {
+  const kept = keptOf(query)
+  return `/trials/${trial.code}/${under}${kept.length === 0 ? '' : addressWith(kept)}`
+}
+
+function outwardOf(trial: Trial, query: Query, total: number, words: Words): SubjectsPage['outward'] {
+  const ofSite: Query = { ...query, list: 'all', search: '', order: 'number', direction: 'asc' }
+  const print = (name: string) => hrefOf(trial, ofSite, `print/${name}`)
+  const isTooLong = total > mostRowsInWorkbook
+  const csv = { label: words.t('lists.as_csv'), href: hrefOf(trial, query, 'subjects.csv') }
+  const xlsx = { label: words.t('lists.as_xlsx'), href: hrefOf(trial, query, 'subjects.xlsx') }
+  return {
+    files: isTooLong ? [csv] : [csv, xlsx],
+    tooLong: isTooLong ? words.t('lists.too_long', { most: words.number(mostRowsInWorkbook) }) : null,
+    prints: [
+      { label: words.t('lists.screening_log'), href: print('screening-log') },
+      { label: words.t('lists.registration_log'), href: print('registration-log') },
+      { label: words.t('lists.identification_codes'), href: print('identification-codes') },
+    ],
+  }
 }
 
 function sortable(order: Query['order'], label: string, trial: Trial, query: Query): SubjectsPage['columns'][number] {

@@ -1,9 +1,11 @@
 /** Every subject's timeline on one page: as lanes, as a table, and as lists of what is overdue and what comes next. */
 import { type CalendarDate, dayNumber, fromDayNumber } from '../domain/calendar-date.ts'
-import type { Pathway } from '../domain/milestone.ts'
+import { type DayTimeline, dayOn, dayStepsOf, withinWindows } from '../domain/day-timeline.ts'
+import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import { reachedOn } from '../domain/subject.ts'
 import { nextDue, timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
+import { daysOutside } from '../domain/visit-window.ts'
 import type { Words } from '../i18n/words.ts'
 import { type LogEntry, lanesChart, type Scale } from './lanes-chart.ts'
 import { type Mark, mark, type Page } from './page.ts'
@@ -17,9 +19,19 @@ export type TimelinesInput = {
   entries: readonly LogEntry[]
   /** Those whose next step can be due: registered and still under way. */
   underWay: readonly LogEntry[]
+  /** Those whose dates are not known. */
+  days: readonly DayTimeline[]
+  mayAddDays: boolean
   total: number
   page: number
   pageSize: number
+}
+
+type DaysTable = {
+  note: string
+  within: string[]
+  columns: string[]
+  rows: { number: string; anchor: string; cells: { day: string; standing: string | null }[] }[]
 }
 
 type DueItem = { when: string; mark: Mark; number: string; href: string; due: string }
@@ -31,6 +43,10 @@ export type TimelinesPage = Page & {
   key: Mark[]
   columns: string[]
   rows: { number: string; href: string; cells: string[] }[]
+  /** Those known by their days only: each day with how it fits its window. */
+  days: DaysTable | null
+  addDays: string | null
+  isEmpty: boolean
   overdue: DueItem[]
   upcoming: DueItem[]
   pager: { range: string; previous: string | null; next: string | null }
@@ -41,7 +57,7 @@ const daysAhead = 60
 
 export function timelinesPage(input: TimelinesInput, words: Words): TimelinesPage {
   const { trial, pathway, today, scale, entries, total, page, pageSize } = input
-  const chart = lanesChart(pathway, entries, scale, today, words)
+  const chart = lanesChart(pathway, entries, page === 1 ? input.days : [], scale, today, words)
   const due = dueItems(input, words)
   const here = `/trials/${trial.code}/timelines`
   const href = (other: number) => `${here}?${new URLSearchParams({ ...query(scale), page: String(other) })}`
@@ -75,6 +91,9 @@ export function timelinesPage(input: TimelinesInput, words: Words): TimelinesPag
       href: `/trials/${trial.code}/subjects/${entry.subject.id}`,
       cells: cellsOf(pathway, entry, scale),
     })),
+    days: input.days.length === 0 ? null : daysTable(input, words),
+    addDays: input.mayAddDays ? `${here}/days/new` : null,
+    isEmpty: total === 0 && input.days.length === 0,
     overdue: due.filter(({ isOverdue }) => isOverdue).map(({ item }) => item),
     upcoming: due.filter(({ isOverdue }) => !isOverdue).map(({ item }) => item),
     pager: {
@@ -86,6 +105,31 @@ export function timelinesPage(input: TimelinesInput, words: Words): TimelinesPag
       previous: page > 1 ? href(page - 1) : null,
       next: page * pageSize < total ? href(page + 1) : null,
     },
+  }
+}
+
+function daysTable({ pathway, days }: TimelinesInput, words: Words): DaysTable {
+  const nameOf = (code: string) => words.pick(milestoneOf(pathway, code)?.label ?? { ja: code, en: code })
+  const shown = pathway.milestones.filter(({ code }) => days.some((timeline) => dayOn(timeline, code) !== null))
+  return {
+    note: words.t('days.table_note', { count: days.length }),
+    within: withinWindows(pathway, days).map(({ milestone, within, known }) =>
+      words.t('days.within', { step: words.pick(milestone.label), within, known }),
+    ),
+    columns: shown.map(({ label }) => words.pick(label)),
+    rows: days.map((timeline) => ({
+      number: timeline.number,
+      anchor: nameOf(timeline.anchorCode),
+      cells: dayStepsOf(pathway, timeline)
+        .filter(({ milestone }) => shown.includes(milestone))
+        .map(({ day, window, standing }) => ({
+          day: day === null ? '—' : String(day),
+          standing:
+            day === null || window === null || standing === null
+              ? null
+              : words.of('standing', standing, { days: daysOutside(window, day) }),
+        })),
+    })),
   }
 }
 

@@ -2,10 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import type { RowResult } from '../../server/actions/import-rows.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
+import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
+import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
+import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
+import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
@@ -19,6 +23,9 @@ import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { printLists } from '../../server/pages/print-list.ts'
+import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
+import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -81,8 +88,32 @@ const tables: Record<string, readonly string[]> = {
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  print_list: printLists,
+  print_note: printLists,
+  print_by_hand: ['name', 'chart_number', 'written_on'],
   subject_done: ['screening', 'candidate', 'event'],
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
+  setting_section: sectionNames,
+  setting_note: sectionNames,
+  setting_form_note: sectionNames,
+  setting_empty: sectionNames,
+  setting_add: sectionNames,
+  setting_retire: retirableSections,
+  setting_retire_question: retirableSections,
+  setting_retire_warning: retirableSections,
+  setting_offers: offeringSections,
+  setting_done: doings,
+  setting_field: settingFields,
+  setting_hint: hintedFields,
+  milestone_kind: milestoneKinds,
+  necessity: namesOf<Milestone['necessity']>({ required: true, optional: true }),
+  repetition: namesOf<Milestone['repetition']>({ once: true, repeatable: true }),
+  counting: namesOf<Milestone['counting']>({ target: true, none: true }),
+  pathway_template: pathwayTemplates,
+  pathway_template_note: pathwayTemplates,
+  milestone_label: templateLabels,
+  reason_label: defaultReasonLabels,
   error_title: errorKinds,
   error_advice: errorKinds,
   import_result: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
@@ -147,7 +178,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.js)$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([

@@ -178,13 +178,47 @@ it('an event without a reason is sent back, and its link leads to the reason', a
   const { page, words } = crc
   await crc.open(log)
   await crc.follow(nextStep(crc, '適格判定'))
-  await crc.click(page.getByRole('radio', { name: words.of('state', 'screen_failed') }))
+  await crc.click(page.getByRole('radio', { name: words.of('state', 'died') }))
   expect(await crc.follow(crc.button('event.submit'))).toBe(422)
   const summary = page.getByRole('alert')
   expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true)
-  expect(await page.getByRole('radio', { name: words.of('state', 'screen_failed') }).isChecked()).toBe(true)
+  expect(await page.getByRole('radio', { name: words.of('state', 'died') }).isChecked()).toBe(true)
   await crc.click(summary.getByRole('link', { name: words.of('problem', 'note_missing') }))
   expect(await page.getByLabel(words.t('event.note')).evaluate((field) => field === document.activeElement)).toBe(true)
+})
+
+it('a screen failure with its coded reason takes at most three actions from the list', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open(`${log}?list=waiting`)
+  crc.countAnew()
+  await crc.follow(
+    crc
+      .main()
+      .getByRole('link', { name: words.t('subjects.other_outcome') })
+      .first(),
+  )
+  const number = await page.locator('.phrase').innerText()
+  const failed = page.locator('.with-details', {
+    has: page.getByRole('radio', { name: words.of('state', 'screen_failed') }),
+  })
+  const reason = failed.getByRole('checkbox').first()
+  const said = await failed.locator('.details .choice').first().innerText()
+  await crc.click(reason)
+  expect(await page.getByLabel(words.t('event.occurred_on')).inputValue()).toBe('2026-06-24')
+  expect(await crc.follow(crc.button('event.submit'))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 3])
+  expect(await crc.heading()).toBe(number)
+  expect(await crc.main().innerText()).toContain(words.of('state', 'screen_failed'))
+  expect(await crc.main().locator('.history').innerText()).toContain(said)
+
+  // A mistake: taken back with a reason, the failure stays in sight, struck through.
+  const back = words.t('taking_back.link_reopen', { what: words.of('state', 'screen_failed') })
+  await crc.follow(crc.link(back))
+  await crc.click(page.getByRole('radio', { name: words.of('correction_reason', 'wrong_subject') }))
+  await page.getByLabel(words.t('taking_back.note')).fill('別の症例の結果だった')
+  expect(await crc.follow(page.getByRole('button', { name: words.t('taking_back.button') }))).toBe(200)
+  expect(await crc.main().locator('.history del').allInnerTexts()).toContain(words.of('state', 'screen_failed'))
 })
 
 it('a wrong date is mended in three actions, with its reason, and the old one stays in sight', async () => {

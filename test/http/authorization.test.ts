@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
+import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
@@ -43,6 +45,8 @@ const columns = [
   'override',
   'allocation form',
   'allocation',
+  'settings form',
+  'settings',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -52,16 +56,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -222,6 +226,20 @@ const post = (route: string, path: string, fields: Record<string, string>): Requ
   fields: { ...fields, submissionKey: randomUUID() },
 })
 
+let codes = 0
+function newCode(): string {
+  codes += 1
+  return `R${codes}`
+}
+
+/** A reason that nobody has changed yet, behind another one. */
+async function newReason({ trialId, manager }: World): Promise<{ id: string; seen: string }> {
+  const fresh = [newCode(), newCode()].map((code) => ({ exit: 'lost' as const, code, label: { ja: code, en: code } }))
+  await done(changeExitReasons(served.context, manager, trialId, { do: 'addAll', to: fresh }))
+  const last = (await listReasonSettings(served.db, trialId)).find(({ value }) => value.code === fresh[1]?.code)
+  return { id: last?.id ?? '', seen: last?.seen ?? '' }
+}
+
 /** The requests of a column, each with the route it is meant for; a subject of `world` is new for every request. */
 async function requestsOf(column: Column, trial: TrialName, world: World, person: Person): Promise<Request[]> {
   const route = '/trials/:trial'
@@ -233,6 +251,35 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':
       return ['/subjects', '/timelines'].map((page) => read(route + page, base + page))
+    case 'settings form': {
+      const settings = `${base}/settings`
+      const { id } = await newReason(world)
+      const there = `${route}/settings/:section`
+      return [
+        read(`${route}/settings`, settings),
+        read(there, `${settings}/pathway`),
+        read(`${there}/new`, `${settings}/caps/new`),
+        read(`${there}/entries/:entry`, `${settings}/reasons/entries/${id}`),
+        read(`${there}/entries/:entry/retirement`, `${settings}/reasons/entries/${id}/retirement`),
+      ]
+    }
+    case 'settings': {
+      const reasons = `${base}/settings/reasons`
+      const there = `${route}/settings/:section`
+      const label = { labelJa: '理由', labelEn: 'Reason' }
+      const entry = async (path: string, fields: Record<string, string>) => {
+        const { id, seen } = await newReason(world)
+        return post(`${there}/entries/:entry${path}`, `${reasons}/entries/${id}${path}`, { seen, ...fields })
+      }
+      return [
+        post(there, reasons, { exit: 'lost', code: newCode(), ...label }),
+        await entry('', label),
+        await entry('/retirement', {}),
+        // Asked for at the end, when no later one can change its place before it is moved.
+        post(`${there}/offers`, `${reasons}/offers`, { offer: 'prescreen_excluded', seen: '' }),
+        await entry('/place', { direction: 'up' }),
+      ]
+    }
     case 'add form':
       return [read(`${route}/subjects/new`, `${base}/subjects/new`)]
     case 'add': {
@@ -301,7 +348,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 }
 
 /** How many addresses a column has, where it is more than one. */
-const addressesOf = { counts: 4, log: 2, form: 3, record: 3 } as Record<string, number>
+const addressesOf = { counts: 4, log: 2, form: 3, record: 3, 'settings form': 5, settings: 5 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
   columns.flatMap((column, index) =>

@@ -189,7 +189,7 @@ describe.each(languages)('in %s', (language) => {
     const typed = { ...event.accepted(), seenEventId: await seen(address) }
     expect(typed.seenEventId).not.toBe('')
     expect((await members[language].post(address, { ...typed, submissionKey: randomUUID() })).status).toBe(303)
-    const second = { ...typed, what: 'exit:declined', note: '本人の希望' }
+    const second = { ...typed, what: 'exit:died', note: '原疾患の悪化' }
     const answer = await refused(() => members[language].post(address, second))
     const { seenEventId: _, ...still } = second
     expectFormAgain(answer, language, event, still, 409)
@@ -266,9 +266,12 @@ describe('saying that there was nothing to report', () => {
 
 /** An address of a route, for a subject of site 01; its event is one that does not exist. */
 function addressOf(path: string, subject: string): string {
-  const parts: Fields = { trial: 'SSC-BMC', site: '01', subject, event: subject }
+  const parts: Fields = { trial: 'SSC-BMC', site: '01', subject, event: subject, section: 'pathway', entry: subject }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
+
+const matches = (path: string, address: string) =>
+  new RegExp(`^${path.replace(/\./g, '\\.').replace(/:\w+/g, '[^/]+')}$`).test(address)
 
 describe('a method that an address does not know', () => {
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
@@ -277,8 +280,11 @@ describe('a method that an address does not know', () => {
   it.each(addresses)('is answered with 405 and the methods that it does: %s', async (path) => {
     const known = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
     const address = addressOf(path, await trial.newSubject())
+    // `/new` is also an entry's address, by its form: what another route answers there is that route's matter.
+    const others = routes.filter((route) => route.path !== path && matches(route.path, address))
     const cookie = members.ja.cookies()
-    for (const method of methods.filter((one) => !known.includes(one))) {
+    const answered = [...known, ...others.map(({ method }) => method.toUpperCase())]
+    for (const method of methods.filter((one) => !answered.includes(one))) {
       const answer = await refused(() => raw(served, method, address, { cookie }))
       expect([method, answer.status, answer.headers.allow]).toEqual([method, 405, known.join(', ')])
       expect(answer.text).toContain('このページでは、その操作はできません')

@@ -148,11 +148,12 @@ export async function formsOfTrial(served: Served, code = 'SSC-BMC'): Promise<Fo
       ],
       ['an event that has happened', { what: 'consent' }, 'already_recorded', { on: '2026-06-01' }],
       ['an exit not possible from here', { what: 'exit:completed' }, 'not_possible_from_state', { state: 'screening' }],
-      ['an exit without its reason', { what: 'exit:declined', note: '' }, 'note_missing'],
+      ['an exit without its reason', { what: 'exit:declined', note: '' }, 'exit_reason_missing'],
+      ['an exit without words', { what: 'exit:died', note: '' }, 'note_missing'],
       ['a note that is too long', { note: 'あ'.repeat(1001) }, 'text_too_long', { most: 1000, length: 1001 }],
     ],
     shownAgain: ({ what = '', submissionKey: _, ...always }) =>
-      ['eligibility', 'exit:declined'].includes(what) ? { what, ...always } : always,
+      ['eligibility', 'exit:declined', 'exit:died'].includes(what) ? { what, ...always } : always,
     free: { note: 1000 },
     naming: ['what', 'occurredOn'],
     hidden: [

@@ -177,8 +177,8 @@ describe('behind the question mark', () => {
 
   it.each(pages)('they are answered, shown as text where they are shown, and write nothing: %s', async (path) => {
     // A trial of few subjects: what matters here is what stands in the address.
-    const [subject, event] = await serving('STR01-03')
-    const parts: Record<string, string> = { trial: 'STR01-03', subject, event }
+    const [subject, event, entry] = await serving('STR01-03')
+    const parts: Record<string, string> = { trial: 'STR01-03', subject, event, section: 'pathway', entry }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const client = path === '/session/new' ? await visitor(served) : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
@@ -200,14 +200,15 @@ describe('behind the question mark', () => {
     expect(await everythingIn(served.db)).toEqual(before)
   })
 
-  async function serving(code: string): Promise<[string, string]> {
+  async function serving(code: string): Promise<[subject: string, event: string, milestone: string]> {
     const row = await served.db
       .selectFrom('subject_event')
       .innerJoin('trial', 'trial.id', 'subject_event.trial_id')
-      .select(['subject_event.subject_id', 'subject_event.id'])
+      .innerJoin('milestone', 'milestone.trial_id', 'trial.id')
+      .select(['subject_event.subject_id', 'subject_event.id', 'milestone.id as milestone'])
       .where('trial.code', '=', code)
       .executeTakeFirstOrThrow()
-    return [row.subject_id, row.id]
+    return [row.subject_id, row.id, row.milestone]
   }
 })
 

@@ -16,6 +16,7 @@ import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import { routes } from '../../server/http/routes.ts'
 import { ja } from '../../server/i18n/ja.ts'
+import { sectionNames } from '../../server/pages/settings/settings-page.ts'
 import type { Client } from '../support/client.ts'
 import { serveForFile, signedIn, visitor, withEach } from './served.ts'
 
@@ -72,6 +73,22 @@ async function subjectsOf(code: string): Promise<string[]> {
   return [...new Map(rows.map(({ id, state }) => [state, id])).values()]
 }
 
+/** A page of the settings for each section; of an entry, for the first one that the section links to. */
+async function settingsAt(client: Client, trial: string, route: string): Promise<{ route: string; path: string }[]> {
+  const found: { route: string; path: string }[] = []
+  for (const section of sectionNames) {
+    const here = `/trials/${trial}/settings/${section}`
+    if (!route.includes(':entry')) {
+      found.push({ route, path: route.replace(':trial', trial).replace(':section', section) })
+      continue
+    }
+    const tail = route.slice(route.indexOf(':entry') + ':entry'.length)
+    const [link] = (await client.get(here)).text.match(new RegExp(`${here}/entries/[\\w-]{36}${tail}(?=")`)) ?? []
+    if (link !== undefined) found.push({ route, path: link })
+  }
+  return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
+}
+
 async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
   const asked: { route: string; path: string }[] = []
   for (const { method, path: route } of routes) {
@@ -82,6 +99,10 @@ async function read(client: Client, person: Read['person'], language: Language):
     }
     if (person === 'nobody') continue
     for (const trial of trials) {
+      if (route.includes(':section')) {
+        asked.push(...(await settingsAt(client, trial, route)))
+        continue
+      }
       const subjects = route.includes(':subject') ? await subjectsOf(trial) : ['']
       for (const subject of subjects) {
         const events = route.includes(':event') ? await listEvents(served.db, subject) : []
@@ -368,10 +389,13 @@ describe('what people wrote', () => {
 })
 
 describe('what a page must not tell', () => {
-  it('an arm stands in the profile, where the design is told, and on no page about subjects, sites or counts', () => {
+  it('an arm stands in the profile and the settings, where the design is told, and on no page about subjects, sites or counts', () => {
     const telling = pages.filter(({ html }) => html.includes(canaries.ja) || html.includes(canaries.en))
     const blinded = telling.filter(({ person }) => person !== 'demo-stat')
-    expect(new Set(blinded.map(({ route }) => route))).toEqual(new Set(['/trials/:trial/profile']))
+    const settings = blinded.filter(({ route }) => route.startsWith('/trials/:trial/settings'))
+    expect(new Set(settings.map(({ person }) => person))).toEqual(new Set(['demo-dm']))
+    const elsewhere = blinded.filter((page) => !settings.includes(page))
+    expect(new Set(elsewhere.map(({ route }) => route))).toEqual(new Set(['/trials/:trial/profile']))
     const unblinded = new Set(telling.filter(({ person }) => person === 'demo-stat').map(({ route }) => route))
     const own = ['/trials/:trial/subjects/:subject', '/trials/:trial/subjects/:subject/allocation/new']
     expect(unblinded).toEqual(new Set(['/trials/:trial/profile', ...own]))

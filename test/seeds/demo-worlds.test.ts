@@ -366,8 +366,8 @@ describe('CLTI-MNC, two arms and two stages', () => {
   it('excludes in between for an improved ulcer or an SPP of 40 mmHg or more, with the measured value', async () => {
     const { trial } = await trialOf('CLTI-MNC')
     const excluded = (await subjectsOf(trial.id)).filter(({ row }) => row.state === 'excluded_after_provisional')
-    const reasons = new Set(excluded.map(({ events }) => `${events.at(-1)?.note}：${events.at(-1)?.measuredValue}`))
-    expect([...reasons].sort()).toEqual(['潰瘍の改善：潰瘍面積 −60%', '血流の改善：SPP 42 mmHg'])
+    const reasons = new Set(excluded.map(({ events }) => `${events.at(-1)?.reasons}: ${events.at(-1)?.measuredValue}`))
+    expect([...reasons].sort()).toEqual(['flow_improved: SPP 42 mmHg', 'ulcer_improved: 潰瘍面積 −60%'])
     for (const { row } of excluded) expect(row.registration_number).toBeNull()
   })
 

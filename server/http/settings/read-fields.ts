@@ -1,0 +1,89 @@
+/** Reads a form of the settings by what it asks: texts, codes, numbers, days and choices, or what is wrong with each. */
+import { z } from 'zod'
+import type { CalendarDate } from '../../domain/calendar-date.ts'
+import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
+import type { SettingChange } from '../../domain/setting-change.ts'
+import type { FieldSpec, SettingField, Typed } from '../../pages/settings/field-spec.ts'
+import { readDateField, readForm, text } from '../forms.ts'
+import { textOf } from '../visit.ts'
+
+/** What was read; a field that was left empty has no value. */
+export type Read = {
+  text(id: SettingField): string
+  textOrNull(id: SettingField): string | null
+  number(id: SettingField): number | null
+  date(id: SettingField): CalendarDate | null
+}
+
+type Value = string | number | null
+
+export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<Read> {
+  const shape = Object.fromEntries(
+    specs.map((spec) => [spec.id, text('most' in spec && isText(spec) ? spec.most : 64)]),
+  )
+  const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
+  const fields = readForm(z.object({ ...shape, ...hidden }), body)
+  if (isRefused(fields)) return fields
+  const texts = fields.value as Record<string, string>
+  const values = new Map<SettingField, Value>()
+  const problems: Problem[] = []
+  for (const spec of specs) {
+    const reading = readingOf(spec, texts[spec.id] ?? '')
+    if (isRefused(reading)) problems.push(...reading.problems)
+    else values.set(spec.id, reading.value)
+  }
+  if (problems.length > 0) return { problems }
+  const textOrNull = (id: SettingField) => (values.get(id) as string | null | undefined) ?? null
+  return {
+    value: {
+      text: (id) => textOrNull(id) ?? '',
+      textOrNull,
+      number: (id) => (values.get(id) as number | null | undefined) ?? null,
+      date: (id) => textOrNull(id) as CalendarDate | null,
+    },
+  }
+}
+
+const isText = ({ as }: FieldSpec) => as === 'line' || as === 'prose'
+
+function readingOf(spec: FieldSpec, typed: string): Parsed<Value> {
+  const refuse = (problem: Omit<Problem, 'field'>) => ({ problems: [{ field: spec.id, ...problem }] })
+  if (spec.as === 'choice') {
+    return spec.options.some(({ value }) => value === typed) ? { value: typed } : refuse({ code: 'choice_missing' })
+  }
+  if (typed === '') return spec.must === 'may' ? { value: null } : refuse({ code: 'setting_missing' })
+  switch (spec.as) {
+    case 'date':
+      return readDateField(spec.id, typed)
+    case 'number': {
+      const { least, most, decimals } = spec
+      const number = readNumber(typed, decimals)
+      if (number !== null && number >= least && number <= most) return { value: number }
+      const values = { least, most }
+      return decimals === 0 ? refuse({ code: 'number_whole', values }) : refuse({ code: 'number_decimal', values })
+    }
+    case 'code': {
+      const code = typed.normalize('NFKC')
+      return /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(code) ? { value: code } : refuse({ code: 'code_malformed' })
+    }
+    default:
+      return { value: typed }
+  }
+}
+
+/** `１２` and `12` are 12, `−7` is -7; `1.5` only where there may be decimals. */
+function readNumber(typed: string, decimals: number): number | null {
+  const plain = typed.normalize('NFKC').replace('−', '-').trim()
+  const pattern = decimals === 0 ? /^-?\d{1,9}$/ : /^\d{1,6}(\.\d{1,2})?$/
+  return pattern.test(plain) ? Number(plain) : null
+}
+
+/** What stood in the form that was sent. */
+export function typedFields(specs: readonly FieldSpec[], body: Record<string, unknown> = {}): Typed {
+  return Object.fromEntries(specs.map(({ id }) => [id, textOf(body[id])]))
+}
+
+/** The same change, of what the fields mean. */
+export function meant<T>(change: SettingChange<Read>, draftOf: (read: Read) => T): SettingChange<T> {
+  return change.do === 'add' || change.do === 'change' ? { ...change, to: draftOf(change.to) } : change
+}
