@@ -59,7 +59,7 @@ export async function answerOrProgress(
   if (job.outcome !== null) return replyOf(job.outcome)
   const id = context.newId()
   jobs.set(id, job)
-  return { seeOther: `/trials/${trial.code}/import/${id}` }
+  return { seeOther: `/trials/${trial.code}/import/jobs/${id}` }
 }
 
 function replyOf(outcome: NonNullable<Job['outcome']>): Reply {

@@ -152,7 +152,7 @@ export const routes: readonly Route[] = [
     handler: confirmImport,
     again: showImportAgain,
   },
-  { method: 'get', path: '/trials/:trial/import/:job', access: 'log_subjects', handler: showImportProgress },
+  { method: 'get', path: '/trials/:trial/import/jobs/:job', access: 'log_subjects', handler: showImportProgress },
 
   { method: 'get', path: '/trials/:trial/subjects', access: 'see_subjects', handler: listSubjectsOfTrial },
   { method: 'get', path: '/trials/:trial/subjects.csv', access: 'see_subjects', handler: exportCsv },

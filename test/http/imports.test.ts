@@ -90,7 +90,7 @@ describe('the pages of an import', () => {
         403,
       )
     }
-    expect((await coordinator.get(`${page}/00000000-0000-0000-0000-000000000000`)).status).toBe(404)
+    expect((await coordinator.get(`${page}/jobs/00000000-0000-0000-0000-000000000000`)).status).toBe(404)
     expect(await everythingIn(served.db)).toEqual(before)
   })
 
