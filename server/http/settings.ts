@@ -5,6 +5,7 @@ import {
   type Ability,
   type Doing,
   doings,
+  offerPage,
   retirementPage,
   type SectionName,
   sectionNames,
@@ -206,6 +207,18 @@ export async function takeOffer(visit: TrialVisit): Promise<Reply> {
   const here = sectionOf(visit)
   if (here === null) return { error: 'not_found' }
   const { body } = visit.request
+  const asked = await offerAsked(visit, here)
+  if (asked !== null) return asked
   const outcome = await here.section.take(visit, textOf(body?.offer), textOf(body?.seen))
   return answered(visit, here, outcome, 'taken')
+}
+
+/** A template takes the place of everything that is set: that is asked about once. Other offers only add. */
+async function offerAsked(visit: TrialVisit, { name, section }: Here): Promise<Reply | null> {
+  const { body } = visit.request
+  if (name !== 'pathway' || body?.confirmed === 'yes') return null
+  const shown = await section.show(visit)
+  const offer = shown.offers.find(({ value }) => value === body?.offer)
+  if (offer === undefined) return null
+  return { page: offerPage({ trial: visit.trial, name, shown, offer }, visit.words) }
 }

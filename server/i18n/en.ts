@@ -982,6 +982,10 @@ export const en: Same<typeof ja> = {
     change: 'Change {what}',
     now: 'What is set now',
     offers: 'Begin from a template',
+    template_question: 'Replace the pathway by “{template}”?',
+    template_warning:
+      'Milestones that the template does not have are taken out. There are no subjects yet, so nothing recorded is lost.',
+    template_take: 'Replace',
     col_actions: 'Actions',
     col_milestone: 'Milestone',
     col_schedule: 'Schedule and window',

@@ -202,6 +202,36 @@ export function settingFormPage(
   }
 }
 
+/** Before a template takes the place of what is set: both, and one button. */
+export function offerPage(
+  input: { trial: Trial; name: SectionName; shown: SectionShown; offer: SectionShown['offers'][number] },
+  words: Words,
+): ConfirmPage {
+  const { trial, name, shown, offer } = input
+  const section = `${rootOf(trial)}/${name}`
+  const question = words.t('settings.template_question', { template: offer.label })
+  return {
+    template: 'settings/retire',
+    title: question,
+    place: 'settings',
+    address: section,
+    question,
+    warnings: [words.t('settings.template_warning')],
+    action: `${section}/offers`,
+    back: section,
+    button: words.t('settings.template_take'),
+    answers: [
+      { label: words.t('settings.now'), value: shown.rows.map(({ title }) => title).join(words.t('settings.comma')) },
+      { label: offer.label, value: offer.note },
+    ],
+    hidden: [
+      { name: 'offer', value: offer.value },
+      { name: 'seen', value: shown.seen },
+      { name: 'confirmed', value: 'yes' },
+    ],
+  }
+}
+
 /** Before an entry is taken out of use: what it is, what that means, and one button. */
 export function retirementPage(
   input: { trial: Trial; name: SectionName; id: string; form: SectionForm },
