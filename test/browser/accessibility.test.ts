@@ -309,10 +309,13 @@ it('without scripts the pages with charts say the same, and a chart is its table
     expect(said.length, place).toBeGreaterThan(100)
     expect(said, place).toBe(await withScripts.main().innerText())
   }
-  for (const place of ['/', 'subjects', 'sites', 'projection', 'profile', 'audit']) {
+  for (const place of ['/', 'sites', 'projection', 'profile', 'audit']) {
     const answer = await withScripts.page.request.get(place === '/' ? place : `${trial}/${place}`)
     expect(await answer.text(), place).not.toContain('<script')
   }
+  // The log has one, for its keys.
+  const log = await (await withScripts.page.request.get(`${trial}/subjects`)).text()
+  expect(log.match(/<script[^>]*>/g)).toEqual(['<script src="/js/log-keys.js" type="module">'])
 
   const { page, words } = without
   await without.open(trial)
