@@ -258,7 +258,10 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
     case 'audit trail':
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':
-      return ['/subjects', '/timelines'].map((page) => read(route + page, base + page))
+      return [
+        ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
+        ...['/print/screening-log', '/print/registration-log', '/print/identification-codes'],
+      ].map((page) => read(route + page, base + page))
     case 'settings form': {
       const settings = `${base}/settings`
       const { id } = await newReason(world)
@@ -269,6 +272,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         read(`${there}/new`, `${settings}/caps/new`),
         read(`${there}/entries/:entry`, `${settings}/reasons/entries/${id}`),
         read(`${there}/entries/:entry/retirement`, `${settings}/reasons/entries/${id}/retirement`),
+        read(`${route}/timelines/days/new`, `${base}/timelines/days/new`),
       ]
     }
     case 'settings': {
@@ -286,6 +290,11 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         // Asked for at the end, when no later one can change its place before it is moved.
         post(`${there}/offers`, `${reasons}/offers`, { offer: 'prescreen_excluded', seen: '' }),
         await entry('/place', { direction: 'up' }),
+        post(`${route}/timelines/days`, `${base}/timelines/days`, {
+          anchorCode: 'consent',
+          rows: `number,eligibility\n${newCode()},5`,
+          because: '',
+        }),
       ]
     }
     case 'add form':
@@ -357,7 +366,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 }
 
 /** How many addresses a column has, where it is more than one. */
-const addressesOf = { counts: 4, log: 2, form: 3, record: 3, 'settings form': 5, settings: 5 } as Record<string, number>
+const addressesOf = { counts: 4, log: 7, form: 3, record: 3, 'settings form': 6, settings: 6 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
   columns.flatMap((column, index) =>
