@@ -357,7 +357,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 }
 
 /** How many addresses a column has, where it is more than one. */
-const addressesOf = { counts: 4, log: 2, form: 3, record: 3, 'settings form': 5, settings: 5 } as Record<string, number>
+const addressesOf = { counts: 4, log: 2, form: 3, record: 3, 'settings form': 5, settings: 5, 'add form': 4 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
   columns.flatMap((column, index) =>
