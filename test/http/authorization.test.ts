@@ -366,7 +366,15 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 }
 
 /** How many addresses a column has, where it is more than one. */
-const addressesOf = { counts: 4, log: 7, form: 3, record: 3, 'settings form': 6, settings: 6 } as Record<string, number>
+const addressesOf = {
+  counts: 4,
+  log: 7,
+  form: 3,
+  record: 3,
+  'add form': 4,
+  'settings form': 6,
+  settings: 6,
+} as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
   columns.flatMap((column, index) =>
