@@ -140,7 +140,7 @@ describe('opening a trial', () => {
     const db = await openCopy('empty')
     const twice = trialDraft({ sites: [...trialDraft().sites, ...trialDraft().sites] })
     expect((await refusalOf(openTrial(testContext(db), commandLine, twice))).map(({ code }) => code)).toEqual([
-      'taken_meanwhile',
+      'site_code_taken',
     ])
     expect(await db.selectFrom('trial').selectAll().execute()).toEqual([])
     expect(await db.selectFrom('audit_entry').selectAll().execute()).toEqual([])

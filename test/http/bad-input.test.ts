@@ -266,7 +266,15 @@ describe('saying that there was nothing to report', () => {
 
 /** An address of a route, for a subject of site 01; its event is one that does not exist. */
 function addressOf(path: string, subject: string): string {
-  const parts: Fields = { trial: 'SSC-BMC', site: '01', subject, event: subject, section: 'pathway', entry: subject }
+  const parts: Fields = {
+    trial: 'SSC-BMC',
+    site: '01',
+    subject,
+    event: subject,
+    section: 'pathway',
+    entry: subject,
+    job: subject,
+  }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
 
