@@ -19,8 +19,8 @@ const styles = [
   'notices',
   'settings',
   'narrow',
-  'print',
   'paper',
+  'print',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
   { src: '/vendor/chart.js/chart.umd.js', isModule: false },
