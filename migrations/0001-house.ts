@@ -129,14 +129,14 @@ export async function up(schema: Schema): Promise<void> {
   await basis(optionalText(table, 'approved_on')).execute()
 
   table = ofTrial(schema, 'subject').addColumn('site_id', 'text', (column) => column.notNull().references('site.id'))
-  table = whole(text(table, 'number'), 'site_sequence').addColumn('registration_number', 'integer')
+  table = whole(text(table, 'number', 'number_key'), 'site_sequence').addColumn('registration_number', 'integer')
   table = optionalText(text(table, 'entered_on'), 'consented_on').addColumn('consent_version_id', 'text', (column) =>
     column.references('consent_version.id'),
   )
   table = text(basis(optionalText(table, 'referral_source', 'candidate_hash')), 'state', 'last_event_on')
   table = whole(table, 'attempt').addColumn('earlier_attempt_id', 'text', (column) => column.references('subject.id'))
   await table
-    .addUniqueConstraint('subject_number', ['trial_id', 'number'])
+    .addUniqueConstraint('subject_number', ['trial_id', 'number_key'])
     .addUniqueConstraint('subject_site_sequence', ['site_id', 'site_sequence'])
     .addUniqueConstraint('subject_registration_number', ['trial_id', 'registration_number'])
     .execute()

@@ -2,6 +2,7 @@
  * A coordinator or data manager brings the rows of a spreadsheet into the log: what they would record by hand, row by
  * row, all or nothing. A check does the same and keeps nothing, so that the two can never disagree.
  */
+
 import type { Actor, Context } from '../context.ts'
 import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
 import { listExitReasons } from '../db/settings.ts'
@@ -35,6 +36,7 @@ import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
+import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { Trial } from '../domain/trial.ts'
 import { correctEvent } from './correct-event.ts'
 import { recordConsent } from './record-consent.ts'
@@ -185,11 +187,12 @@ async function doRows(
   const seen = new Map<string, number>()
   const rows: RowReport[] = []
   for (const row of read) {
-    const earlier = seen.get(row.number)
+    const key = subjectNumberKey(row.number)
+    const earlier = seen.get(key)
     if (earlier !== undefined && row.number !== '') {
       row.problems.push(cellProblem(row, columns, 'number', { code: 'import_number_twice', values: { line: earlier } }))
     }
-    seen.set(row.number, earlier ?? row.line)
+    seen.set(key, earlier ?? row.line)
     if (row.site === null && row.siteTyped !== '') {
       row.problems.push(
         cellProblem(row, columns, 'site', {
@@ -198,7 +201,7 @@ async function doRows(
         }),
       )
     }
-    const report = await doRow(place, row, known.get(row.number) ?? null)
+    const report = await doRow(place, row, known.get(key) ?? null)
     counts[report.result] += 1
     rows.push(report)
     if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)

@@ -242,6 +242,8 @@ export type SubjectRow = {
   site_id: string
   number: string
   /** Place among the site's subjects, from 1. */
+  /** `subjectNumberKey` of the number: what makes it unique in its trial, and its place in a list. */
+  number_key: string
   site_sequence: number
   registration_number: number | null
   /** The day of the first entry: pre-screening or consent. */

@@ -1,6 +1,8 @@
 /** What was imported from spreadsheets: the batches, what a trial's columns meant, and the subjects a table is about. */
+
 import type { Context } from '../context.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
+import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { Db } from './database.ts'
 import { listEventsOf } from './subject-events.ts'
 import { subjectFrom } from './subjects.ts'
@@ -92,7 +94,7 @@ export async function listImportBatches(db: Db, trialId: string, personId: strin
 /** So many are asked for at once: an engine takes no endless list of values. */
 const atOnce = 500
 
-/** The subjects of a trial that have one of these numbers, by number, with their events. */
+/** The subjects of a trial that have one of these numbers, by the key of the number, with their events. */
 export async function listNumbered(
   db: Db,
   trialId: string,
@@ -104,7 +106,7 @@ export async function listNumbered(
       .selectFrom('subject')
       .selectAll()
       .where('trial_id', '=', trialId)
-      .where('number', 'in', numbers.slice(start, start + atOnce))
+      .where('number_key', 'in', numbers.slice(start, start + atOnce).map(subjectNumberKey))
       .execute()
     const events = await listEventsOf(
       db,
@@ -116,7 +118,7 @@ export async function listNumbered(
         (first, event) => (first === null || event.originId < first.originId ? event : first),
         null,
       )
-      found.set(row.number, { subject: subjectFrom(row), events: own, note: opening?.note ?? null })
+      found.set(row.number_key, { subject: subjectFrom(row), events: own, note: opening?.note ?? null })
     }
   }
   return found

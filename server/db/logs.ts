@@ -22,7 +22,7 @@ export async function listSubjectIds(
   const all = matching(db, trialId, query)
     .select('id')
     .orderBy(orderColumns[query.order], query.direction)
-    .orderBy('number')
+    .orderBy('number_key')
   const rows = await (part === 'all' ? all : all.limit(part.limit).offset(part.offset)).execute()
   return rows.map(({ id }) => id)
 }

@@ -1,4 +1,5 @@
 /** What happens to a subject is written here: the event, the copy of its state in the subject's row, the daily counts. */
+
 import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
@@ -13,6 +14,7 @@ import {
   type SubjectEvent,
   type Tally,
 } from '../domain/subject.ts'
+import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { SubjectRow } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -63,6 +65,7 @@ export async function insertSubject(
       trial_id: subject.trialId,
       site_id: subject.siteId,
       number: subject.number,
+      number_key: subjectNumberKey(subject.number),
       site_sequence: subject.siteSequence,
       registration_number: null,
       entered_on: subject.enteredOn,

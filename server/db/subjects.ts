@@ -6,6 +6,7 @@ import { reaches } from '../domain/permission.ts'
 import { nobody, placeOf, type Reconciliation } from '../domain/reconciliation.ts'
 import type { ListRule, StateCount } from '../domain/saved-list.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
+import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { SubjectState } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
 import { listEventsOf } from './subject-events.ts'
@@ -68,7 +69,7 @@ export type SubjectQuery = {
   offset: number
 }
 
-export const orderColumns = { number: 'number', consented: 'entered_on', last: 'last_event_on' } as const
+export const orderColumns = { number: 'number_key', consented: 'entered_on', last: 'last_event_on' } as const
 
 /** A page of a trial's log, with each subject's events. */
 export async function listSubjects(
@@ -79,7 +80,7 @@ export async function listSubjects(
   const rows = await matching(db, trialId, query)
     .selectAll()
     .orderBy(orderColumns[query.order], query.direction)
-    .orderBy('number')
+    .orderBy('number_key')
     .limit(query.limit)
     .offset(query.offset)
     .execute()
@@ -212,7 +213,7 @@ export async function isNumberTaken(db: Db, trialId: string, number: string): Pr
     .selectFrom('subject')
     .select('id')
     .where('trial_id', '=', trialId)
-    .where('number', '=', number)
+    .where('number_key', '=', subjectNumberKey(number))
     .executeTakeFirst()
   return row !== undefined
 }

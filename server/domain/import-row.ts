@@ -8,6 +8,7 @@ import type { Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 import { readDate } from './read-date.ts'
 import type { Site } from './site.ts'
+import { longestSubjectNumber, readSubjectNumber } from './subject-number.ts'
 
 export type RowOutcome = Exclude<keyof typeof knownOutcomes, 'waiting'>
 
@@ -89,11 +90,11 @@ export function readRow(
     return null
   }
 
-  const number = plainCode(textIn('number'))
+  const numberTyped = textIn('number')
+  const number = readSubjectNumber(numberTyped)
   const numberColumn = columnMeaning(columns, 'number')
-  if (number === '') refuse(numberColumn, { code: 'import_cell_missing' })
-  else if ([...number].length > 64 || /\p{Cc}/u.test(number))
-    refuse(numberColumn, { code: 'number_malformed', values: { most: 64 } })
+  if (isBlank(numberTyped)) refuse(numberColumn, { code: 'import_cell_missing' })
+  else if (number === null) refuse(numberColumn, { code: 'number_malformed', values: { most: longestSubjectNumber } })
 
   const siteColumn = columnMeaning(columns, 'site')
   const siteTyped = textIn('site')
@@ -118,7 +119,18 @@ export function readRow(
     return typed === '' ? null : typed
   }
   const said = { reason: text('reason'), referral: text('referral'), note: text('note') }
-  const read = { line, cells, number, siteTyped, site, days, outcomeDay, warnings, problems, ...said }
+  const read = {
+    line,
+    cells,
+    number: number ?? plainCode(numberTyped),
+    siteTyped,
+    site,
+    days,
+    outcomeDay,
+    warnings,
+    problems,
+    ...said,
+  }
   return { ...read, outcome: outcome === 'unknown' ? null : outcome }
 }
 

@@ -196,8 +196,3 @@ export function missingBefore(
     ) ?? null
   )
 }
-
-/** The number a site's next subject gets: SSC, 01, 4 -> `SSC-01-004`. */
-export function subjectNumber(trialCode: string, siteCode: string, sequence: number): string {
-  return `${trialCode}-${siteCode}-${String(sequence).padStart(3, '0')}`
-}

@@ -1,9 +1,11 @@
 /** Reads what a form sent: known fields only, text that can be written down, of bounded length. Words are not its matter. */
+
 import { z } from 'zod'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { dateProblem } from '../domain/date-problem.ts'
 import type { Parsed, Problem } from '../domain/parsed.ts'
 import { readDate } from '../domain/read-date.ts'
+import { longestSubjectNumber, readSubjectNumber } from '../domain/subject-number.ts'
 
 /** What cannot be stored and shown: control characters but line ends and tabs, and halves of a character. */
 const unwritable = /[^\P{Cc}\n\r\t]|\p{Cs}|\uFFFD/u
@@ -26,17 +28,13 @@ export function text(most: number) {
     })
 }
 
-/** A code or number, on one line: full-width letters and digits become plain ones. */
-export function code(most: number) {
-  return text(most)
-    .transform((value) => value.normalize('NFKC'))
-    .superRefine((value, check) => {
-      const isTooLong = [...value].length > most
-      if (isTooLong || /\p{Cc}/u.test(value)) {
-        check.addIssue({ code: 'custom', message: 'number_malformed', params: { most } })
-      }
-    })
-}
+/** A subject's number, as `readSubjectNumber` keeps it; empty where none was typed. */
+export const numberText = text(longestSubjectNumber).transform((value, check) => {
+  const number = readSubjectNumber(value)
+  if (number !== null) return number
+  check.addIssue({ code: 'custom', message: 'number_malformed', params: { most: longestSubjectNumber } })
+  return z.NEVER
+})
 
 /** Several short codes, each with its own box: none, one or many arrive. */
 export const codes = z

@@ -10,10 +10,10 @@ import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
 import type { PrescreeningDraft, ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn } from '../domain/site.ts'
-import { subjectNumber } from '../domain/subject.ts'
+import { subjectNumber } from '../domain/subject-number.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
 import { screeningFormPage } from '../pages/screening-form-page.ts'
-import { code, readDateField, readForm, text } from './forms.ts'
+import { numberText, readDateField, readForm, text } from './forms.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 /** What a form for a new entry needs; its defaults are the person's first open site, its next number, and today. */
@@ -62,8 +62,8 @@ export async function newScreening(visit: TrialVisit): Promise<Reply> {
 const screeningFields = z.object({
   opening: text(16),
   siteId: text(64),
-  number: code(64),
-  offeredNumber: code(64),
+  number: numberText,
+  offeredNumber: numberText,
   consentedOn: text(64),
   consentVersionId: text(64),
   referralSource: text(200),

@@ -795,7 +795,7 @@ export const en: Same<typeof ja> = {
     consent_version_missing: 'Choose the version of the consent document',
     consent_version_unknown: 'There is no such version. Choose one from the list',
     number_taken: 'Subject number {number} is already in use. Enter another',
-    number_malformed: 'Enter a subject number of at most {most} characters, without line breaks',
+    number_malformed: 'Enter a subject number of at most {most} characters on one line, not beginning with = + - or @',
     text_too_long: 'Enter at most {most} characters (now {length})',
     text_malformed: 'Some characters cannot be used. Type the pasted part again',
     field_unknown: 'An unknown field, “{name}”, was sent. Open the page again',

@@ -784,7 +784,7 @@ export const ja = {
     consent_version_missing: '同意説明文書の版を選んでください',
     consent_version_unknown: 'この版はありません。一覧から選び直してください',
     number_taken: '症例番号 {number} は、すでに使われています。別の番号を入力してください',
-    number_malformed: '症例番号は{most}文字以内で、改行などを含めずに入力してください',
+    number_malformed: '症例番号は{most}文字以内の1行で、記号（= + - @）以外から始めてください',
     text_too_long: '{most}文字以内で入力してください（今は{length}文字）',
     text_malformed: '使えない文字が入っています。貼り付けた部分を入力し直してください',
     field_unknown: '知らない項目「{name}」が送られました。ページを開き直してください',

@@ -261,11 +261,11 @@ describe('a subject in the list', () => {
 })
 
 describe('numbers that were given', () => {
-  it('are taken in their trial only, to the letter', async () => {
+  it('are taken in their trial only, in small letters too', async () => {
     const { world, other } = await openTwoTrials()
     expect(await isNumberTaken(world.db, world.trialId, `${world.code}-01-001`)).toBe(true)
     expect(await isNumberTaken(world.db, world.trialId, `${world.code}-01-00`)).toBe(false)
-    expect(await isNumberTaken(world.db, world.trialId, `${world.code.toLowerCase()}-01-001`)).toBe(false)
+    expect(await isNumberTaken(world.db, world.trialId, `${world.code.toLowerCase()}-01-001`)).toBe(true)
     expect(await isNumberTaken(world.db, other.trialId, `${world.code}-01-001`)).toBe(false)
   })
 

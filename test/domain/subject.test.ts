@@ -12,7 +12,6 @@ import {
   reachedOn,
   type Subject,
   type SubjectEvent,
-  subjectNumber,
 } from '../../server/domain/subject.ts'
 import { exits, type SubjectState } from '../../server/domain/subject-state.ts'
 import { day, eventsOf, oneStage, said, site, type Told, twoStage } from './protocols.ts'
@@ -392,13 +391,5 @@ describe('the required milestone that is missing', () => {
 
   it('is none before the first milestone', () => {
     expect(missingBefore(twoStage, milestone('injury'), [])).toBeNull()
-  })
-})
-
-describe('a subject’s number', () => {
-  it('names trial, site and place: SSC, 01, 4 is SSC-01-004', () => {
-    expect(subjectNumber('SSC', '01', 4)).toBe('SSC-01-004')
-    expect(subjectNumber('SSC', '01', 999)).toBe('SSC-01-999')
-    expect(subjectNumber('SSC', '01', 1000)).toBe('SSC-01-1000')
   })
 })
