@@ -28,6 +28,7 @@ const chartScripts = [
 ]
 
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
+const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
@@ -54,7 +55,11 @@ export function frameFor(visit: Visit, page: Page) {
     ],
     title: `${page.title}${trial === null ? '' : ` · ${trial.code}`} — 登録 Toroku`,
     styles,
-    scripts: [...(page.hasChart === true ? chartScripts : []), ...(page.hasKeys === true ? keyScripts : [])],
+    scripts: [
+      ...(page.hasChart === true ? chartScripts : []),
+      ...(page.hasKeys === true ? keyScripts : []),
+      ...(page.hasWhatIf === true ? whatIfScripts : []),
+    ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,
     csrf: newCsrfToken(request),

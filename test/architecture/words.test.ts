@@ -11,7 +11,11 @@ import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
+import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
+import type { Change, Completion, Scenario } from '../../server/domain/projection/scenario.ts'
+import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
+import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
@@ -21,9 +25,10 @@ import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
-import { wordsFor } from '../../server/i18n/words.ts'
+import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
+import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
@@ -87,6 +92,18 @@ const tables: Record<string, readonly string[]> = {
   headline: verdicts,
   chance: verdicts,
   claim_short: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
+  claim_kind: namesOf<Claim['kind']>({ registered: true, pipeline: true, siteRate: true, siteMinimum: true }),
+  claim_field: claimFields,
+  scenario: scenarioFields,
+  scenario_hint: scenarioFields,
+  drift_choice: namesOf<Scenario['drift']>({ on: true, off: true }),
+  text_in: languages,
+  outlook_state: outlookStates,
+  completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
+  change: namesOf<Change['kind']>({ one_site: true, one_year: true, one_a_year: true }),
+  conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
+  check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  funnel_place: namesOf<FunnelPlace>({ within: true, outside95: true, outside998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
   print_list: printLists,

@@ -2,7 +2,13 @@
  * Every claim about sites beside what those sites did: claimed and observed a year, the chance of so low a record if
  * the claim is true, the verdict, and whether two claims speak of the same sites and cannot both hold.
  */
-import { chanceOfRecord, claimedRatePerSiteYear, type RecordVerdict, verdictOfChance } from './claim-check.ts'
+import {
+  type ClaimRecord,
+  chanceOfRecord,
+  claimedRatePerSiteYear,
+  type RecordVerdict,
+  verdictOfChance,
+} from './claim-check.ts'
 import { exposureYears, type OpenPeriod } from './exposure.ts'
 import { type ObservedRate, observedRate } from './poisson-interval.ts'
 import { chancePoissonAtMost } from './pooled-predictive.ts'
@@ -48,18 +54,16 @@ export function claimsAgainstRecord(
   )
   if (aboutSites.length === 0 || yearsAsked <= 0) return []
   const checks = aboutSites.map(({ claim, siteIds, place }, index): ClaimCheck => {
-    const spokenOf = siteIds.length === 0 ? sites : sites.filter(({ id }) => siteIds.includes(id))
-    const registered = spokenOf.reduce((sum, site) => sum + site.registered, 0)
-    const siteYears = spokenOf.reduce((sum, { open }) => sum + exposureYears(open, asOf), 0)
+    const record = recordOfClaim({ claim, siteIds }, sites, asOf)
     const rate = claimedRatePerSiteYear(claim, yearsAsked)
-    const chance = siteYears === 0 ? null : chanceOfRecord(rate, { registered, exposureYears: siteYears })
+    const chance = record.exposureYears === 0 ? null : chanceOfRecord(rate, record)
     const above = aboutSites.slice(0, index)
     return {
       place,
       sites: claim.sites,
       claimedPerYear: claim.sites * rate,
-      observed: observedTogether(registered, spokenOf, asOf),
-      registered,
+      observed: observedTogether(record.registered, spokenOf({ siteIds }, sites), asOf),
+      registered: record.registered,
       chance,
       verdict: verdictOfChance(chance),
       conflict: conflictWith(above, { claim, siteIds }, yearsAsked),
@@ -84,6 +88,24 @@ export function claimsAgainstRecord(
     conflict: 'none',
   }
   return [whole, ...checks]
+}
+
+/** What the sites that a claim speaks of did, in so many site-years. */
+export function recordOfClaim(
+  claim: ClaimAboutSites,
+  sites: readonly SiteSoFar[],
+  asOf: OpenPeriod['from'],
+): ClaimRecord {
+  const own = spokenOf(claim, sites)
+  return {
+    registered: own.reduce((sum, site) => sum + site.registered, 0),
+    exposureYears: own.reduce((sum, { open }) => sum + exposureYears(open, asOf), 0),
+  }
+}
+
+/** The sites that a claim names; all of them where it names none. */
+function spokenOf({ siteIds }: Pick<ClaimAboutSites, 'siteIds'>, sites: readonly SiteSoFar[]): readonly SiteSoFar[] {
+  return siteIds.length === 0 ? sites : sites.filter(({ id }) => siteIds.includes(id))
 }
 
 function observedTogether(registered: number, sites: readonly SiteSoFar[], asOf: OpenPeriod['from']): ObservedRate {

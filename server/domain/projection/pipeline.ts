@@ -1,46 +1,35 @@
 /**
- * Those in screening: how many of them will be registered. Not all of them for certain, as a request may claim, but
- * as the outcomes of others let expect.
+ * Those in screening: how many of them will be registered. They are part of the flow that a rate counts, and are never
+ * added on top of a rate that contains them.
  */
-import { requireCount } from './poisson-interval.ts'
+import { requireAmount, requireCount } from './poisson-interval.ts'
 
-/** What became of those who left screening: registered, or not. */
-export type ScreeningOutcomes = { registered: number; notRegistered: number }
+/** So many in screening; of those resolved before, so many registered and failed; the prior is Beta(a, b). */
+export type Screening = { inScreening: number; converted: number; failed: number; priorA: number; priorB: number }
 
 /**
- * The chances that 0, 1, ..., `count` of those in screening are registered: beta-binomial, the conversion being
- * believed to be uniform before the outcomes, Beta(1 + registered, 1 + notRegistered) after them.
+ * P(0 registered), P(1), ... P(all): beta-binomial(S; a + converted, b + failed), which is the binomial with a chance
+ * learnt from those resolved. The ratios of neighbours need no gamma function.
  *
- * 2 in screening, 0 registered and 2 not: 0.6, 0.3, 0.1.
+ * 2 in screening, none converted and 2 failed, Beta(1, 1): Beta(1, 3), so 0.6, 0.3, 0.1.
  */
-export function pipelineChances(count: number, { registered, notRegistered }: ScreeningOutcomes): Float64Array {
-  requireCount('count', count)
-  requireCount('registered', registered)
-  requireCount('notRegistered', notRegistered)
-  const a = 1 + registered
-  const b = 1 + notRegistered
-  // P(0) = product of (b + j) / (a + b + j); each next one follows by the ratio.
-  const chances = new Float64Array(count + 1)
-  let chance = 1
-  for (let j = 0; j < count; j++) chance *= (b + j) / (a + b + j)
-  for (let k = 0; k <= count; k++) {
-    chances[k] = chance
-    chance *= ((count - k) * (a + k)) / ((k + 1) * (b + count - k - 1))
+export function pipelineChances({ inScreening, converted, failed, priorA, priorB }: Screening): Float64Array {
+  requireCount('inScreening', inScreening)
+  requireCount('converted', converted)
+  requireCount('failed', failed)
+  requireAmount('priorA', priorA)
+  requireAmount('priorB', priorB)
+  const a = priorA + converted
+  const b = priorB + failed
+  if (a === 0 || b === 0) throw new RangeError(`Beta(${a}, ${b}) is no belief about a chance`)
+  // ln of each chance beside P(0), so that many in screening neither vanish nor overflow.
+  const logs = new Float64Array(inScreening + 1)
+  for (let k = 1; k <= inScreening; k++) {
+    const ratio = ((inScreening - k + 1) * (a + k - 1)) / (k * (b + inScreening - k))
+    logs[k] = logs[k - 1]! + Math.log(ratio)
   }
-  return chances
-}
-
-/** The same where each is registered with a known chance: binomial. 2 with 1/2 each: 1/4, 1/2, 1/4. */
-export function pipelineChancesAt(conversion: number, count: number): Float64Array {
-  requireCount('count', count)
-  if (!(conversion >= 0 && conversion <= 1)) throw new RangeError(`conversion must be 0 to 1, not ${conversion}`)
-  const chances = new Float64Array(count + 1)
-  if (conversion === 1) chances[count] = 1
-  if (conversion === 1) return chances
-  let chance = (1 - conversion) ** count
-  for (let k = 0; k <= count; k++) {
-    chances[k] = chance
-    chance *= ((count - k) / (k + 1)) * (conversion / (1 - conversion))
-  }
-  return chances
+  const largest = logs.reduce((most, log) => Math.max(most, log), 0)
+  const chances = logs.map((log) => Math.exp(log - largest))
+  const total = chances.reduce((sum, chance) => sum + chance, 0)
+  return chances.map((chance) => chance / total)
 }

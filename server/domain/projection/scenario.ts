@@ -5,7 +5,6 @@
 import { addDays, type CalendarDate, yearsBetween } from '../calendar-date.ts'
 import { daysUntilExposure, futureYears, instantAfter, type OpenPeriod } from './exposure.ts'
 import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt, siteYearsUntil } from './future-rate.ts'
-import { pipelineChancesAt } from './pipeline.ts'
 import { blendedBelief, observedBelief, usualDrift } from './pooled-predictive.ts'
 import { meanRateNeeded } from './required-rate.ts'
 
@@ -199,4 +198,22 @@ function oneMoreAYear(ground: ScenarioGround, rate: FutureRate, now: Outcome): C
     chance: needed === 0 ? 1 : chanceAt(needed, rate, siteYears, more),
     expectedNew: now.expectedNew + years,
   }
+}
+
+/**
+ * The chances that 0, 1, ... `count` of those in screening are registered where each is with a known chance: binomial.
+ * 2 with 1/2 each: 1/4, 1/2, 1/4.
+ */
+function pipelineChancesAt(conversion: number, count: number): Float64Array {
+  const chances = new Float64Array(count + 1)
+  if (conversion === 1) {
+    chances[count] = 1
+    return chances
+  }
+  let chance = (1 - conversion) ** count
+  for (let k = 0; k <= count; k++) {
+    chances[k] = chance
+    chance *= ((count - k) / (k + 1)) * (conversion / (1 - conversion))
+  }
+  return chances
 }

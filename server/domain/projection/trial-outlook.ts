@@ -8,7 +8,7 @@ import type { CalendarDate } from '../calendar-date.ts'
 import { type ClaimAboutSites, type ClaimCheck, claimsAgainstRecord, type SiteSoFar } from './claims-against-record.ts'
 import { exposureYears, futureYears, instantAfter } from './exposure.ts'
 import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt } from './future-rate.ts'
-import { pipelineChances, type ScreeningOutcomes } from './pipeline.ts'
+import { pipelineChances } from './pipeline.ts'
 import { type ObservedRate, observedRate } from './poisson-interval.ts'
 import {
   blendedBelief,
@@ -43,7 +43,7 @@ export type TrialRecord = {
   plan: Plan | null
   inScreening: number
   /** Of those who left screening in the year up to the day. */
-  recentOutcomes: ScreeningOutcomes
+  recentOutcomes: { converted: number; failed: number }
   claims: readonly ClaimAboutSites[]
   /** The length of the period that the claims speak of. */
   yearsAsked: number
@@ -106,7 +106,7 @@ export type TargetOutlook = {
   tornado: ReturnType<typeof tornado>
 }
 
-export type SiteOutlook = {
+export type SiteStanding = {
   id: string
   registered: number
   exposureYears: number
@@ -128,9 +128,9 @@ export type TrialOutlook = {
   byDeadline: { low80: number; median: number; high80: number } | null
   plan: Plan | null
   inScreening: number
-  recentOutcomes: ScreeningOutcomes
+  recentOutcomes: TrialRecord['recentOutcomes']
   claims: { projection: SitePerYearProjection<Claim>; checks: ClaimCheck[]; yearsAsked: number } | null
-  sites: SiteOutlook[]
+  sites: SiteStanding[]
   /** Null where there is no target. */
   goal: TargetOutlook | null
 }
@@ -147,7 +147,7 @@ export function trialOutlook(record: TrialRecord): TrialOutlook {
   const end = instantAfter(deadline)
   const anySite = sites.flatMap(({ open }) => open)
   const registered = sites.reduce((sum, site) => sum + site.registered, 0)
-  const own = sites.map((site): SiteOutlook => {
+  const own = sites.map((site): SiteStanding => {
     const years = exposureYears(site.open, asOf)
     return {
       id: site.id,
@@ -270,7 +270,12 @@ function claimedAnswers(
   return {
     certain: chances(rate, certain, 1),
     inside: chances(rate, needed, 1),
-    betaBinomial: chances(rate, needed, 1, pipelineChances(inPipeline, recentOutcomes)),
+    betaBinomial: chances(
+      rate,
+      needed,
+      1,
+      pipelineChances({ inScreening: inPipeline, ...recentOutcomes, priorA: 1, priorB: 1 }),
+    ),
     inPipeline,
   }
 }

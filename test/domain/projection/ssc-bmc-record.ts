@@ -17,7 +17,7 @@ export const sscBmc: TrialRecord = {
   sites: [site('01', 1), site('02', 1), site('03', 0), site('04', 0), site('05', 0)],
   plan: { subjects: 12, siteYears: 15 },
   inScreening: 2,
-  recentOutcomes: { registered: 0, notRegistered: 2 },
+  recentOutcomes: { converted: 0, failed: 2 },
   claims: [
     { claim: { kind: 'registered', number: 2 }, siteIds: [] },
     { claim: { kind: 'pipeline', number: 2, conversion: 1 }, siteIds: [] },
