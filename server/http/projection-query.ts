@@ -5,7 +5,7 @@
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { dateProblem } from '../domain/date-problem.ts'
 import type { Problem } from '../domain/parsed.ts'
-import type { Scenario } from '../domain/projection/scenario.ts'
+import type { WhatIf } from '../domain/projection/what-if.ts'
 import type { Claim } from '../domain/projection/site-per-year.ts'
 import { readDate } from '../domain/read-date.ts'
 import {
@@ -25,7 +25,7 @@ export type ProjectionQuery = {
   /** Null: those of the request. */
   claims: readonly TypedClaim[] | null
   /** Null: as it is, beside what the request claims. */
-  scenarios: { A: Scenario; B: Scenario } | null
+  scenarios: { A: WhatIf; B: WhatIf } | null
 }
 
 /** What was typed, by the field's name, for the form to show again. */
@@ -103,7 +103,7 @@ function claimParameters({ claim, siteCodes }: TypedClaim, index: number): [stri
 }
 
 /** A scenario's fields, all of them, so that an empty one says "as it is" and not "as usual". */
-function scenarioParameters(name: ScenarioName, scenario: Scenario): [string, string][] {
+function scenarioParameters(name: ScenarioName, scenario: WhatIf): [string, string][] {
   const { until, addedSites, ratePerYear, conversion, planWeight, drift } = scenario
   return [
     [`until${name}`, until ?? ''],
@@ -175,7 +175,7 @@ function readClaim(kind: string, place: number, typed: Typed, problems: Problem[
   }
 }
 
-function readScenario(name: ScenarioName, typed: Typed, asOf: CalendarDate, problems: Problem[]): Scenario {
+function readScenario(name: ScenarioName, typed: Typed, asOf: CalendarDate, problems: Problem[]): WhatIf {
   const optional = (field: string, limits: Limits) =>
     (typed[`${field}${name}`] ?? '') === '' ? null : readFigure(`${field}${name}`, typed, limits, problems)
   const until = readDay(`until${name}`, typed, problems)

@@ -5,8 +5,8 @@ import { listSites } from '../db/sites.ts'
 import { findPathway } from '../db/trials.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ClaimAboutSites } from '../domain/projection/claims-against-record.ts'
-import { asItIs } from '../domain/projection/scenario.ts'
-import { scenarioOutcome, trialOutlook, usualAlternative } from '../domain/projection/trial-outlook.ts'
+import { asItIs } from '../domain/projection/what-if.ts'
+import { whatIfOutcome, trialOutlook, usualAlternative } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, projectionPage } from '../pages/projection-page.ts'
@@ -53,7 +53,7 @@ export async function showProjection(visit: TrialVisit): Promise<Reply> {
       record,
       outlook,
       scenarios,
-      outcomes: { A: scenarioOutcome(record, scenarios.A), B: scenarioOutcome(record, scenarios.B) },
+      outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
       figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
       registeredToday: await registeredBy(visit, today),
     },

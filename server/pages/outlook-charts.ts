@@ -1,5 +1,5 @@
 /** The charts of a projection besides the curve: what one more would do, and the sites in their funnel. */
-import type { SiteFunnel } from '../domain/projection/site-funnel.ts'
+import type { SiteFunnel } from '../domain/projection/funnel-of-sites.ts'
 import type { TargetOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Words } from '../i18n/words.ts'

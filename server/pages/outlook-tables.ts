@@ -2,7 +2,7 @@
 
 import type { ClaimCheck } from '../domain/projection/claims-against-record.ts'
 import { driftOfFewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
-import { type FunnelPlace, type SiteFunnel, siteFunnel } from '../domain/projection/site-funnel.ts'
+import { type FunnelPlace, type SiteFunnel, siteFunnel } from '../domain/projection/funnel-of-sites.ts'
 import type { BlendedAnswer, TargetOutlook, TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'

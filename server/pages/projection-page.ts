@@ -9,7 +9,7 @@ import type { ChangeRequest, RequestClaim } from '../domain/claim.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { type ClaimAboutSites, recordOfClaim } from '../domain/projection/claims-against-record.ts'
 import { methodVersion } from '../domain/projection/method.ts'
-import type { Outcome, Scenario } from '../domain/projection/scenario.ts'
+import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
 import type { TargetOutlook, TrialOutlook, TrialRecord } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -35,7 +35,7 @@ import {
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 import { addressOf, type Parameters, type ScenarioName } from './projection-fields.ts'
 import { verdictInWords, verdictMark } from './verdict.ts'
-import { type WhatIf, whatIfInWords } from './what-if.ts'
+import { type WhatIfPart, whatIfInWords } from './what-if.ts'
 
 export type ProjectionInput = {
   trial: Trial
@@ -55,7 +55,7 @@ export type ProjectionInput = {
   sites: readonly Site[]
   record: TrialRecord
   outlook: TrialOutlook
-  scenarios: Record<ScenarioName, Scenario>
+  scenarios: Record<ScenarioName, WhatIf>
   outcomes: Record<ScenarioName, Outcome | null>
   figure: CumulativeFigure
   registeredToday: number
@@ -80,7 +80,7 @@ export type ProjectionPage = Page & {
   changes: ChangesFigure | null
   /** Whether there is either of the two pictures. */
   pictures: boolean
-  whatIf: WhatIf | null
+  whatIf: WhatIfPart | null
   since: string | null
   method: string
 }

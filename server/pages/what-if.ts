@@ -1,5 +1,5 @@
 /** What if: two scenarios beside each other, as fields of a form and as results; and the text that can be copied. */
-import type { Outcome, Scenario } from '../domain/projection/scenario.ts'
+import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
 import type { TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import { type Language, languages, type Words, wordsFor } from '../i18n/words.ts'
 import { rateInWords } from './figures.ts'
@@ -28,7 +28,7 @@ type Cell = {
   slider: Slider | null
 }
 
-export type WhatIf = {
+export type WhatIfPart = {
   hidden: { name: string; value: string }[]
   rows: { name: string; hint: string; cells: Cell[] }[]
   results: { name: string; values: string[]; isStrong: boolean }[]
@@ -39,7 +39,7 @@ export type WhatIf = {
 
 export type WhatIfInput = {
   outlook: TrialOutlook
-  scenarios: Record<ScenarioName, Scenario>
+  scenarios: Record<ScenarioName, WhatIf>
   outcomes: Record<ScenarioName, Outcome | null>
   /** What stands in the scenarios' fields. */
   shown: Readonly<Record<string, string>>
@@ -48,7 +48,7 @@ export type WhatIfInput = {
   problems: readonly ProblemInWords[]
 }
 
-export function whatIfInWords(input: WhatIfInput, words: Words): WhatIf {
+export function whatIfInWords(input: WhatIfInput, words: Words): WhatIfPart {
   const { outlook, scenarios, shown, fields } = input
   const others = fields.filter(([name]) => !isOfScenarios(name))
   const highest = Math.max(scenarios.A.ratePerYear ?? 0, scenarios.B.ratePerYear ?? 0, neededRate(outlook) * 1.5, 1)
@@ -102,7 +102,7 @@ function neededRate({ goal }: TrialOutlook): number {
   return goal?.required.mean.perYear ?? 0
 }
 
-function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words): WhatIf['results'] {
+function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words): WhatIfPart['results'] {
   const both = scenarioNames.map((name) => outcomes[name])
   const row = (name: string, value: (outcome: Outcome) => string, isStrong = false) => ({
     name,
@@ -132,7 +132,7 @@ function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words)
 }
 
 /** The rate that a scenario stands on: typed, blended with the plan, or observed. */
-function rateOf({ ratePerYear, planWeight }: Scenario, { observed, plan }: TrialOutlook, words: Words): string {
+function rateOf({ ratePerYear, planWeight }: WhatIf, { observed, plan }: TrialOutlook, words: Words): string {
   if (ratePerYear !== null) return amountInWords(ratePerYear, words)
   if (planWeight !== null && plan !== null) {
     return words.t('what_if.rate_blended', { weight: amountInWords(planWeight, words) })

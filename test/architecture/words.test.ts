@@ -12,8 +12,8 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
-import type { Change, Completion, Scenario } from '../../server/domain/projection/scenario.ts'
-import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
+import type { Change, Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
+import type { FunnelPlace } from '../../server/domain/projection/funnel-of-sites.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
@@ -96,7 +96,7 @@ const tables: Record<string, readonly string[]> = {
   claim_field: claimFields,
   scenario: scenarioFields,
   scenario_hint: scenarioFields,
-  drift_choice: namesOf<Scenario['drift']>({ on: true, off: true }),
+  drift_choice: namesOf<WhatIf['drift']>({ on: true, off: true }),
   text_in: languages,
   outlook_state: outlookStates,
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),

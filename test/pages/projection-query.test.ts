@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
-import type { Scenario } from '../../server/domain/projection/scenario.ts'
+import type { WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import {
   type ProjectionQuery,
@@ -29,7 +29,7 @@ const claim: fc.Arbitrary<Claim> = fc.oneof(
   fc.record({ kind: fc.constant('siteMinimum' as const), sites: count, minimumPerSite: amount(1000) }),
 )
 const typedClaim: fc.Arbitrary<TypedClaim> = fc.record({ claim, siteCodes: fc.subarray(ground.siteCodes) })
-const scenario: fc.Arbitrary<Scenario> = fc.record({
+const scenario: fc.Arbitrary<WhatIf> = fc.record({
   until: fc.option(fc.nat({ max: 10_000 }).map((days) => addDays(today, days))),
   addedSites: fc.nat({ max: 500 }),
   ratePerYear: fc.option(amount(1000)),

@@ -25,10 +25,10 @@ import {
   completionOf,
   type Outcome,
   outcomeOf,
-  type Scenario,
-  type ScenarioGround,
+  type WhatIf,
+  type WhatIfGround,
   tornado,
-} from './scenario.ts'
+} from './what-if.ts'
 import { type Claim, type SitePerYearProjection, sitePerYearProjection } from './site-per-year.ts'
 
 /** What a trial's record says on a day, and what is promised and claimed. */
@@ -280,13 +280,13 @@ function claimedAnswers(
   }
 }
 
-function groundOf(record: TrialRecord, target: number, { registered, siteYears }: Facts): ScenarioGround {
+function groundOf(record: TrialRecord, target: number, { registered, siteYears }: Facts): WhatIfGround {
   const { asOf, deadline, sites, plan, inScreening } = record
   return { asOf, deadline, target, registered, sites: sites.map(({ open }) => open), siteYears, plan, inScreening }
 }
 
 /** What a scenario would bring; null where there is no target, or nothing to go by. */
-export function scenarioOutcome(record: TrialRecord, scenario: Scenario): Outcome | null {
+export function whatIfOutcome(record: TrialRecord, scenario: WhatIf): Outcome | null {
   if (record.target === null || record.target === 0) return null
   return outcomeOf(groundOf(record, record.target, trialOutlookFacts(record)), scenario)
 }
@@ -299,7 +299,7 @@ function trialOutlookFacts(record: TrialRecord): Facts {
  * What stands beside it where nobody asked for anything else: the claims' own rate, else one more a year than expected
  * of the record.
  */
-export function usualAlternative({ claims, yearsLeft, observed }: TrialOutlook): Scenario {
+export function usualAlternative({ claims, yearsLeft, observed }: TrialOutlook): WhatIf {
   if (claims !== null && claims.yearsAsked > 0 && claims.projection.sitesExpected > 0) {
     return { ...asItIs, ratePerYear: rounded(claims.projection.sitesExpected / claims.yearsAsked) }
   }

@@ -1,9 +1,9 @@
 /** Everything that a projection says of a trial, from its record: the extension request's numbers, and every odd trial. */
 import { describe, expect, it } from 'vitest'
-import { asItIs } from '../../../server/domain/projection/scenario.ts'
+import { asItIs } from '../../../server/domain/projection/what-if.ts'
 import {
   type OutlookState,
-  scenarioOutcome,
+  whatIfOutcome,
   type TrialRecord,
   trialOutlook,
   usualAlternative,
@@ -111,23 +111,23 @@ describe('the extension request on 2026-06-24', () => {
 describe('scenarios', () => {
   it('1 a year until 2029-07-18 expects 3.1 and reaches 12 with 0.1%; 2 a year until 2031-07-18 10.1 and 56%', () => {
     const exactly = { ...asItIs, drift: 'off' } as const
-    const slow = scenarioOutcome(sscBmc, { ...exactly, ratePerYear: 1 })!
+    const slow = whatIfOutcome(sscBmc, { ...exactly, ratePerYear: 1 })!
     expect([slow.expectedNew.toFixed(1), slow.chance.toFixed(3)]).toEqual(['3.1', '0.001'])
-    const fast = scenarioOutcome(sscBmc, { ...exactly, ratePerYear: 2, until: day('2031-07-18') })!
+    const fast = whatIfOutcome(sscBmc, { ...exactly, ratePerYear: 2, until: day('2031-07-18') })!
     expect([fast.expectedNew.toFixed(1), fast.chance.toFixed(2)]).toEqual(['10.1', '0.56'])
   })
 
   it('as it is, it is the answer as observed', () => {
-    const outcome = scenarioOutcome(sscBmc, asItIs)!
+    const outcome = whatIfOutcome(sscBmc, asItIs)!
     expect(outcome.chance).toBeCloseTo(0.0033, 4)
     expect(outcome.completion[0]).toEqual({ kind: 'on', date: '2034-09-21' })
     expect(outcome).toMatchObject({ low80: 2, median: 3, high80: 6 })
   })
 
   it('those in screening come on top only where a conversion is given, and then as many as it says', () => {
-    const half = scenarioOutcome(sscBmc, { ...asItIs, conversion: 0.5 })!
-    const all = scenarioOutcome(sscBmc, { ...asItIs, conversion: 1 })!
-    const without = scenarioOutcome(sscBmc, asItIs)!
+    const half = whatIfOutcome(sscBmc, { ...asItIs, conversion: 0.5 })!
+    const all = whatIfOutcome(sscBmc, { ...asItIs, conversion: 1 })!
+    const without = whatIfOutcome(sscBmc, asItIs)!
     expect(half.expectedNew).toBeCloseTo(without.expectedNew + 1, 9)
     expect(all.expectedNew).toBeCloseTo(without.expectedNew + 2, 9)
     expect(all.low80).toBe(without.low80 + 2)
@@ -135,7 +135,7 @@ describe('scenarios', () => {
   })
 
   it('one site more carries one fifth more; a certain rate is shared with it', () => {
-    const one = scenarioOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
+    const one = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
     expect(one.expectedNew).toBeCloseTo(6 * reference.futureYears, 9)
   })
 
@@ -178,7 +178,7 @@ describe('a trial unlike others', () => {
     const record = { ...sscBmc, ...change }
     const outlook = trialOutlook(record)
     expect(outlook.states).toEqual(states)
-    const scenarios = [scenarioOutcome(record, asItIs), scenarioOutcome(record, usualAlternative(outlook))]
+    const scenarios = [whatIfOutcome(record, asItIs), whatIfOutcome(record, usualAlternative(outlook))]
     const all = numbersIn([outlook, scenarios])
     expect(all.length).toBeGreaterThan(5)
     expect(all.filter((number) => !Number.isFinite(number))).toEqual([])

@@ -8,7 +8,7 @@ import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt, 
 import { blendedBelief, observedBelief, usualDrift } from './pooled-predictive.ts'
 import { meanRateNeeded } from './required-rate.ts'
 
-export type Scenario = {
+export type WhatIf = {
   /** The last day of registration; null: the deadline that the page is about. */
   until: CalendarDate | null
   /** Sites that open on the as-of date besides those there are. */
@@ -22,7 +22,7 @@ export type Scenario = {
   drift: 'on' | 'off'
 }
 
-export const asItIs: Scenario = {
+export const asItIs: WhatIf = {
   until: null,
   addedSites: 0,
   ratePerYear: null,
@@ -32,7 +32,7 @@ export const asItIs: Scenario = {
 }
 
 /** What a scenario starts from. */
-export type ScenarioGround = {
+export type WhatIfGround = {
   asOf: CalendarDate
   /** The last day of registration. */
   deadline: CalendarDate
@@ -78,7 +78,7 @@ export type Outcome = {
 export const yearsInSight = 20
 
 /** Null where there is nothing to go by: no site was open, and neither a rate nor a plan is given. */
-export function outcomeOf(ground: ScenarioGround, scenario: Scenario): Outcome | null {
+export function outcomeOf(ground: WhatIfGround, scenario: WhatIf): Outcome | null {
   const rate = rateOf(ground, scenario)
   if (rate === null) return null
   const { asOf, target, registered } = ground
@@ -121,13 +121,13 @@ export function completionOf(
 }
 
 /** The rate of a scenario: the one that is typed, else the plan and the record, else the record. */
-function rateOf(ground: ScenarioGround, { ratePerYear, planWeight, drift }: Scenario): FutureRate | null {
+function rateOf(ground: WhatIfGround, { ratePerYear, planWeight, drift }: WhatIf): FutureRate | null {
   const rate = heldRateOf(ground, ratePerYear, planWeight)
   return rate === null || drift === 'off' ? rate : driftingRate(rate, usualDrift)
 }
 
 function heldRateOf(
-  { asOf, sites, registered, siteYears, plan }: ScenarioGround,
+  { asOf, sites, registered, siteYears, plan }: WhatIfGround,
   ratePerYear: number | null,
   planWeight: number | null,
 ): FutureRate | null {
@@ -141,7 +141,7 @@ function heldRateOf(
 }
 
 /** Among how many sites a rate of the whole trial is shared: those open on the day, else those that will be; at least 1. */
-function sitesSharing(sites: ScenarioGround['sites'], asOf: CalendarDate): number {
+function sitesSharing(sites: WhatIfGround['sites'], asOf: CalendarDate): number {
   const isOpen = ({ from, until }: OpenPeriod) => from <= asOf && (until === null || until > asOf)
   const isToCome = ({ until }: OpenPeriod) => until === null || until > asOf
   const open = sites.filter((periods) => periods.some(isOpen)).length
@@ -155,7 +155,7 @@ export type Change = { kind: 'one_site' | 'one_year' | 'one_a_year'; chance: num
  * The chance as it is, and with one more site, one more year, or one more subject a year on top of the observed rate
  * (certain, at the years in which any site is open); the change that does most first. All with drift.
  */
-export function tornado(ground: ScenarioGround): { chance: number; expectedNew: number; changes: Change[] } | null {
+export function tornado(ground: WhatIfGround): { chance: number; expectedNew: number; changes: Change[] } | null {
   const rate = rateOf(ground, asItIs)
   const now = outcomeOf(ground, asItIs)
   if (rate === null || now === null) return null
@@ -177,7 +177,7 @@ function oneYearLater(day: CalendarDate): CalendarDate {
   return addDays(day, 365)
 }
 
-function oneMoreAYear(ground: ScenarioGround, rate: FutureRate, now: Outcome): Change {
+function oneMoreAYear(ground: WhatIfGround, rate: FutureRate, now: Outcome): Change {
   const { asOf, deadline, sites, target, registered } = ground
   const end = instantAfter(deadline)
   const siteYears = sites.reduce((sum, open) => sum + futureYears(open, asOf, end), 0)
