@@ -43,7 +43,9 @@ export function withDriftOfSites(
   coefficientOfVariation: number,
   relativeWidth: number,
 ): Possibility[] {
-  const factors = driftFactors(coefficientOfVariation, Math.max(relativeWidth, 0.01))
+  // Many possibilities blur what the points leave out; a single one does not.
+  const most = possibilities.length === 1 ? 0.5 * coefficientOfVariation : coefficientOfVariation
+  const factors = driftFactors(coefficientOfVariation, Math.min(Math.max(relativeWidth, 0.01), most))
   const pairs = possibilities.flatMap(({ weight, spread, factor }) =>
     factors.map((drift) => ({ weight: weight * drift.weight, spread, factor: factor * drift.factor })),
   )
