@@ -1,0 +1,243 @@
+/**
+ * How many subjects the sites will still register: each by its own rate, of which its own record and the spread over
+ * all sites tell, up to its cap; those in screening; and sites whose opening is uncertain. Exact, by day.
+ */
+import { type OpenDays, yearsOpenBy } from './exposure.ts'
+import { chanceByMoments, type Moments, momentsOfCounts } from './moments.ts'
+import type { RateSpread, SiteRecord } from './poisson-gamma.ts'
+import { requireAmount, requireWhole } from './poisson-interval.ts'
+import { chanceOfSumAtLeast, chanceOfSumBelow, chancesOfSum, type SumOfCounts } from './sum-of-counts.ts'
+import { type UncertainOpening, uncertainOpeningChances } from './uncertain-opening.ts'
+
+/** What a site did, when it will be open, and how many more its cap admits (null: no cap). */
+export type SiteOutlook = SiteRecord & { open: readonly OpenDays[]; admits: number | null }
+
+/** All that new subjects can come from. */
+export type Outlook = {
+  sites: readonly SiteOutlook[]
+  /** The chances that 0, 1, 2, ... of those in screening are registered; null where they are not counted apart. */
+  pipeline: Float64Array | null
+  /** Sites of which nobody knows when they open. */
+  uncertain: readonly UncertainOpening[]
+}
+
+/**
+ * One way the future may be: how rates are spread over the sites, times a factor on all of them from now on (drift),
+ * with its weight. The weights of a forecast add up to 1.
+ */
+export type Possibility = { weight: number; spread: RateSpread; factor: number }
+
+/** Where more are needed, the chance comes from mean and variance: it then differs by less than a part in 1000. */
+export const mostExact = 5000
+
+/** A spread taken at its word, with rates that hold: the only possibility. */
+export function taken(spread: RateSpread): Possibility[] {
+  return [{ weight: 1, spread, factor: 1 }]
+}
+
+/**
+ * P(at least `needed` new by so many days after the as-of date), with all future rates times `factor`. Site i brings
+ * NB(alpha + n, (beta + t)/(beta + t + f)), f being its open years until that day; a site that has not opened yet is
+ * the same with n = t = 0. Exactly 1 only if nothing is needed; 0 if something is and nothing can come.
+ *
+ * One site, alpha = beta = 1, none in 0 years, open for 1: each next subject is a coin toss, 2 or more has 1/4.
+ */
+export function chanceOfNew(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  days: number,
+  needed: number,
+  factor = 1,
+): number {
+  requireWhole('needed', needed)
+  requireAmount('factor', factor)
+  if (needed <= 0) return 1
+  const years = yearsUntil(outlook, days)
+  const rest = needsArray(outlook, needed)
+  if (needed > mostExact && outlook.uncertain.length === 0) {
+    return chanceByMoments(momentsOfNew(outlook, possibilities, days, factor), needed)
+  }
+  let chance = 0
+  for (const { weight, spread, factor: drift } of possibilities) {
+    const times = drift * factor
+    const chanceHere = rest
+      ? atLeast(combined(outlook, spread, years, days, needed, times), needed)
+      : possibilities.length === 1
+        ? chanceOfSumAtLeast(sumOf(outlook.sites, spread, years, times, needed), needed)
+        : 1 - chanceOfSumBelow(sumOf(outlook.sites, spread, years, times, needed), needed)
+    chance += weight * chanceHere
+  }
+  return Math.min(Math.max(chance, 0), 1 - Number.EPSILON / 2)
+}
+
+/**
+ * P(0 new), P(1 new), ... `length` chances, by so many days after the as-of date. They add up to 1 less what lies
+ * beyond. The site of the example above: 1/2, 1/4, 1/8.
+ */
+export function chancesOfNew(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  days: number,
+  length: number,
+  factor = 1,
+): Float64Array {
+  const years = yearsUntil(outlook, days)
+  const chances = new Float64Array(length)
+  for (const { weight, spread, factor: drift } of possibilities) {
+    const here = combined(outlook, spread, years, days, length, drift * factor)
+    for (let k = 0; k < length; k++) chances[k]! += weight * here[k]!
+  }
+  return chances
+}
+
+/**
+ * Mean and variance of the new subjects by so many days after the as-of date, over all possibilities: the mean of the
+ * variances and the variance of the means. Caps and those in screening are in it; sites of uncertain opening are not.
+ *
+ * One site, alpha = beta = 1, none in 0 years, open for 1: mean 1, variance 1 + 1.
+ */
+export function momentsOfNew(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  days: number,
+  times = 1,
+): Moments {
+  const years = yearsUntil(outlook, days)
+  let mean = 0
+  let square = 0
+  for (const { weight, spread, factor } of possibilities) {
+    let here = 0
+    let variance = 0
+    for (let place = 0; place < outlook.sites.length; place++) {
+      const site = outlook.sites[place]!
+      const future = years[place]! * factor * times
+      if (site.admits !== null) {
+        const moments = momentsOfCounts(cappedChances(site, site.admits, spread, future))
+        here += moments.mean
+        variance += moments.variance
+      } else if (spread.kind === 'equal') {
+        here += spread.ratePerYear * future
+        variance += spread.ratePerYear * future
+      } else {
+        const odds = future / (spread.beta + site.exposureYears)
+        const expected = (spread.alpha + site.count) * odds
+        here += expected
+        variance += expected * (1 + odds)
+      }
+    }
+    mean += weight * here
+    square += weight * (variance + here * here)
+  }
+  const pipeline = outlook.pipeline === null ? { mean: 0, variance: 0 } : momentsOfCounts(outlook.pipeline)
+  return { mean: mean + pipeline.mean, variance: Math.max(square - mean * mean, 0) + pipeline.variance }
+}
+
+/**
+ * The smallest count k with P(new <= k) >= p; null where it lies beyond the chances given. Of 1/2, 1/4, 1/8 the
+ * median is 0 and the 75% quantile 1.
+ */
+export function quantileOf(p: number, chances: Float64Array): number | null {
+  let sum = 0
+  for (let count = 0; count < chances.length; count++) {
+    sum += chances[count]!
+    if (sum >= p * (1 - 1e-12)) return count
+  }
+  return null
+}
+
+/** Open years of each site by a day. */
+export function yearsUntil({ sites }: Outlook, days: number): Float64Array {
+  const years = new Float64Array(sites.length)
+  for (let place = 0; place < sites.length; place++) years[place] = yearsOpenBy(sites[place]!.open, days)
+  return years
+}
+
+/** Whether something but plain sums is in the way of `needed` subjects. A cap of as many does not bind. */
+function needsArray({ sites, pipeline, uncertain }: Outlook, needed: number): boolean {
+  if (pipeline !== null || uncertain.length > 0) return true
+  return sites.some(({ admits }) => admits !== null && admits < needed)
+}
+
+/** Whether a cap is in the way of so many. */
+const binds = ({ admits }: SiteOutlook, length: number) => admits !== null && admits < length
+
+/** The sites without a cap that binds below `length`, as one sum. */
+function sumOf(
+  sites: readonly SiteOutlook[],
+  spread: RateSpread,
+  years: Float64Array,
+  factor: number,
+  length: number,
+): SumOfCounts {
+  if (spread.kind === 'equal') {
+    let open = 0
+    for (let place = 0; place < sites.length; place++) if (!binds(sites[place]!, length)) open += years[place]!
+    return { sizes: [], ratios: [], poissonMean: spread.ratePerYear * open * factor }
+  }
+  const sizes: number[] = []
+  const ratios: number[] = []
+  let last = -1
+  for (let place = 0; place < sites.length; place++) {
+    const site = sites[place]!
+    const future = years[place]! * factor
+    if (future === 0 || binds(site, length)) continue
+    const ratio = future / (spread.beta + site.exposureYears + future)
+    // Sites with one ratio are one count: their sizes add up.
+    if (last >= 0 && ratio === ratios[last]) sizes[last]! += spread.alpha + site.count
+    else {
+      sizes.push(spread.alpha + site.count)
+      ratios.push(ratio)
+      last++
+    }
+  }
+  return { sizes, ratios, poissonMean: 0 }
+}
+
+/** The chances of 0 to `length - 1` new ones of everything together. */
+function combined(
+  outlook: Outlook,
+  spread: RateSpread,
+  years: Float64Array,
+  days: number,
+  length: number,
+  factor: number,
+): Float64Array {
+  let chances = chancesOfSum(sumOf(outlook.sites, spread, years, factor, length), length)
+  outlook.sites.forEach((site, place) => {
+    if (!binds(site, length)) return
+    chances = convolved(chances, cappedChances(site, site.admits!, spread, years[place]! * factor))
+  })
+  for (const opening of outlook.uncertain) {
+    chances = convolved(chances, uncertainOpeningChances(opening, spread, days, length, factor))
+  }
+  return outlook.pipeline === null ? chances : convolved(chances, outlook.pipeline)
+}
+
+/** The chances of a site that takes at most `cap` more: what would have come beyond stays at the cap. */
+export function cappedChances(record: SiteRecord, cap: number, spread: RateSpread, future: number): Float64Array {
+  const chances = new Float64Array(cap + 1)
+  if (cap > 0) {
+    const site = { ...record, open: [], admits: null }
+    chances.set(chancesOfSum(sumOf([site], spread, Float64Array.of(future), 1, cap), cap))
+  }
+  chances[cap] = Math.max(0, 1 - chances.reduce((sum, chance) => sum + chance, 0))
+  return chances
+}
+
+/** The chances of the sum of two independent numbers, as far as the first are known. */
+export function convolved(some: Float64Array, others: Float64Array): Float64Array {
+  const sum = new Float64Array(some.length)
+  for (let k = 0; k < some.length; k++) {
+    const last = Math.min(k, others.length - 1)
+    let chance = 0
+    for (let j = 0; j <= last; j++) chance += others[j]! * some[k - j]!
+    sum[k] = chance
+  }
+  return sum
+}
+
+function atLeast(chances: Float64Array, needed: number): number {
+  let below = 0
+  for (let k = 0; k < needed; k++) below += chances[k]!
+  return 1 - below
+}
