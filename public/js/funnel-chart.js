@@ -9,7 +9,7 @@
  * @property {{ max: number, ticks: number[], title: string }} y
  * @property {{ at: number, expected: number, low95: number, high95: number, low998: number, high998: number }[]} curve
  * @property {{ expected: string, limits95: string, limits998: string }} labels
- * @property {{ at: number, number: number, name: string, place: 'within' | 'outside95' | 'outside998' }[]} sites
+ * @property {{ at: number, number: number, name: string, place: 'within' | 'beyond95' | 'beyond998' }[]} sites
  *
  * @import { Chart, ChartConfiguration, ChartDataset, Plugin } from 'chart.js'
  * @import { Palette } from './chart-palette.js'

@@ -5,8 +5,8 @@
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { dateProblem } from '../domain/date-problem.ts'
 import type { Problem } from '../domain/parsed.ts'
-import type { WhatIf } from '../domain/projection/what-if.ts'
 import type { Claim } from '../domain/projection/site-per-year.ts'
+import type { WhatIf } from '../domain/projection/what-if.ts'
 import { readDate } from '../domain/read-date.ts'
 import {
   claimFields,

@@ -669,7 +669,7 @@ export const en: Same<typeof ja> = {
     col_held: 'Rate held',
     col_drift: 'Drift {drift}',
     few_note:
-      'With {count} registered, the record cannot speak against a larger drift. On past trials cut at 3 to 5 subjects, 80% intervals with a drift close to {usual} held only 74% of what came, with 0.7 they held 91%. A drift of {more} therefore stands beside it.',
+      'With {count} registered, the record cannot speak against a larger drift. On past trials cut at 3 to 5 subjects, 80% intervals with a drift of 0.5 held only 74% of what came, with 0.7 they held 91%. Beside {usual} therefore stands {more}.',
     weights_open: 'With other weights of the plan',
     weights_note: 'A weight of 0 is the record alone; 1 counts the plan as if it had happened.',
     col_weight: 'Weight of the plan',
@@ -706,24 +706,25 @@ export const en: Same<typeof ja> = {
     col_verdict: 'Verdict',
     sites_title: 'Sites: rates and places',
     sites_note:
-      'Rates are a year, with the Garwood 95% interval. Expected: registrations if all sites shared one rate. Limits: where a site’s number then stays (Poisson, exact).',
+      'Rates are a year, with the Garwood 95% interval. The posterior rate weighs a site’s own record with how sites differ. Expected: registrations if all sites shared one rate. Limits: where a site’s number then stays (Poisson, exact).',
     col_site: 'Site',
     col_exposure: 'Open//(years)',
     col_future: 'To deadline//(years)',
     col_registered: 'Registered',
     col_rate: 'Rate',
+    col_posterior: 'Posterior//rate',
     col_expected_here: 'Expected',
     col_limits95: '95% limits',
     col_limits998: '99.8% limits',
     col_place: 'Place',
     changes_title: 'What one more would do',
-    changes_note: 'How far the [[chance of the target by the deadline]] (with drift) would move from now.',
+    changes_note:
+      'How far the [[chance of the target by the deadline]] (sites differing, with drift) would move from now.',
     changes_aria: 'Chart of the chance with one more of each. The table below has the same numbers.',
     changes_method:
-      'One site opens on the as-of date and shares the rate of the others. One year extends the deadline. One a year comes on top of the observed rate for certain (Poisson).',
+      'One site opens on the as-of date, its rate drawn from how the others differ. One year extends the deadline. One a year comes on top, on average over the trial (Poisson).',
     col_change: 'Change',
     col_chance: 'Chance',
-    col_expected_new: 'New, expected',
     funnel_title: 'How sites differ',
     funnel_note:
       'Points are sites; lines are what one common rate expects, with its limits. Only a site outside them can be said to differ.',
@@ -739,6 +740,8 @@ export const en: Same<typeof ja> = {
       'As claimed: P(Poisson(expected at the sites) ≥ remaining), with those in screening certain, part of the sites’ numbers, or beta-binomial by the outcomes of the last year (uniform prior). Drift: one common gamma factor of mean 1.',
     method_observed:
       'As observed: rate ~ Gamma(registered + 0.5, site-years) (Jeffreys); new registrations are negative binomial (exact). Blended: Gamma(weight × planned subjects + registered, weight × planned site-years + site-years) (Gajewski et al. 2008). The plan is that of version 1 of the terms.',
+    method_sites:
+      'Sites that differ: rate_i ~ Gamma(α, α/m) (Poisson-gamma, Anisimov & Fedorov 2007), with m ~ Gamma(1, planned site-years / planned subjects) and ln α ~ N(0.2, 2²), averaged over all that the record leaves possible (exact distribution of the sum).',
   },
   claim: {
     registered: '[[{count}]]',
@@ -767,6 +770,7 @@ export const en: Same<typeof ja> = {
     observed: 'As observed',
     observed_about: 'From the record alone',
     at_observed_rate: '[[{count} in {years} years]] [[({rate} a year)]]',
+    sites_differ: 'Each site has a rate of its own',
     without_rate: '[[{count} in {years} years]] (no point rate)',
     blended: 'Blended',
     blended_about: 'The plan is believed a little',
@@ -798,10 +802,18 @@ export const en: Same<typeof ja> = {
     disagrees: 'Contradicts the line above about the same sites',
     counted_twice: 'Counts sites of a line above again',
   },
-  funnel_place: { within: 'Within', outside95: 'Outside 95%', outside998: 'Outside 99.8%' },
+  funnel_place: { within: 'Within', beyond95: 'Outside 95%', beyond998: 'Outside 99.8%' },
   funnel: { x: 'Open (years)', y: 'Registered', expected: 'One rate', limits: '{percent} limits' },
-  changes: { now: 'now {chance}', as_it_is: 'As it is' },
-  change: { one_site: 'One more site', one_year: 'One more year', one_a_year: 'One more a year' },
+  changes: {
+    now: 'now {chance}',
+    as_it_is: 'As it is',
+    one_site: 'One more site',
+    one_year: 'One more year',
+    one_a_year: 'One more a year',
+    sites_needed: 'With new sites alone it takes: {list}.',
+    sites: '{count} for {chance}',
+    no_sites: '{chance} is out of reach even for 1,000',
+  },
   outlook_state: {
     no_target: 'Without a target number, no chance and no required rate can be given.',
     reached: 'The target has been reached; no more registrations are needed.',

@@ -1,5 +1,6 @@
 /** The charts of a projection besides the curve: what one more would do, and the sites in their funnel. */
-import type { SiteFunnel } from '../domain/projection/funnel-of-sites.ts'
+import type { FunnelOfSites } from '../domain/projection/funnel-of-sites.ts'
+import type { FunnelPlace } from '../domain/projection/site-funnel.ts'
 import type { TargetOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Words } from '../i18n/words.ts'
@@ -22,42 +23,44 @@ export type FunnelChart = {
   y: { max: number; ticks: number[]; title: string }
   curve: { at: number; expected: number; low95: number; high95: number; low998: number; high998: number }[]
   labels: { expected: string; limits95: string; limits998: string }
-  sites: { at: number; number: number; name: string; place: 'within' | 'outside95' | 'outside998' }[]
+  sites: { at: number; number: number; name: string; place: FunnelPlace }[]
 }
 
 export type ChangesFigure = {
   chartJson: string
-  rows: { name: string; chance: string; expected: string; isNow: boolean }[]
+  rows: { name: string; chance: string; isNow: boolean }[]
+  /** How many new sites it would take; null where that is not looked for. */
+  sites: string | null
 }
 
-export function changesFigure({ tornado, remaining }: TargetOutlook, words: Words): ChangesFigure | null {
-  if (tornado === null || remaining === 0) return null
-  const { chance, expectedNew, changes } = tornado
-  const highest = Math.max(chance, ...changes.map((change) => change.chance))
-  const max = niceShare(highest)
+export function changesFigure({ sitesDiffer }: TargetOutlook, words: Words): ChangesFigure | null {
+  if (sitesDiffer === null) return null
+  const { asItIs, oneMoreSite, oneMoreYear, oneMoreAYear } = sitesDiffer.tornado
+  const changes = [
+    { name: words.t('changes.one_site'), chance: oneMoreSite },
+    { name: words.t('changes.one_year'), chance: oneMoreYear },
+    { name: words.t('changes.one_a_year'), chance: oneMoreAYear },
+  ].sort((a, b) => b.chance - a.chance)
+  const max = niceShare(Math.max(asItIs, ...changes.map(({ chance }) => chance)))
   const chart: ChangesChart = {
     kind: 'changes',
-    from: { at: chance, label: words.t('changes.now', { chance: words.percent(chance) }) },
+    from: { at: asItIs, label: words.t('changes.now', { chance: words.percent(asItIs) }) },
     max,
     ticks: [0, max / 2, max].map((at) => ({ at, label: words.percent(at) })),
-    bars: changes.map((change) => ({
-      name: words.of('change', change.kind),
-      at: change.chance,
-      label: words.percent(change.chance),
-    })),
+    bars: changes.map(({ name, chance }) => ({ name, at: chance, label: words.percent(chance) })),
   }
-  const row = (name: string, of: { chance: number; expectedNew: number }, isNow: boolean) => ({
-    name,
-    chance: words.percent(of.chance),
-    expected: words.number(of.expectedNew, 1),
-    isNow,
-  })
+  const needed = sitesDiffer.sitesNeeded.map(({ assurance, sites }) =>
+    sites === null
+      ? words.t('changes.no_sites', { chance: words.percent(assurance) })
+      : words.t('changes.sites', { chance: words.percent(assurance), count: sites }),
+  )
   return {
     chartJson: JSON.stringify(chart),
     rows: [
-      row(words.t('changes.as_it_is'), { chance, expectedNew }, true),
-      ...changes.map((change) => row(words.of('change', change.kind), change, false)),
+      { name: words.t('changes.as_it_is'), chance: words.percent(asItIs), isNow: true },
+      ...changes.map(({ name, chance }) => ({ name, chance: words.percent(chance), isNow: false })),
     ],
+    sites: needed.length === 0 ? null : words.t('changes.sites_needed', { list: needed.join(words.t('format.and')) }),
   }
 }
 
@@ -69,26 +72,19 @@ function niceShare(share: number): number {
 }
 
 export function funnelFigure(
-  funnel: SiteFunnel | null,
+  funnel: FunnelOfSites | null,
   sites: readonly Site[],
   words: Words,
 ): { chartJson: string } | null {
   if (funnel === null || funnel.sites.length < 2) return null
   const last = funnel.curve.at(-1)
-  const highest = Math.max(...funnel.sites.map(({ registered }) => registered), last?.limits998.high ?? 1, 1)
+  const highest = Math.max(...funnel.sites.map(({ registered }) => registered), last?.limits.high998 ?? 1, 1)
   const longest = last?.exposureYears ?? 1
   const chart: FunnelChart = {
     kind: 'funnel',
     x: { max: longest, ticks: ticksUpTo(longest).map((at) => ({ at, label: String(at) })), title: words.t('funnel.x') },
-    y: { max: highest + 1, ticks: ticksUpTo(highest).filter(Number.isInteger), title: words.t('funnel.y') },
-    curve: funnel.curve.map(({ exposureYears, expected, limits95, limits998 }) => ({
-      at: exposureYears,
-      expected,
-      low95: limits95.low,
-      high95: limits95.high,
-      low998: limits998.low,
-      high998: limits998.high,
-    })),
+    y: { max: highest * 1.12, ticks: ticksUpTo(highest).filter(Number.isInteger), title: words.t('funnel.y') },
+    curve: funnel.curve.map(({ exposureYears, limits }) => ({ at: exposureYears, ...limits })),
     labels: {
       expected: words.t('funnel.expected'),
       limits95: words.t('funnel.limits', { percent: '95%' }),

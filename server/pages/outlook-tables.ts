@@ -1,8 +1,9 @@
 /** The tables of a projection: three answers, required rates, the days of completion, claims against the record, sites. */
 
 import type { ClaimCheck } from '../domain/projection/claims-against-record.ts'
+import { type FunnelOfSites, funnelOfSites } from '../domain/projection/funnel-of-sites.ts'
 import { driftOfFewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
-import { type FunnelPlace, type SiteFunnel, siteFunnel } from '../domain/projection/funnel-of-sites.ts'
+import type { FunnelPlace } from '../domain/projection/site-funnel.ts'
 import type { BlendedAnswer, TargetOutlook, TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -81,6 +82,9 @@ export function answersInWords(
     rows.push(
       answer(words.t('answer.observed'), words.t('answer.observed_about'), [
         { text, ...chanceInWords(goal.observed.chance, words) },
+        ...(goal.sitesDiffer === null
+          ? []
+          : [{ text: words.t('answer.sites_differ'), ...chanceInWords(goal.sitesDiffer.chance, words) }]),
       ]),
     )
   }
@@ -233,22 +237,23 @@ export type SiteRows = {
     registered: string
     rate: string
     interval: string
+    posterior: string
     expected: string
     limits95: string
     limits998: string
     place: Mark | null
   }[]
-  funnel: SiteFunnel | null
+  funnel: FunnelOfSites | null
 }
 
 export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOutlook, words: Words): SiteRows {
-  const funnel = siteFunnel(outlook.sites)
+  const funnel = funnelOfSites(outlook.sites)
   const rows = outlook.sites.map((standing, index) => {
     const site = sites[index]
     const rate = rateInWords(standing.observed, words)
     const inFunnel = funnel?.sites.find(({ id }) => id === standing.id)
-    const range = (limits: { low: number; high: number } | undefined) =>
-      limits === undefined ? '—' : words.t('format.range', { low: limits.low, high: limits.high })
+    const limits = inFunnel?.limits
+    const posterior = outlook.goal?.sitesDiffer?.ratesPerYear[index]
     return {
       name: site === undefined ? '' : `${site.code}　${words.pick(site.name)}`,
       href: `/trials/${trial.code}/sites#site-${site?.code ?? ''}`,
@@ -257,9 +262,10 @@ export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOut
       registered: words.number(standing.registered),
       rate: rate.value,
       interval: rate.interval,
-      expected: inFunnel === undefined ? '—' : words.number(inFunnel.expected, 1),
-      limits95: range(inFunnel?.limits95),
-      limits998: range(inFunnel?.limits998),
+      posterior: posterior === undefined ? '—' : words.number(posterior, 2),
+      expected: limits === undefined ? '—' : words.number(limits.expected, 1),
+      limits95: limits === undefined ? '—' : words.t('format.range', { low: limits.low95, high: limits.high95 }),
+      limits998: limits === undefined ? '—' : words.t('format.range', { low: limits.low998, high: limits.high998 }),
       place: inFunnel === undefined ? null : placeMark(inFunnel.place, words),
     }
   })
@@ -269,5 +275,5 @@ export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOut
 function placeMark(place: FunnelPlace, words: Words): Mark {
   const text = words.of('funnel_place', place)
   if (place === 'within') return mark('full', 'is-real', text)
-  return place === 'outside95' ? mark('half', 'is-wait', text) : mark('over', 'is-act', text)
+  return place === 'beyond95' ? mark('half', 'is-wait', text) : mark('over', 'is-act', text)
 }

@@ -1,8 +1,8 @@
 /** Numbers of a projection in words: chances with drift, days of completion, small probabilities, years. */
 import { type CalendarDate, yearsBetween } from '../domain/calendar-date.ts'
 import { instantAfter } from '../domain/projection/exposure.ts'
-import type { Completion } from '../domain/projection/what-if.ts'
 import type { DriftedChance } from '../domain/projection/trial-outlook.ts'
+import type { Completion } from '../domain/projection/what-if.ts'
 import type { Words } from '../i18n/words.ts'
 
 export type ChanceInWords = { held: string; drift: string; moreDrift: string | null }

@@ -1,6 +1,7 @@
 /** What if: two scenarios beside each other, as fields of a form and as results; and the text that can be copied. */
-import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
+
 import type { TrialOutlook } from '../domain/projection/trial-outlook.ts'
+import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
 import { type Language, languages, type Words, wordsFor } from '../i18n/words.ts'
 import { rateInWords } from './figures.ts'
 import type { ProblemInWords } from './page.ts'

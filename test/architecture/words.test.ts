@@ -12,10 +12,10 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
-import type { Change, Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
-import type { FunnelPlace } from '../../server/domain/projection/funnel-of-sites.ts'
+import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
+import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
@@ -100,10 +100,9 @@ const tables: Record<string, readonly string[]> = {
   text_in: languages,
   outlook_state: outlookStates,
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
-  change: namesOf<Change['kind']>({ one_site: true, one_year: true, one_a_year: true }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
-  funnel_place: namesOf<FunnelPlace>({ within: true, outside95: true, outside998: true }),
+  funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
   print_list: printLists,

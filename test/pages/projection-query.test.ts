@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
-import type { WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
+import type { WhatIf } from '../../server/domain/projection/what-if.ts'
 import {
   type ProjectionQuery,
   projectionParameters,

@@ -19,6 +19,8 @@ import {
   usualDrift,
 } from './pooled-predictive.ts'
 import { meanRateNeeded, multipleOfObserved, rateForAssurance } from './required-rate.ts'
+import { type Claim, type SitePerYearProjection, sitePerYearProjection } from './site-per-year.ts'
+import { type SitesDiffer, sitesDiffer } from './sites-differ.ts'
 import {
   asItIs,
   type Completion,
@@ -27,9 +29,7 @@ import {
   outcomeOf,
   type WhatIf,
   type WhatIfGround,
-  tornado,
 } from './what-if.ts'
-import { type Claim, type SitePerYearProjection, sitePerYearProjection } from './site-per-year.ts'
 
 /** What a trial's record says on a day, and what is promised and claimed. */
 export type TrialRecord = {
@@ -103,7 +103,8 @@ export type TargetOutlook = {
   blended: { one: BlendedAnswer; full: BlendedAnswer; list: BlendedAnswer[] } | null
   /** At the observed rate with drift, with the chances 10, 50 and 90%; null without exposure. */
   completion: [Completion, Completion, Completion] | null
-  tornado: ReturnType<typeof tornado>
+  /** Where each site has a rate of its own; null for one site, without exposure or a plan, or with nothing needed. */
+  sitesDiffer: SitesDiffer | null
 }
 
 export type SiteStanding = {
@@ -252,7 +253,10 @@ function targetOutlook(record: TrialRecord, target: number, facts: Facts, belief
             list: planWeights.map((weight) => blendedWith(plan, weight)),
           },
     completion: early && median && late ? [early, median, late] : null,
-    tornado: tornado(groundOf(record, target, facts)),
+    sitesDiffer:
+      plan === null || record.sites.length < 2 || belief === null || remaining === 0
+        ? null
+        : sitesDiffer(record.sites, plan, asOf, instantAfter(record.deadline), remaining),
   }
 }
 

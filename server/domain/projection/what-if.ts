@@ -2,7 +2,7 @@
  * What if: registration ends on another day, sites are added, the rate is another one, those in screening are counted
  * apart, the plan is believed by a weight, drift is left out. Each of these is one field; what is null stays as it is.
  */
-import { addDays, type CalendarDate, yearsBetween } from '../calendar-date.ts'
+import { addDays, type CalendarDate } from '../calendar-date.ts'
 import { daysUntilExposure, futureYears, instantAfter, type OpenPeriod } from './exposure.ts'
 import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt, siteYearsUntil } from './future-rate.ts'
 import { blendedBelief, observedBelief, usualDrift } from './pooled-predictive.ts'
@@ -146,58 +146,6 @@ function sitesSharing(sites: WhatIfGround['sites'], asOf: CalendarDate): number 
   const isToCome = ({ until }: OpenPeriod) => until === null || until > asOf
   const open = sites.filter((periods) => periods.some(isOpen)).length
   return open > 0 ? open : Math.max(sites.filter((periods) => periods.some(isToCome)).length, 1)
-}
-
-/** One change, and what it would do. */
-export type Change = { kind: 'one_site' | 'one_year' | 'one_a_year'; chance: number; expectedNew: number }
-
-/**
- * The chance as it is, and with one more site, one more year, or one more subject a year on top of the observed rate
- * (certain, at the years in which any site is open); the change that does most first. All with drift.
- */
-export function tornado(ground: WhatIfGround): { chance: number; expectedNew: number; changes: Change[] } | null {
-  const rate = rateOf(ground, asItIs)
-  const now = outcomeOf(ground, asItIs)
-  if (rate === null || now === null) return null
-  const oneSite = outcomeOf(ground, { ...asItIs, addedSites: 1 }) ?? now
-  const oneYear = outcomeOf(ground, { ...asItIs, until: oneYearLater(ground.deadline) }) ?? now
-  const changes: Change[] = [
-    { kind: 'one_site', chance: oneSite.chance, expectedNew: oneSite.expectedNew },
-    { kind: 'one_year', chance: oneYear.chance, expectedNew: oneYear.expectedNew },
-    oneMoreAYear(ground, rate, now),
-  ]
-  return {
-    chance: now.chance,
-    expectedNew: now.expectedNew,
-    changes: changes.sort((a, b) => b.chance - a.chance),
-  }
-}
-
-function oneYearLater(day: CalendarDate): CalendarDate {
-  return addDays(day, 365)
-}
-
-function oneMoreAYear(ground: WhatIfGround, rate: FutureRate, now: Outcome): Change {
-  const { asOf, deadline, sites, target, registered } = ground
-  const end = instantAfter(deadline)
-  const siteYears = sites.reduce((sum, open) => sum + futureYears(open, asOf, end), 0)
-  const years = Math.min(futureYears(sites.flat(), asOf, end), Math.max(yearsBetween(asOf, end), 0))
-  const needed = Math.max(target - registered, 0)
-  // The chances that 0, 1, ... of the one more a year come; from `needed` on, more of them change nothing.
-  const more = new Float64Array(needed + 1)
-  let chance = Math.exp(-years)
-  let below = 0
-  for (let count = 0; count < needed; count++) {
-    more[count] = chance
-    below += chance
-    chance *= years / (count + 1)
-  }
-  more[needed] = Math.max(1 - below, 0)
-  return {
-    kind: 'one_a_year',
-    chance: needed === 0 ? 1 : chanceAt(needed, rate, siteYears, more),
-    expectedNew: now.expectedNew + years,
-  }
 }
 
 /**

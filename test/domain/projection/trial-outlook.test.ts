@@ -1,13 +1,13 @@
 /** Everything that a projection says of a trial, from its record: the extension request's numbers, and every odd trial. */
 import { describe, expect, it } from 'vitest'
-import { asItIs } from '../../../server/domain/projection/what-if.ts'
 import {
   type OutlookState,
-  whatIfOutcome,
   type TrialRecord,
   trialOutlook,
   usualAlternative,
+  whatIfOutcome,
 } from '../../../server/domain/projection/trial-outlook.ts'
+import { asItIs } from '../../../server/domain/projection/what-if.ts'
 import reference from '../../reference/seed-001.json' with { type: 'json' }
 import { day, site, sscBmc } from './ssc-bmc-record.ts'
 
@@ -94,13 +94,16 @@ describe('the extension request on 2026-06-24', () => {
     expect(outlook.byDeadline).toEqual({ low80: 2, median: 3, high80: 6 })
   })
 
-  it('what one more would do: each raises the chance, the largest first', () => {
-    const { chance, changes } = goal.tornado!
-    expect(chance).toBe(goal.observed?.chance.drift)
-    expect(changes.map(({ kind }) => kind).sort()).toEqual(['one_a_year', 'one_site', 'one_year'])
-    const chances = changes.map((change) => change.chance)
-    expect(chances).toEqual(chances.toSorted((a, b) => b - a))
-    expect(chances.every((each) => each > chance)).toBe(true)
+  it('where sites differ: 0.0013, with drift 0.0050; one more of anything raises it', () => {
+    const { chance, tornado, ratesPerYear, sitesNeeded } = goal.sitesDiffer!
+    expect(chance.held).toBeCloseTo(0.00127, 5)
+    expect(chance.drift).toBeCloseTo(0.005, 4)
+    const { asItIs, oneMoreSite, oneMoreYear, oneMoreAYear } = tornado
+    expect(asItIs).toBeCloseTo(chance.drift, 4)
+    for (const more of [oneMoreSite, oneMoreYear, oneMoreAYear]) expect(more).toBeGreaterThan(asItIs)
+    expect(ratesPerYear[0]).toBeGreaterThan(ratesPerYear[4]!)
+    const needed = sitesNeeded.map(({ sites }) => sites ?? Number.POSITIVE_INFINITY)
+    expect(needed).toEqual(needed.toSorted((a, b) => a - b))
   })
 
   it('nothing but the few subjects is special about it', () => {
