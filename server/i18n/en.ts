@@ -909,8 +909,8 @@ export const en: Same<typeof ja> = {
       'As of {asOf}, {registered} of {target} subjects had been registered. Registration has been open for {years} years; no point rate is given (95% interval {interval} a year).',
     facts_no_exposure:
       'As of {asOf}, {registered} of {target} subjects had been registered; no site has been open for registration yet.',
-    no_target: 'No target number has been set.',
-    reached: 'The target has been reached.',
+    no_target: 'As of {asOf}, {registered} subjects had been registered; no target number has been set.',
+    reached: 'The target of {target} has been reached.',
     needed:
       'Registering the remaining {remaining} by {deadline}, to reach the target of {target}, takes {rate} a year on average, {multiple} times the observed rate.',
     needed_no_rate:

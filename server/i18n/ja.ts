@@ -893,8 +893,8 @@ export const ja = {
     facts_no_rate:
       '{asOf}時点の登録は{registered}例（目標{target}例）、登録を受け付けた期間は{years}年で、登録速度の点推定は示さない（95%区間 年{interval}例）。',
     facts_no_exposure: '{asOf}時点の登録は{registered}例（目標{target}例）で、登録を受け付けた期間はまだない。',
-    no_target: '目標の症例数は定められていない。',
-    reached: '目標の症例数に達している。',
+    no_target: '{asOf}時点の登録は{registered}例で、目標の症例数は定められていない。',
+    reached: '目標の{target}例に達している。',
     needed:
       '{deadline}までに残り{remaining}例を登録して目標の{target}例に届くには、平均で年{rate}例、観測の{multiple}倍の速度が必要である。',
     needed_no_rate:

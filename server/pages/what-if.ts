@@ -147,9 +147,10 @@ function rateOf({ ratePerYear, planWeight }: WhatIf, { observed, plan }: TrialOu
 function textOf(input: WhatIfInput, words: Words): string {
   const { outlook } = input
   const { goal, claims } = outlook
-  const facts = factsOf(outlook, words)
-  if (goal === null) return `${facts}${lineEnd}${words.t('text.no_target')}`
-  const sentences = [facts, chancesOf(outlook, words)]
+  if (goal === null) {
+    return words.t('text.no_target', { asOf: words.day(outlook.asOf), registered: outlook.registered })
+  }
+  const sentences = [factsOf(outlook, words), chancesOf(outlook, words)]
   if (goal.claimed !== null && claims !== null && goal.remaining > 0) {
     const { certain, inside, betaBinomial, inPipeline } = goal.claimed
     sentences.push(
@@ -180,7 +181,7 @@ function factsOf({ asOf, registered, observed, goal }: TrialOutlook, words: Word
 
 function chancesOf({ deadline, goal }: TrialOutlook, words: Words): string {
   if (goal === null) return ''
-  if (goal.remaining === 0) return words.t('text.reached')
+  if (goal.remaining === 0) return words.t('text.reached', { target: goal.target })
   const { perYear, multiple } = goal.required.mean
   const until = { deadline: words.day(deadline), remaining: goal.remaining, target: goal.target }
   if (perYear === null) return words.t('text.no_time', until)
