@@ -45,7 +45,9 @@ export function chanceAt(needed: number, rate: FutureRate, siteYears: number, pi
       ? chancePoisson(count, rate.perSiteYear * siteYears)
       : chanceOfAtLeast(count, rate.belief, siteYears)
   const chance = pipeline.reduce((sum, weight, registered) => sum + weight * fromSites(needed - registered), 0)
-  return Math.min(chance, 1 - Number.EPSILON / 2)
+  // What is not impossible is not 0 either, however far beyond the smallest number it lies.
+  const isPossible = expectedAt(rate, siteYears) > 0
+  return Math.min(Math.max(chance, isPossible ? Number.MIN_VALUE : 0), 1 - Number.EPSILON / 2)
 }
 
 /** Nobody is counted apart. */
