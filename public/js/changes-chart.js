@@ -96,7 +96,7 @@ function words(data, palette) {
       for (const [row, bar] of data.bars.entries()) {
         const y = chart.scales.y?.getPixelForValue(row) ?? 0
         const name = { color: palette.ink, halo: true }
-        write(bar.name, Math.max(now + 6, chartArea.left), y - barHeight / 2 - lineHeight * 0.6, name)
+        write(bar.name, Math.max(now + 6, chartArea.left), y - barHeight / 2 - lineHeight * 0.8, name)
         write(bar.label, x(chart, bar.at) + 6, y, { color: palette.accent, bold: true, halo: true })
       }
     },

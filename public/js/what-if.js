@@ -35,7 +35,7 @@ function addSlider(number) {
   slider.step = number.dataset.step ?? '1'
   slider.setAttribute('aria-label', number.getAttribute('aria-label') ?? '')
   const follow = () => {
-    slider.value = number.value === '' ? slider.min : number.value
+    slider.value = number.value === '' ? (number.dataset.rest ?? slider.min) : number.value
     slider.setAttribute('aria-valuetext', number.value === '' ? '—' : number.value)
   }
   follow()

@@ -633,7 +633,6 @@ export const en: Same<typeof ja> = {
   },
   projection: {
     title: 'Registration projection',
-    subtitle: '{title}, as of {asOf}',
     identical: 'Recomputed from the inputs stored with the request, and identical.',
     differs: 'The stored inputs have changed since the request. Check the audit trail.',
     contradicted: 'Claims contradicted by the record',
@@ -663,6 +662,7 @@ export const en: Same<typeof ja> = {
     stated_agrees: 'Agrees with the total in the document, {total}',
     stated_differs: 'The document gives a total of {total}; its claims add up to {sum}',
     answers_title: 'Chance of reaching {target}: three answers',
+    answers_title_plain: 'Chance of reaching {target}',
     answers_note: 'By [[{deadline}]]. “Drift” allows for change in the future rate (coefficient of variation {drift}).',
     col_answer: 'Answer',
     col_assumption: 'Assumption',

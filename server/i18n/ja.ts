@@ -623,7 +623,6 @@ export const ja = {
   },
   projection: {
     title: '登録見込み',
-    subtitle: '{title}。{asOf} 時点',
     identical: '申請に保存された入力から再計算し、一致しました。',
     differs: '保存された入力が、申請のときから変わっています。監査証跡を確かめてください。',
     contradicted: '前提は記録と矛盾する',
@@ -653,6 +652,7 @@ export const ja = {
     stated_agrees: '文書の合計 {total}例と一致',
     stated_differs: '文書の合計は {total}例、前提の和は {sum}例',
     answers_title: '{target}例に届く確率：三つの答え',
+    answers_title_plain: '{target}例に届く確率',
     answers_note: '[[{deadline}]]まで。「変動」は、将来の速度が変わること（変動係数 {drift}）を含む。',
     col_answer: '答え',
     col_assumption: '置いた仮定',

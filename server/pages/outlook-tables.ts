@@ -99,7 +99,9 @@ export function answersInWords(
     )
   }
   return {
-    title: words.t('projection.answers_title', { target: goal.target }),
+    title: words.t(rows.length === 3 ? 'projection.answers_title' : 'projection.answers_title_plain', {
+      target: goal.target,
+    }),
     note: words.t('projection.answers_note', { deadline, drift: usualDrift }),
     drift: words.t('projection.col_drift', { drift: usualDrift }),
     moreDrift: isFew ? words.t('projection.col_drift', { drift: driftOfFewSubjects }) : null,
@@ -143,10 +145,10 @@ export type CompletionRow = { name: string; quantile: string; at: string; isDate
 
 export function completionRows(
   { deadline }: TrialOutlook,
-  { completion }: TargetOutlook,
+  { completion, remaining }: TargetOutlook,
   words: Words,
 ): CompletionRow[] {
-  if (completion === null) return []
+  if (completion === null || remaining === 0) return []
   const [early, median, late] = completion
   return [
     {

@@ -63,7 +63,7 @@ export type ProjectionInput = {
 
 export type ProjectionPage = Page & {
   errors: { title: string; problems: ProblemInWords[] } | null
-  subtitle: string
+  subtitle: { parts: string[] }
   asOf: AsOfForm
   verdict: ProjectionVerdict
   states: string[]
@@ -130,10 +130,12 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
     hasChart: true,
     hasWhatIf: true,
     errors: errorSummary(problems, words),
-    subtitle: words.t('projection.subtitle', {
-      title: words.pick(request === null ? trial.title : request.title),
-      asOf: outlook.asOf,
-    }),
+    subtitle: {
+      parts: [
+        words.pick(request === null ? trial.title : request.title),
+        words.t('format.as_of', { asOf: outlook.asOf }),
+      ],
+    },
     asOf: asOfForm(asOf, input.notableDays, words, kept),
     verdict: verdictOf(input, goal, rows, words),
     states: outlook.states

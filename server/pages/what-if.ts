@@ -18,7 +18,8 @@ import { amountInWords, completionInWords } from './projection-words.ts'
 /** Each sentence of the text stands on a line of its own. */
 const lineEnd = '\n'
 
-type Slider = { min: number; max: number; step: number }
+/** `rest`: where it stands while its field is empty. */
+type Slider = { min: number; max: number; step: number; rest: number }
 
 type Cell = {
   id: string
@@ -55,10 +56,15 @@ export function whatIfInWords(input: WhatIfInput, words: Words): WhatIfPart {
   const highest = Math.max(scenarios.A.ratePerYear ?? 0, scenarios.B.ratePerYear ?? 0, neededRate(outlook) * 1.5, 1)
   const sliders: Record<ScenarioField, Slider | null> = {
     until: null,
-    added: { min: 0, max: Math.max(10, scenarios.A.addedSites, scenarios.B.addedSites), step: 1 },
-    rate: { min: 0, max: Math.ceil(highest), step: highest > 20 ? 1 : highest > 4 ? 0.1 : 0.05 },
-    conversion: { min: 0, max: 100, step: 5 },
-    weight: { min: 0, max: 1, step: 0.05 },
+    added: { min: 0, max: Math.max(10, scenarios.A.addedSites, scenarios.B.addedSites), step: 1, rest: 0 },
+    rate: {
+      min: 0,
+      max: Math.ceil(highest),
+      step: highest > 20 ? 1 : highest > 4 ? 0.1 : 0.05,
+      rest: outlook.observed.kind === 'rate' ? outlook.observed.perYear : 0,
+    },
+    conversion: { min: 0, max: 100, step: 5, rest: 0 },
+    weight: { min: 0, max: 1, step: 0.05, rest: 0 },
     drift: null,
   }
   const ofScenarios = input.problems.filter(({ field }) => isOfScenarios(field))
