@@ -25,12 +25,16 @@ export function chancesOfSum(sum: SumOfCounts, length: number): Float64Array {
 }
 
 /**
- * P(sum < bound): 0 for a bound of 0 or less. The same coin: fewer than 2 has 1/2 + 1/4.
+ * P(sum < bound), or P(sum + another number < bound) where the chances of 0, 1, ... of another are given: 0 for a bound
+ * of 0 or less. The same coin: fewer than 2 has 1/2 + 1/4; with 1 more for certain (0, 1) it has 1/2.
  */
-export function chanceOfSumBelow(sum: SumOfCounts, bound: number): number {
+export function chanceOfSumBelow(sum: SumOfCounts, bound: number, another: Float64Array | null = null): number {
   if (bound <= 0) return 0
   const scale = step ** -recur(sum, bound)
-  return Math.min(desk.atMost[bound - 1]! * scale, 1)
+  if (another === null) return Math.min(desk.atMost[bound - 1]! * scale, 1)
+  let below = 0
+  for (let k = 0; k < another.length && k < bound; k++) below += another[k]! * desk.atMost[bound - 1 - k]!
+  return Math.min(below * scale, 1)
 }
 
 /**
