@@ -52,18 +52,19 @@ export function chanceOfNew(
   requireWhole('needed', needed)
   requireAmount('factor', factor)
   if (needed <= 0) return 1
-  const years = yearsUntil(outlook, days)
   if (needed > mostExact && outlook.uncertain.length === 0) {
     return chanceByMoments(momentsOfNew(outlook, possibilities, days, factor), needed)
   }
+  const years = yearsUntil(outlook, days)
+  const plain = alikeSites(outlook.sites, years, needed)
+  const hasOthers = hasMoreThanPlainSites(outlook, needed)
   let chance = 0
   for (const { weight, spread, factor: drift } of possibilities) {
     const times = drift * factor
-    const sum = sumOf(outlook.sites, spread, years, times, needed)
-    const others = besides(outlook, spread, years, days, needed, times)
+    const sum = sumOf(plain, spread, times)
+    const others = hasOthers ? besides(outlook, spread, years, days, needed, times) : null
     const isAlone = others === null && possibilities.length === 1
-    const chanceHere = isAlone ? chanceOfSumAtLeast(sum, needed) : 1 - chanceOfSumBelow(sum, needed, others)
-    chance += weight * chanceHere
+    chance += weight * (isAlone ? chanceOfSumAtLeast(sum, needed) : 1 - chanceOfSumBelow(sum, needed, others))
   }
   return Math.min(Math.max(chance, 0), 1 - Number.EPSILON / 2)
 }
@@ -80,9 +81,10 @@ export function chancesOfNew(
   factor = 1,
 ): Float64Array {
   const years = yearsUntil(outlook, days)
+  const plain = alikeSites(outlook.sites, years, length)
   const chances = new Float64Array(length)
   for (const { weight, spread, factor: drift } of possibilities) {
-    const sum = chancesOfSum(sumOf(outlook.sites, spread, years, drift * factor, length), length)
+    const sum = chancesOfSum(sumOf(plain, spread, drift * factor), length)
     const others = besides(outlook, spread, years, days, length, drift * factor)
     const here = others === null ? sum : convolved(sum, others, length)
     for (let k = 0; k < length; k++) chances[k]! += weight * here[k]!
@@ -155,36 +157,52 @@ export function yearsUntil({ sites }: Outlook, days: number): Float64Array {
 /** Whether a cap is in the way of so many. */
 const binds = ({ admits }: SiteOutlook, length: number) => admits !== null && admits < length
 
-/** The sites without a cap that binds below `length`, as one sum. */
-function sumOf(
-  sites: readonly SiteOutlook[],
-  spread: RateSpread,
-  years: Float64Array,
-  factor: number,
-  length: number,
-): SumOfCounts {
-  if (spread.kind === 'equal') {
-    let open = 0
-    for (let place = 0; place < sites.length; place++) if (!binds(sites[place]!, length)) open += years[place]!
-    return { sizes: [], ratios: [], poissonMean: spread.ratePerYear * open * factor }
-  }
-  const sizes: number[] = []
-  const ratios: number[] = []
+/**
+ * The sites without a cap that binds below `length`, those next to each other with one past and one future as one: their
+ * counts, and so the sizes of their negative binomials, add up.
+ */
+function alikeSites(sites: readonly SiteOutlook[], years: Float64Array, length: number): AlikeSites {
+  const alike: AlikeSites = { members: [], counts: [], exposures: [], futures: [] }
   let last = -1
   for (let place = 0; place < sites.length; place++) {
     const site = sites[place]!
-    const future = years[place]! * factor
+    const future = years[place]!
     if (future === 0 || binds(site, length)) continue
-    const ratio = future / (spread.beta + site.exposureYears + future)
-    // Sites with one ratio are one count: their sizes add up.
-    if (last >= 0 && ratio === ratios[last]) sizes[last]! += spread.alpha + site.count
-    else {
-      sizes.push(spread.alpha + site.count)
-      ratios.push(ratio)
-      last++
+    if (last >= 0 && alike.exposures[last] === site.exposureYears && alike.futures[last] === future) {
+      alike.members[last]! += 1
+      alike.counts[last]! += site.count
+      continue
     }
+    last++
+    alike.members.push(1)
+    alike.counts.push(site.count)
+    alike.exposures.push(site.exposureYears)
+    alike.futures.push(future)
+  }
+  return alike
+}
+
+type AlikeSites = { members: number[]; counts: number[]; exposures: number[]; futures: number[] }
+
+function sumOf({ members, counts, exposures, futures }: AlikeSites, spread: RateSpread, factor: number): SumOfCounts {
+  if (spread.kind === 'equal') {
+    let open = 0
+    for (let place = 0; place < members.length; place++) open += members[place]! * futures[place]!
+    return { sizes: [], ratios: [], poissonMean: spread.ratePerYear * open * factor }
+  }
+  const { alpha, beta } = spread
+  const sizes: number[] = []
+  const ratios: number[] = []
+  for (let place = 0; place < members.length; place++) {
+    const future = futures[place]! * factor
+    sizes.push(members[place]! * alpha + counts[place]!)
+    ratios.push(future / (beta + exposures[place]! + future))
   }
   return { sizes, ratios, poissonMean: 0 }
+}
+
+function hasMoreThanPlainSites({ sites, pipeline, uncertain }: Outlook, length: number): boolean {
+  return pipeline !== null || uncertain.length > 0 || sites.some((site) => binds(site, length))
 }
 
 /**

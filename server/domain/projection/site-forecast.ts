@@ -60,7 +60,13 @@ export function siteForecast(
       },
       withDrift: {
         chance: driftingChance(outlook, coarse, daysToDeadline, needed, drift),
-        completion: driftingCompletion(outlook, plan, daysToDeadline, needed, drift),
+        completion: driftingCompletion(
+          outlook,
+          rateHeterogeneity(outlook.sites, plan, 'rough'),
+          daysToDeadline,
+          needed,
+          drift,
+        ),
       },
       meanRate: believedMeanRate(fine),
       expectedNew,
@@ -129,12 +135,11 @@ function driftingChance(
 
 function driftingCompletion(
   outlook: Outlook,
-  plan: Plan,
+  rough: readonly Possibility[],
   daysToDeadline: number,
   needed: number,
   drift: number,
 ): CompletionDays {
-  const rough = rateHeterogeneity(outlook.sites, plan, 'rough')
   const guess = completionDaysByMoments(probabilities, outlook, rough, needed, drift)
   if (needed > manyNeeded && outlook.uncertain.length === 0) return named(guess)
   const width = relativeWidth(momentsOfNew(outlook, rough, daysToDeadline))
