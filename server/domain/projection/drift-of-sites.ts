@@ -8,7 +8,7 @@ import type { Possibility } from './predictive.ts'
 
 /** Factors of less weight than this, relative to the heaviest, are left out, and pairs of less than that. */
 const lightest = 1e-7
-const lightestPair = 1e-5
+const lightestPair = 3e-5
 
 /**
  * The factor as points: the density of Gamma(1/c^2, 1/c^2) in ln(factor), by the trapezoidal sum, `distance` apart.
@@ -46,11 +46,19 @@ export function withDriftOfSites(
   // Many possibilities blur what the points leave out; a single one does not.
   const most = possibilities.length === 1 ? 0.5 * coefficientOfVariation : coefficientOfVariation
   const factors = driftFactors(coefficientOfVariation, Math.min(Math.max(relativeWidth, 0.01), most))
-  const pairs = possibilities.flatMap(({ weight, spread, factor }) =>
-    factors.map((drift) => ({ weight: weight * drift.weight, spread, factor: factor * drift.factor })),
-  )
-  const heaviest = pairs.reduce((most, { weight }) => Math.max(most, weight), 0)
-  const kept = pairs.filter(({ weight }) => weight > heaviest * lightestPair || possibilities.length === 1)
-  const total = kept.reduce((sum, { weight }) => sum + weight, 0)
-  return kept.map((pair) => ({ ...pair, weight: pair.weight / total }))
+  const heaviest = possibilities.reduce((most, { weight }) => Math.max(most, weight), 0)
+  const heaviestFactor = factors.reduce((most, { weight }) => Math.max(most, weight), 0)
+  const least = possibilities.length === 1 ? 0 : heaviest * heaviestFactor * lightestPair
+  const pairs: Possibility[] = []
+  let total = 0
+  for (const { weight, spread, factor } of possibilities) {
+    for (const drift of factors) {
+      const both = weight * drift.weight
+      if (both < least) continue
+      pairs.push({ weight: both, spread, factor: factor * drift.factor })
+      total += both
+    }
+  }
+  for (const pair of pairs) pair.weight /= total
+  return pairs
 }

@@ -52,20 +52,19 @@ export function chanceOfNew(
   requireWhole('needed', needed)
   requireAmount('factor', factor)
   if (needed <= 0) return 1
-  const years = yearsUntil(outlook, days)
-  const rest = needsArray(outlook, needed)
   if (needed > mostExact && outlook.uncertain.length === 0) {
     return chanceByMoments(momentsOfNew(outlook, possibilities, days, factor), needed)
   }
+  const years = yearsUntil(outlook, days)
+  const plain = alikeSites(outlook.sites, years, needed)
+  const hasOthers = hasMoreThanPlainSites(outlook, needed)
   let chance = 0
   for (const { weight, spread, factor: drift } of possibilities) {
     const times = drift * factor
-    const chanceHere = rest
-      ? atLeast(combined(outlook, spread, years, days, needed, times), needed)
-      : possibilities.length === 1
-        ? chanceOfSumAtLeast(sumOf(outlook.sites, spread, years, times, needed), needed)
-        : 1 - chanceOfSumBelow(sumOf(outlook.sites, spread, years, times, needed), needed)
-    chance += weight * chanceHere
+    const sum = sumOf(plain, spread, times)
+    const others = hasOthers ? besides(outlook, spread, years, days, needed, times) : null
+    const isAlone = others === null && possibilities.length === 1
+    chance += weight * (isAlone ? chanceOfSumAtLeast(sum, needed) : 1 - chanceOfSumBelow(sum, needed, others))
   }
   return Math.min(Math.max(chance, 0), 1 - Number.EPSILON / 2)
 }
@@ -82,9 +81,12 @@ export function chancesOfNew(
   factor = 1,
 ): Float64Array {
   const years = yearsUntil(outlook, days)
+  const plain = alikeSites(outlook.sites, years, length)
   const chances = new Float64Array(length)
   for (const { weight, spread, factor: drift } of possibilities) {
-    const here = combined(outlook, spread, years, days, length, drift * factor)
+    const sum = chancesOfSum(sumOf(plain, spread, drift * factor), length)
+    const others = besides(outlook, spread, years, days, length, drift * factor)
+    const here = others === null ? sum : convolved(sum, others, length)
     for (let k = 0; k < length; k++) chances[k]! += weight * here[k]!
   }
   return chances
@@ -152,92 +154,109 @@ export function yearsUntil({ sites }: Outlook, days: number): Float64Array {
   return years
 }
 
-/** Whether something but plain sums is in the way of `needed` subjects. A cap of as many does not bind. */
-function needsArray({ sites, pipeline, uncertain }: Outlook, needed: number): boolean {
-  if (pipeline !== null || uncertain.length > 0) return true
-  return sites.some(({ admits }) => admits !== null && admits < needed)
-}
-
 /** Whether a cap is in the way of so many. */
 const binds = ({ admits }: SiteOutlook, length: number) => admits !== null && admits < length
 
-/** The sites without a cap that binds below `length`, as one sum. */
-function sumOf(
-  sites: readonly SiteOutlook[],
-  spread: RateSpread,
-  years: Float64Array,
-  factor: number,
-  length: number,
-): SumOfCounts {
-  if (spread.kind === 'equal') {
-    let open = 0
-    for (let place = 0; place < sites.length; place++) if (!binds(sites[place]!, length)) open += years[place]!
-    return { sizes: [], ratios: [], poissonMean: spread.ratePerYear * open * factor }
-  }
-  const sizes: number[] = []
-  const ratios: number[] = []
+/**
+ * The sites without a cap that binds below `length`, those next to each other with one past and one future as one: their
+ * counts, and so the sizes of their negative binomials, add up.
+ */
+function alikeSites(sites: readonly SiteOutlook[], years: Float64Array, length: number): AlikeSites {
+  const alike: AlikeSites = { members: [], counts: [], exposures: [], futures: [] }
   let last = -1
   for (let place = 0; place < sites.length; place++) {
     const site = sites[place]!
-    const future = years[place]! * factor
+    const future = years[place]!
     if (future === 0 || binds(site, length)) continue
-    const ratio = future / (spread.beta + site.exposureYears + future)
-    // Sites with one ratio are one count: their sizes add up.
-    if (last >= 0 && ratio === ratios[last]) sizes[last]! += spread.alpha + site.count
-    else {
-      sizes.push(spread.alpha + site.count)
-      ratios.push(ratio)
-      last++
+    if (last >= 0 && alike.exposures[last] === site.exposureYears && alike.futures[last] === future) {
+      alike.members[last]! += 1
+      alike.counts[last]! += site.count
+      continue
     }
+    last++
+    alike.members.push(1)
+    alike.counts.push(site.count)
+    alike.exposures.push(site.exposureYears)
+    alike.futures.push(future)
+  }
+  return alike
+}
+
+type AlikeSites = { members: number[]; counts: number[]; exposures: number[]; futures: number[] }
+
+function sumOf({ members, counts, exposures, futures }: AlikeSites, spread: RateSpread, factor: number): SumOfCounts {
+  if (spread.kind === 'equal') {
+    let open = 0
+    for (let place = 0; place < members.length; place++) open += members[place]! * futures[place]!
+    return { sizes: [], ratios: [], poissonMean: spread.ratePerYear * open * factor }
+  }
+  const { alpha, beta } = spread
+  const sizes: number[] = []
+  const ratios: number[] = []
+  for (let place = 0; place < members.length; place++) {
+    const future = futures[place]! * factor
+    sizes.push(members[place]! * alpha + counts[place]!)
+    ratios.push(future / (beta + exposures[place]! + future))
   }
   return { sizes, ratios, poissonMean: 0 }
 }
 
-/** The chances of 0 to `length - 1` new ones of everything together. */
-function combined(
+function hasMoreThanPlainSites({ sites, pipeline, uncertain }: Outlook, length: number): boolean {
+  return pipeline !== null || uncertain.length > 0 || sites.some((site) => binds(site, length))
+}
+
+/**
+ * The chances of new ones of all that is not in `sumOf`: sites whose cap binds, uncertain openings, those in screening.
+ * As far as `length`; null where there is nothing.
+ */
+function besides(
   outlook: Outlook,
   spread: RateSpread,
   years: Float64Array,
   days: number,
   length: number,
   factor: number,
-): Float64Array {
-  let chances = chancesOfSum(sumOf(outlook.sites, spread, years, factor, length), length)
-  outlook.sites.forEach((site, place) => {
-    if (!binds(site, length)) return
-    chances = convolved(chances, cappedChances(site, site.admits!, spread, years[place]! * factor))
-  })
-  for (const opening of outlook.uncertain) {
-    chances = convolved(chances, uncertainOpeningChances(opening, spread, days, length, factor))
+): Float64Array | null {
+  let chances = outlook.pipeline
+  const add = (more: Float64Array) => {
+    chances = chances === null ? more : convolved(chances, more, length)
   }
-  return outlook.pipeline === null ? chances : convolved(chances, outlook.pipeline)
+  for (let place = 0; place < outlook.sites.length; place++) {
+    const site = outlook.sites[place]!
+    if (site.admits === null || site.admits === 0 || years[place] === 0 || !binds(site, length)) continue
+    add(cappedChances(site, site.admits, spread, years[place]! * factor))
+  }
+  for (const opening of outlook.uncertain) add(uncertainOpeningChances(opening, spread, days, length, factor))
+  return chances
 }
 
 /** The chances of a site that takes at most `cap` more: what would have come beyond stays at the cap. */
 export function cappedChances(record: SiteRecord, cap: number, spread: RateSpread, future: number): Float64Array {
   const chances = new Float64Array(cap + 1)
   if (cap > 0) {
-    const site = { ...record, open: [], admits: null }
-    chances.set(chancesOfSum(sumOf([site], spread, Float64Array.of(future), 1, cap), cap))
+    const sum =
+      spread.kind === 'equal'
+        ? { sizes: [], ratios: [], poissonMean: spread.ratePerYear * future }
+        : {
+            sizes: [spread.alpha + record.count],
+            ratios: [future / (spread.beta + record.exposureYears + future)],
+            poissonMean: 0,
+          }
+    chances.set(chancesOfSum(sum, cap))
   }
-  chances[cap] = Math.max(0, 1 - chances.reduce((sum, chance) => sum + chance, 0))
+  let below = 0
+  for (let count = 0; count < cap; count++) below += chances[count]!
+  chances[cap] = Math.max(0, 1 - below)
   return chances
 }
 
-/** The chances of the sum of two independent numbers, as far as the first are known. */
-export function convolved(some: Float64Array, others: Float64Array): Float64Array {
-  const sum = new Float64Array(some.length)
-  for (let k = 0; k < some.length; k++) {
-    const last = Math.min(k, others.length - 1)
+/** The chances of the sum of two independent numbers, up to `length` of them. */
+export function convolved(some: Float64Array, others: Float64Array, length: number): Float64Array {
+  const sum = new Float64Array(Math.min(length, some.length + others.length - 1))
+  for (let k = 0; k < sum.length; k++) {
     let chance = 0
-    for (let j = 0; j <= last; j++) chance += others[j]! * some[k - j]!
+    for (let j = Math.max(0, k - some.length + 1); j < others.length && j <= k; j++) chance += others[j]! * some[k - j]!
     sum[k] = chance
   }
   return sum
-}
-
-function atLeast(chances: Float64Array, needed: number): number {
-  let below = 0
-  for (let k = 0; k < needed; k++) below += chances[k]!
-  return 1 - below
 }

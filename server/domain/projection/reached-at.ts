@@ -47,7 +47,7 @@ function placeFor(
   let width = Number.POSITIVE_INFINITY
   for (let step = 1; step < 200; step++) {
     const { early, late } = bracket(looked, p)
-    if (early?.at === most) return null
+    if (early !== null && early.at >= most) return null
     if (late !== null && (late.at <= nearest || late.at - (early?.at ?? 0) <= 1e-3 * tolerance * late.at))
       return late.at
     const isNarrowing = early !== null && late !== null && late.x - early.x <= 0.5 * width
@@ -57,7 +57,7 @@ function placeFor(
       if (Math.abs(next - last.at) <= tolerance * next) return next
       last = look(next)
     } else if (early === null) last = look((late?.at ?? guess) / 1.5)
-    else if (late === null) last = look(step > 4 || next >= most ? most : early.at * 1.5)
+    else if (late === null) last = look(step > 4 || next >= most ? most : Math.min(early.at * 1.5, most))
     else last = look(Math.exp((early.x + late.x) / 2))
   }
   return last.at

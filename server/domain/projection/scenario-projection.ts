@@ -39,7 +39,13 @@ import { believedMeanRate, logAlphaPrior, rateHeterogeneity } from './rate-heter
 import { reachedAt } from './reached-at.ts'
 import { expectedForAssurance, rateForAssurance } from './required-rate.ts'
 import { openPeriodsOf, type Scenario } from './scenario.ts'
-import { chanceWithDrift, isWorthAPointRate, type SiteForecast, siteForecast } from './site-forecast.ts'
+import {
+  believedChanceWithDrift,
+  chanceWithDrift,
+  isWorthAPointRate,
+  type SiteForecast,
+  siteForecast,
+} from './site-forecast.ts'
 
 const levels = { q5: 0.05, q10: 0.1, q25: 0.25, q50: 0.5, q75: 0.75, q90: 0.9, q95: 0.95 } as const
 const levelNames = Object.keys(levels) as (keyof typeof levels)[]
@@ -164,7 +170,7 @@ function headlineOf(facts: Facts, hasTarget: boolean, forecast: SiteForecast, be
         .filter((drift) => drift !== usualDrift)
         .map((drift) => ({
           drift,
-          pTarget: siteForecast(outlook, scenario.plan, daysToDeadline, needed, drift).believed.withDrift.chance,
+          pTarget: believedChanceWithDrift(outlook, scenario.plan, daysToDeadline, needed, drift),
         })),
       completion: {
         withDrift: completionOf(facts, drifting.completion),

@@ -49,7 +49,6 @@ export function siteForecast(
   const spread = isWorthAPointRate(outlook) ? spreadOf(fit) : null
   const fine = rateHeterogeneity(outlook.sites, plan)
   const coarse = rateHeterogeneity(outlook.sites, plan, 'coarse')
-  const rough = rateHeterogeneity(outlook.sites, plan, 'rough')
   const expectedNew = momentsOfNew(outlook, fine, daysToDeadline)
   return {
     fit,
@@ -59,7 +58,16 @@ export function siteForecast(
         chance: chanceOfNew(outlook, fine, daysToDeadline, needed),
         completion: named(completionDays(probabilities, outlook, coarse, needed, { tolerance: 1e-3 })),
       },
-      withDrift: driftingAnswer(outlook, coarse, rough, daysToDeadline, needed, drift, expectedNew),
+      withDrift: {
+        chance: driftingChance(outlook, coarse, daysToDeadline, needed, drift),
+        completion: driftingCompletion(
+          outlook,
+          rateHeterogeneity(outlook.sites, plan, 'rough'),
+          daysToDeadline,
+          needed,
+          drift,
+        ),
+      },
       meanRate: believedMeanRate(fine),
       expectedNew,
     },
@@ -98,28 +106,45 @@ function answer(outlook: Outlook, spread: RateSpread, days: number, needed: numb
   }
 }
 
-function driftingAnswer(
+/**
+ * The chance of the default forecast with another drift, for the larger one that few subjects cannot speak against.
+ */
+export function believedChanceWithDrift(
+  outlook: Outlook,
+  plan: Plan,
+  daysToDeadline: number,
+  needed: number,
+  drift: number,
+): number {
+  const coarse = rateHeterogeneity(outlook.sites, plan, 'coarse')
+  return driftingChance(outlook, coarse, daysToDeadline, needed, drift)
+}
+
+function driftingChance(
   outlook: Outlook,
   coarse: readonly Possibility[],
-  rough: readonly Possibility[],
   days: number,
   needed: number,
   drift: number,
-  expectedNew: Moments,
-): SiteAnswer {
-  if (needed > manyNeeded && outlook.uncertain.length === 0) {
-    return {
-      chance: chanceByMoments(momentsWithDrift(expectedNew, drift), needed),
-      completion: named(completionDaysByMoments(probabilities, outlook, coarse, needed, drift)),
-    }
+): number {
+  if (needed <= manyNeeded || outlook.uncertain.length > 0) {
+    return chanceWithDrift(outlook, coarse, days, needed, drift)
   }
-  const width = relativeWidth(expectedNew)
+  return chanceByMoments(momentsWithDrift(momentsOfNew(outlook, coarse, days), drift), needed)
+}
+
+function driftingCompletion(
+  outlook: Outlook,
+  rough: readonly Possibility[],
+  daysToDeadline: number,
+  needed: number,
+  drift: number,
+): CompletionDays {
   const guess = completionDaysByMoments(probabilities, outlook, rough, needed, drift)
+  if (needed > manyNeeded && outlook.uncertain.length === 0) return named(guess)
+  const width = relativeWidth(momentsOfNew(outlook, rough, daysToDeadline))
   const drifting = withDriftOfSites(rough, drift, width)
-  return {
-    chance: chanceOfNew(outlook, withDriftOfSites(coarse, drift, width), days, needed),
-    completion: named(completionDays(probabilities, outlook, drifting, needed, { guess, tolerance: 1e-3 })),
-  }
+  return named(completionDays(probabilities, outlook, drifting, needed, { guess, tolerance: 1e-3 }))
 }
 
 /** The standard deviation of the new subjects over their mean; 1 where nobody is expected. */

@@ -25,12 +25,16 @@ export function chancesOfSum(sum: SumOfCounts, length: number): Float64Array {
 }
 
 /**
- * P(sum < bound): 0 for a bound of 0 or less. The same coin: fewer than 2 has 1/2 + 1/4.
+ * P(sum < bound), or P(sum + another number < bound) where the chances of 0, 1, ... of another are given: 0 for a bound
+ * of 0 or less. The same coin: fewer than 2 has 1/2 + 1/4; with 1 more for certain (0, 1) it has 1/2.
  */
-export function chanceOfSumBelow(sum: SumOfCounts, bound: number): number {
+export function chanceOfSumBelow(sum: SumOfCounts, bound: number, another: Float64Array | null = null): number {
   if (bound <= 0) return 0
   const scale = step ** -recur(sum, bound)
-  return Math.min(desk.atMost[bound - 1]! * scale, 1)
+  if (another === null) return Math.min(desk.atMost[bound - 1]! * scale, 1)
+  let below = 0
+  for (let k = 0; k < another.length && k < bound; k++) below += another[k]! * desk.atMost[bound - 1 - k]!
+  return Math.min(below * scale, 1)
 }
 
 /**
@@ -140,17 +144,26 @@ function layChanceOfNone({ sizes, ratios, poissonMean }: SumOfCounts, chances: F
   let steps = 0
   for (let part = -1; part < sizes.length; part++) {
     const ratio = part < 0 ? 0 : ratios[part]!
-    const log = part < 0 ? -poissonMean : sizes[part]! * Math.log1p(-ratio)
-    // e^-500 fits into a number; a smaller one is multiplied in by equal parts.
-    const pieces = log > -500 ? 1 : Math.ceil(-log / 500)
     // The power keeps more digits than the logarithm, except near 1.
-    const piece = ratio < 0.01 ? Math.exp(log / pieces) : (1 - ratio) ** (sizes[part]! / pieces)
-    for (let each = 0; each < pieces; each++) {
-      chance *= piece
-      if (chance < 2 ** -200) {
-        chance *= step
-        steps++
+    const whole = part < 0 ? Math.exp(-poissonMean) : ratio < 0.01 ? 0 : (1 - ratio) ** sizes[part]!
+    if (whole > 2 ** -700) chance *= whole
+    else {
+      // Multiplied in by equal parts, each of which fits into a number.
+      const log = part < 0 ? -poissonMean : sizes[part]! * Math.log1p(-ratio)
+      const pieces = Math.ceil(-log / 100)
+      const piece = ratio < 0.01 ? Math.exp(log / pieces) : (1 - ratio) ** (sizes[part]! / pieces)
+      for (let each = 1; each < pieces; each++) {
+        chance *= piece
+        if (chance < 2 ** -200) {
+          chance *= step
+          steps++
+        }
       }
+      if (pieces > 0) chance *= piece
+    }
+    if (chance < 2 ** -200) {
+      chance *= step
+      steps++
     }
   }
   chances[0] = chance

@@ -9,8 +9,7 @@ export type Tornado = { asItIs: number; oneMoreSite: number; oneMoreYear: number
 /**
  * One more site: without a record, open from the as-of date (or later by `openingDelayDays`). One more year: 365.25
  * days after the deadline, in which sites stay open that were to be open until the deadline. One more a year: a
- * subject a year, for certain rather than on average no more certain than chance allows (Poisson), from the as-of date
- * to the deadline, over the trial as a whole.
+ * subject a year on average, as a Poisson number, from the as-of date to the deadline, over the trial as a whole.
  *
  * One certain site of 1 a year, 1 year to go, 1 needed: 1 - 1/e = 0.63; with one more year, 1 - 1/e^2 = 0.86, and so
  * with one more a year.
@@ -45,7 +44,5 @@ function withSteadyFlow(outlook: Outlook, expected: number, needed: number): Out
   const length = Math.max(needed, 0) + 1
   const flow = chancesOfSum({ sizes: [], ratios: [], poissonMean: expected }, length)
   if (outlook.pipeline === null) return { ...outlook, pipeline: flow }
-  const pipeline = new Float64Array(length)
-  pipeline.set(outlook.pipeline.subarray(0, length))
-  return { ...outlook, pipeline: convolved(flow, pipeline) }
+  return { ...outlook, pipeline: convolved(flow, outlook.pipeline, length) }
 }
