@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ChangeRequest } from '../domain/claim.ts'
+import type { RequestPromise } from '../domain/earlier-promises.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
 import { inFixedOrder, type Write } from './write.ts'
@@ -25,6 +26,23 @@ export async function listRequestDays(db: Db, trialId: string): Promise<Calendar
     .orderBy('as_of')
     .execute()
   return rows.map((row) => row.as_of as CalendarDate)
+}
+
+/** What each change request of a trial promised, the first one first. */
+export async function listRequestPromises(db: Db, trialId: string): Promise<RequestPromise[]> {
+  const rows = await db
+    .selectFrom('change_request')
+    .select(['number', 'as_of', 'registration_until', 'stated_total', 'registered_number'])
+    .where('trial_id', '=', trialId)
+    .orderBy('number')
+    .execute()
+  return rows.map((row) => ({
+    number: row.number,
+    asOf: row.as_of as CalendarDate,
+    registrationUntil: row.registration_until as CalendarDate,
+    statedTotal: row.stated_total,
+    registeredNumber: row.registered_number,
+  }))
 }
 
 /** The newest change request of a trial; null where there was none. */

@@ -61,9 +61,12 @@ export function isInRegistrationPeriod(terms: TrialTerms, date: CalendarDate): b
  * The cumulative number the plan promises by the end of a day, in subjects: linear between its ends,
  * flat outside them. From 0 on 2021-07-19 to 12 on 2024-07-18, half-way: 6.
  */
-export function plannedNumberBy(terms: TrialTerms, on: CalendarDate): number {
-  const { startsOn, startsAtNumber, reachesNumber } = terms.plan
-  const whole = daysBetween(startsOn, terms.registrationUntil) + 1
+export function plannedNumberBy(
+  { plan, registrationUntil }: Pick<TrialTerms, 'plan' | 'registrationUntil'>,
+  on: CalendarDate,
+): number {
+  const { startsOn, startsAtNumber, reachesNumber } = plan
+  const whole = daysBetween(startsOn, registrationUntil) + 1
   const elapsed = Math.min(Math.max(daysBetween(startsOn, on) + 1, 0), whole)
   return startsAtNumber + ((reachesNumber - startsAtNumber) * elapsed) / whole
 }

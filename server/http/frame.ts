@@ -20,6 +20,7 @@ const styles = [
   'settings',
   'narrow',
   'paper',
+  'feasibility',
   'print',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [

@@ -104,6 +104,8 @@ export async function send(
     response.status(reply.status).type('text').send(reply.text)
   } else if ('file' in reply) {
     await sendFile(response, reply.file)
+  } else if ('json' in reply) {
+    response.status(reply.status).json(reply.json)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)

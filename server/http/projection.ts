@@ -1,20 +1,42 @@
-/** The projection of a trial: what its record and its newest request let expect, and what would change it. */
+/**
+ * The projection of a trial: what its record and its newest request let expect, and what would change it. The page
+ * shows it, and so do the feasibility sheet and the file for programs, which are asked for in the same words.
+ */
 import { findLatestRequest, listRequestDays, requestInputHash } from '../db/change-requests.ts'
 import { countByTrial } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
 import { findPathway } from '../db/trials.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Problem } from '../domain/parsed.ts'
 import type { ClaimAboutSites } from '../domain/projection/claims-against-record.ts'
 import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/projection/trial-outlook.ts'
 import { asItIs } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
-import { noProjectionPage, projectionPage } from '../pages/projection-page.ts'
+import type { AsOf } from '../pages/as-of.ts'
+import { noProjectionPage, type ProjectionInput, projectionPage } from '../pages/projection-page.ts'
 import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
-import { readTrialRecord } from './trial-record.ts'
+import { type RecordOfTrial, readTrialRecord } from './trial-record.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
+/** What was asked for, and everything there is to say to it; `input` is null where the trial had no terms yet. */
+export type AskedProjection = {
+  asOf: AsOf
+  notableDays: readonly CalendarDate[]
+  problems: readonly Problem[]
+  /** Whether the two scenarios are those of the address. */
+  isCompared: boolean
+  input: (ProjectionInput & Pick<RecordOfTrial, 'versions' | 'steps'>) | null
+}
+
 export async function showProjection(visit: TrialVisit): Promise<Reply> {
+  const { words } = visit
+  const asked = await readProjection(visit)
+  const page = asked.input === null ? noProjectionPage(asked, words) : projectionPage(asked.input, words)
+  return { page, status: asked.problems.length === 0 ? 200 : 422 }
+}
+
+export async function readProjection(visit: TrialVisit): Promise<AskedProjection> {
   const { context, trial, words, request } = visit
   const { db } = context
   const today = context.today(trial.timeZone)
@@ -26,9 +48,9 @@ export async function showProjection(visit: TrialVisit): Promise<Reply> {
   const problem = problems.find(({ field }) => field === 'asOf') ?? null
   const asOf = { today, day, typed: problem === null ? day : (typed.asOf ?? day), problem }
   const notableDays = [...new Set([...(await listRequestDays(db, trial.id)), today])]
-  const status = problems.length === 0 ? 200 : 422
+  const asked = { asOf, notableDays, problems, isCompared: query.scenarios !== null }
   const found = await readTrialRecord(context, trial, day)
-  if (found === null) return { page: noProjectionPage({ asOf, notableDays, problems }, words), status }
+  if (found === null) return { ...asked, input: null }
 
   const claims = query.claims === null ? found.record.claims : query.claims.map((typed) => withSites(typed, sites))
   const record = { ...found.record, claims }
@@ -39,27 +61,24 @@ export async function showProjection(visit: TrialVisit): Promise<Reply> {
     claims: claims.map((claim) => withCodes(claim, sites)),
     scenarios,
   })
-  const page = projectionPage(
-    {
-      ...found,
-      trial,
-      asOf,
-      notableDays,
-      fields: problems.length === 0 ? projectionParameters(query) : Object.entries(typed),
-      shown: { ...Object.fromEntries(shown), ...(problems.length === 0 ? {} : typed) },
-      problems,
-      isIdentical: found.request !== null && requestInputHash(found.request) === found.request.inputHash,
-      isEdited: query.claims !== null,
-      record,
-      outlook,
-      scenarios,
-      outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
-      figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
-      registeredToday: await registeredBy(visit, today),
-    },
-    words,
-  )
-  return { page, status }
+  const input = {
+    ...found,
+    trial,
+    asOf,
+    notableDays,
+    fields: problems.length === 0 ? projectionParameters(query) : Object.entries(typed),
+    shown: { ...Object.fromEntries(shown), ...(problems.length === 0 ? {} : typed) },
+    problems,
+    isIdentical: found.request !== null && requestInputHash(found.request) === found.request.inputHash,
+    isEdited: query.claims !== null,
+    record,
+    outlook,
+    scenarios,
+    outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
+    figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
+    registeredToday: await registeredBy(visit, today),
+  }
+  return { ...asked, input }
 }
 
 function withSites({ claim, siteCodes }: TypedClaim, sites: readonly Site[]): ClaimAboutSites {

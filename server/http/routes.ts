@@ -12,6 +12,7 @@ import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './da
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { exportCsv, exportXlsx } from './exports.ts'
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
+import { showFeasibilitySheet, showProjectionFigures } from './feasibility-sheet.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
@@ -85,6 +86,8 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
+  { method: 'get', path: '/trials/:trial/projection/sheet', access: 'see_counts', handler: showFeasibilitySheet },
+  { method: 'get', path: '/trials/:trial/projection.json', access: 'see_counts', handler: showProjectionFigures },
   { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
   { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },
   { method: 'get', path: '/trials/:trial/settings/:section/new', access: 'configure_trial', handler: newSetting },

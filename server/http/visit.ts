@@ -25,6 +25,8 @@ export type Reply =
   | { error: ErrorKind }
   | { text: string; status: number }
   | { file: File }
+  /** For programs: shown as it is, under the same status as a page would have. */
+  | { json: object; status: number }
 
 /** Something to keep: sent as an attachment under its name, as it comes. */
 export type File = { name: string; type: string; content: Readable }

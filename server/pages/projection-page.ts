@@ -64,6 +64,8 @@ export type ProjectionInput = {
 export type ProjectionPage = Page & {
   errors: { title: string; problems: ProblemInWords[] } | null
   subtitle: { parts: string[] }
+  /** Where the same stands on one sheet of paper. */
+  sheet: string
   asOf: AsOfForm
   verdict: ProjectionVerdict
   states: string[]
@@ -136,6 +138,7 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
         words.t('format.as_of', { asOf: outlook.asOf }),
       ],
     },
+    sheet: `/trials/${trial.code}/projection/sheet${addressOf(fields)}`,
     asOf: asOfForm(asOf, input.notableDays, words, kept),
     verdict: verdictOf(input, goal, rows, words),
     states: outlook.states
