@@ -12,7 +12,7 @@ import type { TargetOutlook } from '../domain/projection/trial-outlook.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
 import type { Words } from '../i18n/words.ts'
-import { rateInWords } from './figures.ts'
+import { subjectsInWords } from './claims-table.ts'
 import { changesFigure } from './outlook-charts.ts'
 import {
   type Answers,
@@ -55,6 +55,7 @@ export type FeasibilitySheet = Page & {
   kicker: Mark
   headline: string
   lines: string[]
+  rulers: ProjectionPage['verdict']['rulers']
   states: string[]
   groups: GroupRow[]
   claims: ProjectionPage['claims']
@@ -114,6 +115,7 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
     kicker: page.verdict.kicker,
     headline: page.verdict.headline.replaceAll('//', words.t('sheet.on_one_line')),
     lines: page.verdict.lines,
+    rulers: page.verdict.rulers,
     states: page.states,
     groups: groupRows(input, page, words),
     claims: page.claims,
@@ -133,7 +135,7 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
     promises: input.promises.map(({ of, number, by, promised, registered, chance }) => ({
       name: words.t(of === 'terms' ? 'sheet.promise_terms' : 'sheet.promise_request', { number }),
       by,
-      promised: amountInWords(promised, words),
+      promised: subjectsInWords(promised, words),
       registered: words.number(registered),
       p: pInWords(chance, words),
     })),
@@ -287,9 +289,10 @@ function assumptionsOf(input: FeasibilityInput, words: Words): FeasibilitySheet[
   }
   const years = { past: words.number(outlook.siteYears, 2), future: words.number(outlook.futureSiteYears, 2) }
   list.push(assume(words.t('assume.sites', years), words.t('assume.sites_source', { asOf: outlook.asOf })))
+  if (goal === null || goal.remaining === 0) return list
   if (observed.kind !== 'noExposure') {
     list.push(assume(words.t('assume.rate', { count: outlook.registered }), words.t('assume.rate_source')))
-    const isFew = goal?.observed?.chance.moreDrift != null
+    const isFew = typeof goal.observed?.chance.moreDrift === 'number'
     list.push(
       assume(
         isFew
@@ -330,7 +333,7 @@ function formulasOf({ outlook, promises }: FeasibilityInput, words: Words): Feas
   const list: FeasibilitySheet['formulas'] = []
   const two = (value: number) => words.number(value, 2)
   if (observed.kind !== 'noExposure') {
-    const values = { count: registered, years: two(observed.exposureYears), interval: rateInWords(observed, words).interval }
+    const values = { count: registered, years: two(observed.exposureYears) }
     list.push(formula(words.t('formula.rate_name'), words.t('formula.rate', values)))
   }
   const whole = claims?.checks[0]
