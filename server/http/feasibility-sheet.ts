@@ -58,7 +58,11 @@ function recordHash({ record, sites }: ProjectionInput): string {
     record.asOf,
     record.target,
     record.deadline,
-    record.sites.map(({ id, registered, open }) => [codeOf(id), registered, open.map(({ from, until }) => [from, until])]),
+    record.sites.map(({ id, registered, open }) => [
+      codeOf(id),
+      registered,
+      open.map(({ from, until }) => [from, until]),
+    ]),
     record.plan === null ? null : [record.plan.subjects, record.plan.siteYears],
     record.inScreening,
     [record.recentOutcomes.converted, record.recentOutcomes.failed],

@@ -105,7 +105,9 @@ export async function send(
   } else if ('file' in reply) {
     await sendFile(response, reply.file)
   } else if ('json' in reply) {
-    response.status(reply.status).json(reply.json)
+    // What people typed may stand in it: shown as a page by mistake, it would still be text.
+    const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')
+    response.status(reply.status).type('json').send(text)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)

@@ -769,7 +769,8 @@ export const en: Same<typeof ja> = {
     no_claims: 'There is no change request up to this day, and nothing is claimed.',
     answers_title: 'Probability of reaching {target}',
     answers_note: 'By [[{deadline}]]. Drift: coefficient of variation of the future rate.',
-    why_more: 'With {count} registered a larger drift cannot be ruled out, so {more} stands beside (past trials cut at 3 to 5 subjects: 80% intervals held 74% with drift 0.5, 91% with 0.7).',
+    why_more:
+      'With {count} registered a larger drift cannot be ruled out, so {more} stands beside (past trials cut at 3 to 5 subjects: 80% intervals held 74% with drift 0.5, 91% with 0.7).',
     required_title: 'Required rate',
     completion_title: 'When reached (with drift)',
     one_more_title: 'One more',
@@ -811,7 +812,8 @@ export const en: Same<typeof ja> = {
     rate: 'As observed: one rate for all sites, and it stays',
     rate_source: 'Record of registrations; prior: Jeffreys 1946',
     drift: 'Drift: one common factor on future rates, mean 1, coefficient of variation {usual}',
-    drift_few: 'Drift: one common factor on future rates, mean 1, coefficient of variation {usual} ({more} beside: fewer than six)',
+    drift_few:
+      'Drift: one common factor on future rates, mean 1, coefficient of variation {usual} ({more} beside: fewer than six)',
     drift_source: 'Checked on past trials (DECISIONS.md)',
     plan: 'Blended: the plan is {subjects} in {years} site-years',
     screening: 'Those in screening ({count}) are part of the observed rate, not on top',

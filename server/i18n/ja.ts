@@ -755,7 +755,8 @@ export const ja = {
     no_claims: 'この日までに変更申請はなく、前提は主張されていない。',
     answers_title: '{target}例に届く確率',
     answers_note: '[[{deadline}]]まで。変動は将来の速度の変動係数。',
-    why_more: '登録が{count}例では大きな変動を否定できないため、変動 {more} を併記（3〜5例で打ち切った過去の試験で、80%区間が含んだ割合は変動 0.5 で74%、0.7 で91%）。',
+    why_more:
+      '登録が{count}例では大きな変動を否定できないため、変動 {more} を併記（3〜5例で打ち切った過去の試験で、80%区間が含んだ割合は変動 0.5 で74%、0.7 で91%）。',
     required_title: '必要な速度',
     completion_title: '届く日（変動を含む）',
     one_more_title: '1つ増やすと',

@@ -220,7 +220,10 @@ function oneMoreOf(goal: TargetOutlook, words: Words): FeasibilitySheet['oneMore
   return rows === undefined ? null : { rows, sites: changesFigure(goal, words)?.sites ?? null }
 }
 
-function sitesOf({ trial, sites, outlook }: ProjectionInput, words: Words): Pick<FeasibilitySheet, 'sites' | 'moreSites'> {
+function sitesOf(
+  { trial, sites, outlook }: ProjectionInput,
+  words: Words,
+): Pick<FeasibilitySheet, 'sites' | 'moreSites'> {
   const { rows, funnel } = siteRows(trial, sites, outlook, words)
   const ranked = rows
     .map((row, place) => {
@@ -375,7 +378,8 @@ function formulasOf({ outlook, promises }: FeasibilityInput, words: Words): Feas
     list.push(formula(words.t('formula.completion_name'), words.t('formula.completion', { remaining })))
   }
   if (goal.sitesDiffer !== null) list.push(formula(words.t('formula.sites_name'), words.t('formula.sites')))
-  if (registered > 0 && siteYears > 0) {
+  // Under a site-year no rate is printed, and this one neither.
+  if (observed.kind === 'rate' && siteYears > 0) {
     const values = { rate: words.number(registered / siteYears, 3), count: registered, years: two(siteYears) }
     list.push(formula(words.t('formula.limits_name'), words.t('formula.limits', values)))
   }

@@ -254,7 +254,9 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   const base = `/trials/${trial}`
   switch (column) {
     case 'counts':
-      return ['', '/profile', '/sites', '/projection'].map((page) => read(route + page, base + page))
+      return ['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
+        read(route + page, base + page),
+      )
     case 'audit trail':
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':

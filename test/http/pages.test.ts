@@ -56,6 +56,17 @@ const variants: Record<string, readonly string[]> = {
     '?claims=own&claim1=siteRate&number1=2&amount1=1&years1=3&sites1=01+02&claim2=siteRate&number2=2&amount2=2&years2=3&sites2=01+02',
     '?untilA=2031-07-18&addedA=2&rateB=2&conversionB=50&weightA=0.5&driftB=off',
   ],
+  '/trials/:trial/projection/sheet': [
+    '',
+    '?asOf=2021-07-19',
+    '?asOf=2021-10-01',
+    '?asOf=2025-01-01',
+    '?asOf=2004-01-01',
+    '?asOf=2026-02-30',
+    '?claims=own',
+    '?claims=own&claim1=siteRate&number1=2&amount1=1&years1=3&sites1=01+02&claim2=siteRate&number2=2&amount2=2&years2=3&sites2=01+02',
+    '?untilA=2031-07-18&addedA=2&rateB=2&conversionB=50&weightA=0.5&driftB=off',
+  ],
   '/trials/:trial/audit': ['', '?before=30'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
@@ -75,7 +86,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|json)$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
