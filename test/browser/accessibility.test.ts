@@ -127,6 +127,8 @@ const groups: readonly Group[] = [
       '/trials/CLTI-MNC?asOf=2025-06-30',
       `${trial}/sites`,
       `${trial}/projection`,
+      `${trial}/projection/sheet`,
+      `${trial}/projection/sheet?asOf=2021-07-19`,
       '/trials/CLTI-MNC/projection',
       `${trial}/profile`,
       `${trial}/subjects`,

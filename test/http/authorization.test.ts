@@ -369,7 +369,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 4,
+  counts: 6,
   log: 7,
   form: 3,
   record: 3,

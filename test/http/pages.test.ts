@@ -315,7 +315,7 @@ describe('all of them', () => {
 
   it('are rendered to the end: no brace, no mark of the words, no key', () => {
     const tables = Object.keys(ja).join('|')
-    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx)\\b)[a-z_]+\\b(?!\\.)`, 'g')
+    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx|json)\\b)[a-z_]+\\b(?!\\.)`, 'g')
     expect(where(({ html }) => withoutData(html).match(/[{}].{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => html.match(/(?:\[\[|\]\]|\*\*).{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => withoutFiles(html).match(key) ?? [])).toEqual([])
