@@ -190,7 +190,7 @@ export async function findSubjectNumbers(db: Db, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
-/** The attempts of the same person before and after this one. */
+/** The attempts of the same person before and after this one; of several after it, one that counts, where there is one. */
 export async function listLinkedAttempts(
   db: Db,
   { id, earlierAttemptId }: Pick<Subject, 'id' | 'earlierAttemptId'>,
@@ -201,7 +201,8 @@ export async function listLinkedAttempts(
     .where((where) => where.or([where('id', '=', earlierAttemptId ?? ''), where('earlier_attempt_id', '=', id)]))
     .execute()
   const before = rows.find((row) => row.id === earlierAttemptId)
-  const after = rows.find((row) => row.earlier_attempt_id === id)
+  const later = rows.filter((row) => row.earlier_attempt_id === id)
+  const after = later.find(({ state }) => state !== 'void') ?? later[0]
   return {
     before: before === undefined ? null : subjectFrom(before),
     after: after === undefined ? null : subjectFrom(after),

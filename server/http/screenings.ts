@@ -8,7 +8,7 @@ import { listConsentVersions } from '../db/trials.ts'
 import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
-import type { PrescreeningDraft, ScreeningDraft } from '../domain/screening.ts'
+import { likelyConsentVersion, type PrescreeningDraft, type ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn } from '../domain/site.ts'
 import { subjectNumber } from '../domain/subject-number.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
@@ -40,7 +40,7 @@ export async function screeningFormFor(
     number: offeredNumber,
     offeredNumber,
     consentedOn: today,
-    consentVersionId: versions[0]?.id ?? '',
+    consentVersionId: likelyConsentVersion(versions, today)?.id ?? '',
     referralSource: earlier === null ? '' : ((await findConsent(db, earlier.id)).referralSource ?? ''),
     earlierAttemptId: earlier?.id ?? '',
     candidateKey: '',

@@ -1,4 +1,5 @@
 /** The subject log: the list, and one subject. */
+
 import { listAllocations } from '../db/allocations.ts'
 import { listRequestDays } from '../db/change-requests.ts'
 import { listExitReasons } from '../db/settings.ts'
@@ -10,8 +11,8 @@ import { findProfile, listConsentVersions } from '../db/trials.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import type { Site } from '../domain/site.ts'
-import { termsPromised } from '../domain/trial-terms.ts'
-import { subjectPage } from '../pages/subject-page.ts'
+import { isAlwaysInRegistrationPeriod, termsPromised } from '../domain/trial-terms.ts'
+import { doneKinds, subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { clocksOf } from './as-of.ts'
 import { logOf } from './log.ts'
@@ -78,13 +79,15 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   const consent = await findConsent(db, subject.id)
   const versions = await listConsentVersions(db, trial.id)
   const { done } = request.query
+  const today = context.today(trial.timeZone)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
   const arms = may('see_allocation') ? (await findProfile(db, trial.id)).arms : []
   const [allocation] = may('see_allocation') ? await listAllocations(db, [subject.id]) : []
   const page = subjectPage(
     {
       ...here,
-      today: context.today(trial.timeZone),
+      today,
+      isOutsidePeriod: !isAlwaysInRegistrationPeriod(await listTerms(db, trial.id), subject.lastEventOn, today),
       consentVersion: versions.find(({ id }) => id === consent.consentVersionId) ?? null,
       referralSource: consent.referralSource,
       withdrawn: await listWithdrawnEvents(db, [subject.id]),
@@ -103,5 +106,3 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   )
   return { page }
 }
-
-const doneKinds = ['screening', 'candidate', 'event'] as const

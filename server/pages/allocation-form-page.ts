@@ -79,7 +79,6 @@ export function confirmAllocationPage(
     question: words.t('allocation.question', { number: subject.number }),
     warnings: [words.t('allocation.never_changes')],
     action: `${here}/allocation`,
-    back: `${here}/allocation/new`,
     button: words.t('allocation.button'),
     answers: [
       { label: words.t('subjects.number'), value: subject.number },

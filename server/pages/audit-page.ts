@@ -114,11 +114,19 @@ function reasonInWords(reason: string, words: Words): string {
 /** A stored value as a person reads it; lists and records without their braces. */
 function valueInWords(value: unknown): string {
   const text = String(value ?? '—')
-  if (!/^[[{]/.test(text)) return text
-  const parts = Object.entries(JSON.parse(text)).map(([name, part]) =>
-    /^\d+$/.test(name) ? String(part) : `${name} ${part}`,
-  )
+  const stored = /^[[{]/.test(text) ? parsed(text) : null
+  if (typeof stored !== 'object' || stored === null) return text
+  const parts = Object.entries(stored).map(([name, part]) => (/^\d+$/.test(name) ? String(part) : `${name} ${part}`))
   return parts.length === 0 ? '—' : parts.join(', ')
+}
+
+/** Null for what only looks like a list or a record: people write brackets too. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** The arm stays with those who may see it: the trail says to everybody else that it was written down. */

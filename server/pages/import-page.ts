@@ -1,4 +1,5 @@
 /** The pages of an import: where rows are pasted or a file is chosen, what they would record, and how far a long one is. */
+
 import type { Bilingual } from '../domain/bilingual.ts'
 import { type Column, type Meaning, meaningsOf, milestoneMeant } from '../domain/import-columns.ts'
 import type { Wanted } from '../domain/import-plan.ts'
@@ -8,6 +9,7 @@ import type { Problem } from '../domain/parsed.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateWords } from './event-words.ts'
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 
 type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
@@ -290,7 +292,7 @@ function daysOf({ consentedOn, consentBasis, events }: Wanted, pathway: Pathway,
     ...events.map(({ what, on, basis }) => ({
       label:
         what.kind === 'exit'
-          ? words.of('state', what.exit)
+          ? stateWords(what.exit, pathway, words)
           : words.pick(milestoneOf(pathway, what.code)?.label ?? { ja: what.code, en: what.code }),
       on,
       assumed: basis === 'assumed',

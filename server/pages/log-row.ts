@@ -1,4 +1,5 @@
 /** A row of the log: the subject's number, its state, one cell for each milestone, and what to do next. */
+
 import { type CalendarDate, dayNumber, daysBetween, fromDayNumber } from '../domain/calendar-date.ts'
 import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { Milestone, Pathway } from '../domain/milestone.ts'
@@ -9,6 +10,7 @@ import { type TimelineStep, timelineOf } from '../domain/timeline.ts'
 import type { Trial } from '../domain/trial.ts'
 import { daysOutside } from '../domain/visit-window.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateWords } from './event-words.ts'
 import { type Mark, mark } from './page.ts'
 
 /** A cell says its column again, because on a telephone the row becomes a card. */
@@ -45,8 +47,8 @@ export type LogInput = {
 }
 
 /** The mark of a state: solid once all is done, half under way, a cross after an exit, dashed where nobody knows. */
-export function stateMark(state: SubjectState, words: Words): Mark {
-  const text = words.of('state', state)
+export function stateMark(state: SubjectState, pathway: Pathway, words: Words): Mark {
+  const text = stateWords(state, pathway, words)
   if (state === 'unaccounted') return mark('silent', 'is-act', text)
   if (state === 'prescreened') return mark('open', '', text)
   if (state === 'completed') return mark('full', 'is-real', text)
@@ -65,7 +67,13 @@ export function logRow(input: LogInput, { subject, events, withdrawn }: LogEntry
     href,
     cells: [
       { label: words.t('subjects.site'), tone: 'site', mark: null, note: siteName, was: null },
-      { label: words.t('subjects.state'), tone: '', mark: stateMark(subject.state, words), note: null, was: null },
+      {
+        label: words.t('subjects.state'),
+        tone: '',
+        mark: stateMark(subject.state, pathway, words),
+        note: null,
+        was: null,
+      },
       ...timelineOf(pathway, events, today).map((step) => ({
         ...stepCell(step, subject, next, today, words),
         was: dateBefore(step, withdrawn),

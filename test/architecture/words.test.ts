@@ -1,4 +1,5 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
+
 import { describe, expect, it } from 'vitest'
 import type { RowResult } from '../../server/actions/import-rows.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
@@ -26,6 +27,7 @@ import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { doneKinds } from '../../server/pages/subject-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -92,7 +94,7 @@ const tables: Record<string, readonly string[]> = {
   print_list: printLists,
   print_note: printLists,
   print_by_hand: ['name', 'chart_number', 'written_on'],
-  subject_done: ['screening', 'candidate', 'event'],
+  subject_done: doneKinds,
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   setting_section: sectionNames,
   setting_note: sectionNames,
