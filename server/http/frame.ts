@@ -27,6 +27,7 @@ const chartScripts = [
   { src: '/js/chart.js', isModule: true },
 ]
 
+const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
@@ -54,7 +55,11 @@ export function frameFor(visit: Visit, page: Page) {
     ],
     title: `${page.title}${trial === null ? '' : ` · ${trial.code}`} — 登録 Toroku`,
     styles,
-    scripts: [...(page.hasChart === true ? chartScripts : []), ...(page.hasKeys === true ? keyScripts : [])],
+    scripts: [
+      ...(page.hasChart === true ? chartScripts : []),
+      ...(page.hasKeys === true ? keyScripts : []),
+      ...(page.hasDates === true ? dateScripts : []),
+    ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,
     csrf: newCsrfToken(request),

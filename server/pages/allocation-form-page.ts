@@ -46,6 +46,7 @@ export function allocationFormPage(input: AllocationInput, words: Words): Alloca
     template: 'allocations/new',
     title: titleOf('allocation.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${here}/allocation/new`,
     number: subject.number,
     action: `${here}/allocation`,

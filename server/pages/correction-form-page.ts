@@ -67,6 +67,7 @@ export function correctionFormPage(input: CorrectionInput, words: Words): Correc
     template: 'corrections/new',
     title: titleOf('correction.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${action}/new`,
     number: subject.number,
     now: { step: eventWords(event, pathway, words), date: words.date(event.occurredOn) },

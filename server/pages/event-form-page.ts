@@ -84,6 +84,7 @@ export function eventFormPage(input: EventInput, words: Words): EventFormPage {
     template: 'events/new',
     title: titleOf('event.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${here}/events/new?what=${encodeURIComponent(typed.what)}`,
     number: subject.number,
     action: `${here}/events`,

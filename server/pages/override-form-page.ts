@@ -40,6 +40,7 @@ export function overrideFormPage(
     template: 'overrides/new',
     title: titleOf('override.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${here}/override/new`,
     number: subject.number,
     step: words.pick(milestone.label),

@@ -108,6 +108,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     heading: words.t('subjects.title'),
     place: 'subjects',
     hasKeys: true,
+    hasDates: true,
     figures: [
       {
         label: words.t('flow.registered'),

@@ -328,9 +328,12 @@ it('without scripts the pages with charts say the same, and a chart is its table
     const answer = await withScripts.page.request.get(place === '/' ? place : `${trial}/${place}`)
     expect(await answer.text(), place).not.toContain('<script')
   }
-  // The log has one, for its keys.
+  // The log has two, for its keys and for the dates typed on it.
   const log = await (await withScripts.page.request.get(`${trial}/subjects`)).text()
-  expect(log.match(/<script[^>]*>/g)).toEqual(['<script src="/js/log-keys.js" type="module">'])
+  expect(log.match(/<script[^>]*>/g)).toEqual([
+    '<script src="/js/log-keys.js" type="module">',
+    '<script src="/js/date-echo.js" type="module">',
+  ])
 
   const { page, words } = without
   await without.open(trial)

@@ -1,5 +1,7 @@
 /** A coordinator at the log: a screening in one form, its mistakes, what follows from the list, and a date mended. */
+
 import { expect, it } from 'vitest'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { browserOfFile, demoOfFile, type Visitor } from '../support/browser.ts'
 
 const visitAs = browserOfFile(demoOfFile())
@@ -218,7 +220,9 @@ it('a screen failure with its coded reason takes at most three actions from the 
   await crc.click(page.getByRole('radio', { name: words.of('correction_reason', 'wrong_subject') }))
   await page.getByLabel(words.t('taking_back.note')).fill('別の症例の結果だった')
   expect(await crc.follow(page.getByRole('button', { name: words.t('taking_back.button') }))).toBe(200)
-  expect(await crc.main().locator('.history del').allInnerTexts()).toContain(words.of('state', 'screen_failed'))
+  const struck = (await crc.main().locator('.history del').allInnerTexts()).join(' ')
+  expect(struck).toContain(words.of('state', 'screen_failed'))
+  expect(struck).toContain(said)
 })
 
 it('a wrong date is mended in three actions, with its reason, and the old one stays in sight', async () => {
@@ -262,4 +266,18 @@ it('that nothing happened in a month is said with one click', async () => {
   expect(await buttons.allInnerTexts()).toEqual(months.slice(1))
   const [, month = ''] = /(\d{4}年\d+月)/.exec(months[0] ?? '') ?? []
   expect(await page.getByRole('status').innerText()).toBe(words.t('report.said', { month }))
+})
+
+it('a date is read back while it is typed, as the form would read it', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  const field = page.locator('#consentedOn')
+  const echo = page.locator('.quick .echo')
+  await field.fill('R8.6.18')
+  await echo.filter({ hasText: words.date(calendarDate('2026-06-18')) }).waitFor()
+  await field.fill('2026-02-30')
+  await echo.filter({ hasText: /28/ }).waitFor()
+  await field.fill('')
+  await expect.poll(() => echo.innerText()).toBe('')
 })

@@ -431,10 +431,11 @@ describe.each(everybody)('%s', (person) => {
     const isNobody = person === 'nobody'
     const client = clientOf(person)
     expect((await client.get('/')).status).toBe(isNobody ? 303 : 200)
+    expect((await client.get('/dates/reading.txt?typed=R8.6.18')).status).toBe(isNobody ? 303 : 200)
     expect((await client.get('/session/new')).status).toBe(isNobody ? 200 : 303)
     expect((await client.post('/language', { language: 'ja', returnTo: '/' })).status).toBe(303)
     expect((await client.get('/no-such-page')).status).toBe(404)
-    for (const route of ['get /', 'get /session/new', 'post /language']) asked.add(route)
+    for (const route of ['get /', 'get /dates/reading.txt', 'get /session/new', 'post /language']) asked.add(route)
   })
 })
 

@@ -67,7 +67,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt)$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {

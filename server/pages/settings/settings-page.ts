@@ -189,6 +189,7 @@ export function settingFormPage(
     template: 'settings/form',
     title: problems.length > 0 ? `${words.t('form.error_prefix')}${heading}` : heading,
     place: 'settings',
+    hasDates: true,
     address: id === null ? `${section}/new` : `${section}/entries/${id}`,
     heading,
     note: words.of('setting_form_note', name),
