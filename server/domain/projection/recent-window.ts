@@ -66,6 +66,7 @@ export type SiteInWindow = { site: string; count: number; exposureYears: number 
  *
  * With unknown openings, as of day 100: site A registered on the days 0, 40 and 60, site B on 80 and 90. In the last
  * half A registered 1 in 50 days, and B, which opened on day 80 with a subject that is not counted, 1 in 20 days.
+ * A day on which the window begins is counted where all of it lies within.
  */
 export function sitesInWindow(known: KnownAccrual, share: number): SiteInWindow[] {
   const origin = originOf(known)
@@ -84,7 +85,7 @@ export function sitesInWindow(known: KnownAccrual, share: number): SiteInWindow[
       if (known.openedOnDay !== null) throw new RangeError(`Site ${site} registers on day ${day} and never opened`)
       opened.set(site, day)
       counts.set(site, 0)
-    } else if (isWithin(day, known.asOfDay, windowDays)) counts.set(site, count + 1)
+    } else if (day >= known.asOfDay - windowDays) counts.set(site, count + 1)
   }
   return [...opened].map(([site, day]) => ({
     site,
@@ -104,17 +105,13 @@ function uncountedOf({ openedOnDay }: KnownAccrual): 0 | 1 {
   return openedOnDay === null ? 1 : 0
 }
 
+/** A window rarely begins at midnight: a day is within it where its noon is. */
 function countWithin(known: KnownAccrual, windowDays: number): number {
   const { registrations, asOfDay } = known
   let count = 0
   for (let place = registrations.length - 1; place >= uncountedOf(known); place--) {
-    if (!isWithin(registrations[place]!.day, asOfDay, windowDays)) break
+    if (registrations[place]!.day + 0.5 < asOfDay - windowDays) break
     count++
   }
   return count
-}
-
-/** A window rarely begins at midnight: a day is within it where its noon is. */
-function isWithin(day: number, asOfDay: number, windowDays: number): boolean {
-  return day + 0.5 >= asOfDay - windowDays
 }
