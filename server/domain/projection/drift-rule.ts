@@ -3,8 +3,8 @@
  * past rate for the future one; on histories that are over, their 80% intervals held 10 to 50% of what came.
  */
 import { fitPoissonGamma } from './poisson-gamma.ts'
-import { completionYears, type RateBelief, usualDrift, withDrift } from './pooled-predictive.ts'
-import { type KnownAccrual, recentBelief, sitesInWindow } from './recent-window.ts'
+import { type RateBelief, usualDrift, withDrift } from './pooled-predictive.ts'
+import { enoughForDriftRule, type KnownAccrual, recentBelief, sitesInWindow } from './recent-window.ts'
 
 /** The share of the elapsed time over which sites are told apart. */
 const siteShare = 0.5
@@ -44,12 +44,12 @@ export function sitesBelief(known: KnownAccrual, share: number = siteShare): Rat
 /**
  * What the recent past says about the rate of the trial, per year, before any drift. One site: the recent window alone.
  * Two or more: the rate is the geometric mean of the recent window's and of that of the sites that are open, the shape
- * the mean of both shapes. Null before any time has passed.
+ * the mean of both shapes. `enough` is what a recent window has to hold. Null before any time has passed.
  *
  * 30 a year with shape 20 and 120 a year with shape 40: 60 a year with shape 30, as if from half a year.
  */
-export function recentRate(known: KnownAccrual): RateBelief | null {
-  const recent = recentBelief(known)
+export function recentRate(known: KnownAccrual, enough: number): RateBelief | null {
+  const recent = recentBelief(known, enough)
   if (recent === null) return null
   const sites = siteCount(known) < 2 ? null : sitesBelief(known)
   return sites === null ? recent : between(recent, sites)
@@ -69,17 +69,8 @@ function siteCount({ registrations, openedOnDay }: KnownAccrual): number {
 /**
  * The recent rate with drift: the belief about the future rate. Completion follows as `completionYears`,
  * (k / rate) x B/(1 - B) with B ~ Beta(needed, k). Null before any time has passed.
- *
- * Drift takes no account of how far the trial is: a factor of mean 1 and coefficient of variation 0.45.
  */
-export function driftRuleBelief(known: KnownAccrual, drift: number = usualDrift): RateBelief | null {
-  const rate = recentRate(known)
-  return rate === null ? null : withDrift(rate, drift)
-}
-
-/** The days until `needed` more subjects are there, exceeded with the chance 1 - p. */
-export function driftRuleDays(known: KnownAccrual, needed: number): (p: number) => number {
-  const belief = driftRuleBelief(known)
-  if (belief === null) throw new RangeError('No time has passed: there is no rate to forecast from')
-  return (p) => completionYears(p, belief, needed) * 365.25
+export function driftRuleBelief(known: KnownAccrual): RateBelief | null {
+  const rate = recentRate(known, enoughForDriftRule)
+  return rate === null ? null : withDrift(rate, usualDrift)
 }

@@ -23,31 +23,28 @@ export type KnownAccrual = {
 /** The shares of the elapsed time that are tried, shortest first; failing all, the whole of it. */
 export const recentShares: readonly number[] = [0.15, 0.25, 0.33, 0.5]
 
-/** So many subjects make a window long enough: the rate then has a standard error of a fifth. */
-export const enoughSubjects = 25
+/** So many subjects make a window long enough for the drift rule: its rate then has a standard error of a fifth. */
+export const enoughForDriftRule = 25
 
 const daysPerYear = 365.25
 
 /**
  * The rate of the whole trial per year, from the shortest of the last 15, 25, 33 and 50% of the elapsed time that holds
- * at least 25 subjects, else from all of it: Gamma(0.5 + count, years), the prior of Jeffreys. Null before any time has
- * passed.
+ * at least `enough` subjects, else from all of it: Gamma(0.5 + count, years), the prior of Jeffreys. Null before any
+ * time has passed.
  *
- * 100 days in which 60 came evenly: the last 25% hold 15, the last 33% 20, the last 50% 30. So 30 in 50 days, shape
- * 30.5. After 400 days with 40 subjects every window is too thin but the whole: shape 40.5 in 400 days.
+ * 100 days in which 60 came evenly, 25 being enough: the last 25% hold 15, the last 33% 20, the last 50% 30. So 30 in
+ * 50 days, shape 30.5. After 400 days with 40 subjects only the whole holds 25: shape 40.5 in 400 days.
  */
-export function recentBelief(known: KnownAccrual): RateBelief | null {
+export function recentBelief(known: KnownAccrual, enough: number): RateBelief | null {
   const origin = originOf(known)
   if (origin === null || origin >= known.asOfDay) return null
   const elapsedDays = known.asOfDay - origin
   for (const share of recentShares) {
     const count = countWithin(known, share * elapsedDays)
-    if (count >= enoughSubjects) {
-      return { shape: count + 0.5, exposureYears: (share * elapsedDays) / daysPerYear }
-    }
+    if (count >= enough) return { shape: count + 0.5, exposureYears: (share * elapsedDays) / daysPerYear }
   }
-  const count = known.registrations.length - uncountedOf(known)
-  return { shape: count + 0.5, exposureYears: elapsedDays / daysPerYear }
+  return wholeBelief(known)
 }
 
 /** The whole history as one window: Gamma(0.5 + count, years); null before any time has passed. */
@@ -58,8 +55,8 @@ export function wholeBelief(known: KnownAccrual): RateBelief | null {
   return { shape: count + 0.5, exposureYears: (known.asOfDay - origin) / daysPerYear }
 }
 
-/** What one site did in a window: how many it registered, and how long it was open in it. */
-export type SiteInWindow = { site: string; count: number; exposureYears: number }
+/** What one site did in a window: when it opened, how many it registered, and how long it was open in the window. */
+export type SiteInWindow = { site: string; openedOnDay: number; count: number; exposureYears: number }
 
 /**
  * What each site that is open did in the last `share` of the elapsed time (1: all of it), in the order of opening.
@@ -89,13 +86,14 @@ export function sitesInWindow(known: KnownAccrual, share: number): SiteInWindow[
   }
   return [...opened].map(([site, day]) => ({
     site,
+    openedOnDay: day,
     count: counts.get(site) ?? 0,
     exposureYears: Math.min(known.asOfDay - day, windowDays) / daysPerYear,
   }))
 }
 
 /** The day from which the trial's time runs; null where nothing has happened yet. */
-export function originOf({ registrations, openedOnDay }: KnownAccrual): number | null {
+function originOf({ registrations, openedOnDay }: KnownAccrual): number | null {
   if (openedOnDay !== null) return openedOnDay.size === 0 ? null : Math.min(...openedOnDay.values())
   return registrations[0]?.day ?? null
 }
