@@ -93,7 +93,16 @@ describe('help', () => {
       const listed = out.split('\n').flatMap((line) => /^ {2}(\w+) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? [])
       expect(listed).toEqual(commands.flatMap(({ name, summary }) => [name, summary]))
     }
-    expect(commands.map(({ name }) => name)).toEqual(['serve', 'demo', 'migrate', 'verify', 'user', 'trial', 'import'])
+    expect(commands.map(({ name }) => name)).toEqual([
+      'serve',
+      'demo',
+      'migrate',
+      'verify',
+      'user',
+      'trial',
+      'import',
+      'backtest',
+    ])
   })
 
   it('of a command says how it is called, every option that it takes, and its exit codes', async () => {

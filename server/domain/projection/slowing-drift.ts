@@ -80,6 +80,7 @@ export function chanceWithin(years: number, belief: DriftingBelief, needed: numb
  * The years within which `needed` more subjects are there with the chance p; 0 if nothing is needed.
  *
  * Shape 1 in 3 years, one needed, without slowdown and all but without drift: 3 years for p = 1/2, 9 for p = 3/4.
+ * With a slowdown of ln 2 both take twice as long.
  */
 export function driftingCompletionYears(p: number, belief: DriftingBelief, needed: number): number {
   requireProbability('p', p)
@@ -111,6 +112,9 @@ type LogWait = {
   highest: number
 }
 
+/** Below it the terms would be too many; no drift at all has a closed form, `chanceOfAtLeast`. */
+const leastDrift = 0.001
+
 /** The terms of the mixture end where the density is e^-34 of its largest value, far below rounding. */
 const lnNegligible = -34
 
@@ -120,9 +124,8 @@ const lnNegligible = -34
  */
 function waitOf({ past, slowdown, drift }: DriftingBelief, needed: number): LogWait {
   const { shape, exposureYears } = past
-  const isProper =
-    shape > 0 && exposureYears > 0 && drift > 0 && shape + exposureYears + drift < Number.POSITIVE_INFINITY
-  if (!isProper || !Number.isFinite(slowdown)) {
+  const isProper = shape > 0 && exposureYears > 0 && shape + exposureYears < Number.POSITIVE_INFINITY
+  if (!(isProper && drift >= leastDrift && drift <= 10 && Math.abs(slowdown) <= 10)) {
     throw new RangeError(`Gamma(${shape}, ${exposureYears} years), ${slowdown}, ${drift} is no drifting belief`)
   }
   const peak = Math.log(needed / shape)
@@ -149,9 +152,9 @@ function waitOf({ past, slowdown, drift }: DriftingBelief, needed: number): LogW
     means,
     weights: weights.map((weight) => weight / total),
     sd: drift,
-    lowest: Math.min(...means) - 9 * drift,
+    lowest: means.reduce((least, mean) => Math.min(least, mean)) - 9 * drift,
     middle: peak + shift,
-    highest: Math.max(...means) + 9 * drift,
+    highest: means.reduce((most, mean) => Math.max(most, mean)) + 9 * drift,
   }
 }
 

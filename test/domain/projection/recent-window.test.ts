@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type KnownAccrual,
+  recentBelief,
+  sitesInWindow,
+  wholeBelief,
+} from '../../../server/domain/projection/recent-window.ts'
+
+const at = (site: string, ...days: number[]) => days.map((day) => ({ day, site }))
+const daysOf = (belief: ReturnType<typeof recentBelief>) => (belief?.exposureYears ?? Number.NaN) * 365.25
+
+/** So many in so many days, at the middle of equal spans, at a site that opened on day 0. */
+const evenly = (count: number, days: number): KnownAccrual => ({
+  registrations: at('A', ...Array.from({ length: count }, (_, place) => Math.floor(((place + 0.5) * days) / count))),
+  asOfDay: days,
+  openedOnDay: new Map([['A', 0]]),
+})
+
+describe('the recent window', () => {
+  it('is the shortest that holds enough: of 60 in 100 days the last half with 30', () => {
+    const belief = recentBelief(evenly(60, 100), 25)
+    expect(belief?.shape).toBe(30.5)
+    expect(daysOf(belief)).toBeCloseTo(50, 12)
+  })
+
+  it('of 400 in 100 days is the last 15%, with 60', () => {
+    const belief = recentBelief(evenly(400, 100), 25)
+    expect(belief?.shape).toBe(60.5)
+    expect(daysOf(belief)).toBeCloseTo(15, 12)
+  })
+
+  it('is everything where no window holds enough: 40 in 400 days', () => {
+    const belief = recentBelief(evenly(40, 400), 25)
+    expect(belief).toEqual(wholeBelief(evenly(40, 400)))
+    expect(belief?.shape).toBe(40.5)
+    expect(daysOf(belief)).toBeCloseTo(400, 12)
+  })
+
+  it('asked for more subjects, looks further back', () => {
+    expect(daysOf(recentBelief(evenly(60, 100), 31))).toBeCloseTo(100, 12)
+  })
+
+  it('with unknown openings begins with the first subject, who is not counted', () => {
+    const known = { registrations: at('A', 100, 200, 300), asOfDay: 301, openedOnDay: null }
+    const belief = recentBelief(known, 25)
+    expect(belief?.shape).toBe(2.5)
+    expect(daysOf(belief)).toBeCloseTo(201, 12)
+  })
+
+  it('counts the day whose noon lies within: 2.5 days back from day 10 hold the days 8 and 9, and 7', () => {
+    const known = { registrations: at('A', 0, 6, 7, 8, 9), asOfDay: 10, openedOnDay: null }
+    expect(recentBelief(known, 3)).toEqual({ shape: 3.5, exposureYears: 2.5 / 365.25 })
+  })
+
+  it('is none before any time has passed', () => {
+    expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: null }, 25)).toBeNull()
+    expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map() }, 25)).toBeNull()
+    expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map([['A', 10]]) }, 25)).toBeNull()
+    expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map([['A', 0]]) }, 25)?.shape).toBe(0.5)
+  })
+})
+
+describe('sites in a window', () => {
+  const registrations = [...at('A', 0, 40, 60), ...at('B', 80, 90)]
+
+  it('with unknown openings: A has 1 in 50 days, B, whose first is its opening, 1 in 20', () => {
+    const sites = sitesInWindow({ registrations, asOfDay: 100, openedOnDay: null }, 0.5)
+    expect(sites).toEqual([
+      { site: 'A', openedOnDay: 0, count: 1, exposureYears: 50 / 365.25 },
+      { site: 'B', openedOnDay: 80, count: 1, exposureYears: 20 / 365.25 },
+    ])
+  })
+
+  it('over the whole time: A has 2 in 100 days', () => {
+    expect(sitesInWindow({ registrations, asOfDay: 100, openedOnDay: null }, 1)[0]).toEqual({
+      site: 'A',
+      openedOnDay: 0,
+      count: 2,
+      exposureYears: 100 / 365.25,
+    })
+  })
+
+  it('with known openings everybody counts, silence counts, and a site yet to open does not', () => {
+    const openedOnDay = new Map([
+      ['A', 0],
+      ['B', 70],
+      ['C', 50],
+      ['D', 100],
+    ])
+    const sites = sitesInWindow({ registrations, asOfDay: 100, openedOnDay }, 1)
+    expect(sites.map(({ site, count, exposureYears }) => [site, count, Math.round(exposureYears * 365.25)])).toEqual([
+      ['A', 3, 100],
+      ['B', 2, 30],
+      ['C', 0, 50],
+    ])
+  })
+
+  it('a subject at a site that never opened is a contradiction', () => {
+    const openedOnDay = new Map([['A', 0]])
+    expect(() => sitesInWindow({ registrations, asOfDay: 100, openedOnDay }, 1)).toThrow('Site B')
+  })
+})
