@@ -2,6 +2,7 @@
  * The recent past of a trial's registrations: the rate of a trial changes, and how fast subjects came lately says
  * more about how fast they will come than the whole history does, as long as enough of them came.
  */
+import betainc from '@stdlib/math-base-special-betainc'
 import type { RateBelief } from './pooled-predictive.ts'
 
 /** One subject: the day of registration, in days since 1970-01-01 (`dayNumber`), and the site's code. */
@@ -37,22 +38,64 @@ const daysPerYear = 365.25
  * 50 days, shape 30.5. After 400 days with 40 subjects only the whole holds 25: shape 40.5 in 400 days.
  */
 export function recentBelief(known: KnownAccrual, enough: number): RateBelief | null {
-  const origin = originOf(known)
-  if (origin === null || origin >= known.asOfDay) return null
-  const elapsedDays = known.asOfDay - origin
-  for (const share of recentShares) {
-    const count = countWithin(known, share * elapsedDays)
-    if (count >= enough) return { shape: count + 0.5, exposureYears: (share * elapsedDays) / daysPerYear }
-  }
-  return wholeBelief(known)
+  const window = recentWindow(known, enough)
+  return window === null ? null : beliefOf(window)
 }
 
 /** The whole history as one window: Gamma(0.5 + count, years); null before any time has passed. */
 export function wholeBelief(known: KnownAccrual): RateBelief | null {
+  const window = wholeWindow(known)
+  return window === null ? null : beliefOf(window)
+}
+
+/**
+ * Has the rate changed lately? The counts of the recent window and of the time before it, and the chance that one rate
+ * would part them so unevenly or more: given all N, the recent count is binomial with the window's share of the time
+ * (the exact conditional test of Przyborowski & Wilenski 1940), twice the smaller tail and at most 1. Null where the
+ * window is the whole history.
+ *
+ * 4 subjects in 100 days, 3 of them in the last half: 3 or more of 4 tosses have 5/16, so 0.625.
+ */
+export function recentChange(
+  known: KnownAccrual,
+  enough: number,
+): { recent: Window; before: Window; chance: number } | null {
+  const recent = recentWindow(known, enough)
+  const whole = wholeWindow(known)
+  if (recent === null || whole === null || recent.days === whole.days) return null
+  const share = recent.days / whole.days
+  const { count } = recent
+  const atLeast = count === 0 ? 1 : betainc(share, count, whole.count - count + 1)
+  const atMost = count === whole.count ? 1 : betainc(share, count + 1, whole.count - count, true, true)
+  return {
+    recent,
+    before: { count: whole.count - count, days: whole.days - recent.days },
+    chance: Math.min(1, 2 * Math.min(atLeast, atMost)),
+  }
+}
+
+/** So many subjects in so many days. */
+export type Window = { count: number; days: number }
+
+function recentWindow(known: KnownAccrual, enough: number): Window | null {
+  const whole = wholeWindow(known)
+  if (whole === null) return null
+  for (const share of recentShares) {
+    const days = share * whole.days
+    const count = countWithin(known, days)
+    if (count >= enough) return { count, days }
+  }
+  return whole
+}
+
+function wholeWindow(known: KnownAccrual): Window | null {
   const origin = originOf(known)
   if (origin === null || origin >= known.asOfDay) return null
-  const count = known.registrations.length - uncountedOf(known)
-  return { shape: count + 0.5, exposureYears: (known.asOfDay - origin) / daysPerYear }
+  return { count: known.registrations.length - uncountedOf(known), days: known.asOfDay - origin }
+}
+
+function beliefOf({ count, days }: Window): RateBelief {
+  return { shape: count + 0.5, exposureYears: days / daysPerYear }
 }
 
 /** What one site did in a window: when it opened, how many it registered, and how long it was open in the window. */

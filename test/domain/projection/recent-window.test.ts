@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type KnownAccrual,
   recentBelief,
+  recentChange,
   sitesInWindow,
   wholeBelief,
 } from '../../../server/domain/projection/recent-window.ts'
@@ -57,6 +58,44 @@ describe('the recent window', () => {
     expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map() }, 25)).toBeNull()
     expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map([['A', 10]]) }, 25)).toBeNull()
     expect(recentBelief({ registrations: [], asOfDay: 10, openedOnDay: new Map([['A', 0]]) }, 25)?.shape).toBe(0.5)
+  })
+})
+
+describe('a change of the rate', () => {
+  const fourIn100Days = (...days: number[]) => ({
+    registrations: at('A', ...days),
+    asOfDay: 100,
+    openedOnDay: new Map([['A', 0]]),
+  })
+
+  it('3 of 4 in the last half: one rate would part them so, or more so, in 0.625', () => {
+    const change = recentChange(fourIn100Days(20, 60, 63, 66), 3)
+    expect(change).toMatchObject({ recent: { count: 3, days: 50 }, before: { count: 1, days: 50 } })
+    expect(change?.chance).toBeCloseTo(0.625, 12)
+  })
+
+  it('all 4 in the last half: 1/8', () => {
+    expect(recentChange(fourIn100Days(60, 63, 65, 66), 4)?.chance).toBeCloseTo(1 / 8, 12)
+  })
+
+  it('40 in a hundred days, then 400 in a hundred: no chance', () => {
+    const days = [
+      ...Array.from({ length: 40 }, (_, place) => place * 2),
+      ...Array.from({ length: 400 }, (_, place) => 100 + Math.floor(place / 4)),
+    ]
+    const known = { registrations: at('A', ...days), asOfDay: 200, openedOnDay: new Map([['A', 0]]) }
+    expect(recentChange(known, 25)?.chance).toBeLessThan(1e-10)
+  })
+
+  it('an even half of an even number is no sign of one, and the whole history cannot differ from itself', () => {
+    expect(recentChange(fourIn100Days(10, 20, 60, 66), 2)?.chance).toBe(1)
+    expect(recentChange(fourIn100Days(10, 20, 60, 66), 25)).toBeNull()
+    expect(recentChange({ registrations: [], asOfDay: 3, openedOnDay: null }, 25)).toBeNull()
+  })
+
+  it('nobody lately, where nobody is asked for, counts too', () => {
+    // None of 4 in the last 15%: 0.85^4, twice.
+    expect(recentChange(fourIn100Days(1, 2, 3, 4), 0)?.chance).toBeCloseTo(Math.min(1, 2 * 0.85 ** 4), 12)
   })
 })
 
