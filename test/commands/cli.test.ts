@@ -93,7 +93,16 @@ describe('help', () => {
       const listed = out.split('\n').flatMap((line) => /^ {2}(\w+) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? [])
       expect(listed).toEqual(commands.flatMap(({ name, summary }) => [name, summary]))
     }
-    expect(commands.map(({ name }) => name)).toEqual(['serve', 'demo', 'migrate', 'verify', 'user', 'trial', 'import'])
+    expect(commands.map(({ name }) => name)).toEqual([
+      'serve',
+      'demo',
+      'migrate',
+      'verify',
+      'user',
+      'trial',
+      'import',
+      'backtest',
+    ])
   })
 
   it('of a command says how it is called, every option that it takes, and its exit codes', async () => {
@@ -131,6 +140,10 @@ describe('a command line that cannot be understood', () => {
     [['trial', 'close', 'x.json'], 'toroku trial open TRIAL.json'],
     [['demo', '--port', 'http'], 'http is no port number'],
     [['demo', '--port', '65536'], '65536 is no port number'],
+    [['backtest'], 'toroku backtest DIR'],
+    [['backtest', 'here', 'there'], 'toroku backtest DIR'],
+    [['backtest', 'no-such-folder'], 'no-such-folder'],
+    [['backtest', '.', '--method', 'guess'], 'no method guess'],
   ])('is answered with exit code 2 and what is wrong: %j', async (words, said) => {
     const { code, out, err } = await toroku(words)
     expect([code, out]).toEqual([2, ''])
