@@ -175,7 +175,7 @@ async function placesFor({ context, trial }: TrialVisit, here: Here, milestone: 
   const where = { siteId: here.site.id, armCode: null }
   const counted = await countPlaces(db, { trialId: trial.id, pathway: here.pathway }, where, today)
   const caps = await listCaps(db, trial.id)
-  const everywhere = { scope: 'every', siteId: null, search: null } as const
+  const everywhere = { scope: 'every', siteId: null, search: null, consented: null } as const
   const states = await countSubjectsByState(db, trial.id, everywhere)
   const waiting = states.find(({ state }) => state === 'provisional')?.number ?? 0
   const registered = counted.inTrial

@@ -2,6 +2,7 @@
 
 import { listAllocations } from '../db/allocations.ts'
 import { listRequestDays } from '../db/change-requests.ts'
+import { listReasonLabels } from '../db/logs.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
@@ -40,7 +41,9 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       notableDays: await listRequestDays(context.db, trial.id),
       sites,
       rows: await log.entriesOf(ids),
+      reasonLabels: await listReasonLabels(context.db, trial.id),
       counts,
+      countsOfAll: log.countsOfAll,
       registeredInTrial: log.registeredInTrial,
       sees: log.scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,

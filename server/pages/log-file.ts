@@ -90,7 +90,11 @@ export function exitOf(state: SubjectState, events: readonly SubjectEvent[]): Ex
 }
 
 /** The words of an exit's reasons; the code itself where the trial has no words for it. */
-export function reasonsOf({ reasons, what }: ExitEvent, { reasonLabels }: FileWorld, words: Words): string | null {
+export function reasonsOf(
+  { reasons, what }: ExitEvent,
+  { reasonLabels }: Pick<FileWorld, 'reasonLabels'>,
+  words: Words,
+): string | null {
   const labels = reasons.map((code) => {
     const label = reasonLabels.get(`${what.exit} ${code}`)
     return label === undefined ? code : words.pick(label)

@@ -175,6 +175,57 @@ it('eligibility, and a registration however impatiently confirmed, take at most 
   expect(await crc.main().innerText()).toContain(words.t('subjects.of_target', { count: 3, target: 12 }))
 })
 
+it('a cell in which a record is awaited is the way to it, as the button of its row is', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  const cell = page.locator('table.log td.is-wait a').first()
+  const number = await page.locator('table.log tr:has(td.is-wait) th a').first().innerText()
+  expect(await cell.innerText()).toContain(words.t('subjects.waiting'))
+  expect(await cell.evaluate((link) => link.textContent)).toContain(number)
+  crc.countAnew()
+  await crc.follow(cell)
+  expect(await page.locator('.phrase').innerText()).toBe(number)
+  expect(await crc.follow(crc.button('event.submit'))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 2])
+})
+
+for (const [who, language, width] of [
+  ['demo-crc', 'en', 1280],
+  ['demo-dm', 'ja', 1280],
+  ['demo-crc', 'ja', 768],
+] as const) {
+  it(`whose row it is and what to do next stay in sight at ${width} px for ${who} in ${language}, however far the dates move`, async () => {
+    const visitor = await visitAs(who, { language, width })
+    const { page } = visitor
+    await visitor.open(log)
+    const wrap = page.locator('.log-wrap')
+    for (const to of [0, 120, 10_000]) {
+      await wrap.evaluate((element, left) => element.scrollTo({ left }), to)
+      const outside = await page.evaluate(() => {
+        const frame = document.querySelector('.log-wrap')?.getBoundingClientRect()
+        const edges = [...document.querySelectorAll('table.log tbody :is(th a, td.next .button, td.next .outcome)')]
+        return edges
+          .map((element) => ({ text: element.textContent, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => frame === undefined || box.left < frame.left - 1 || box.right > frame.right + 1)
+          .map(({ text }) => text)
+      })
+      expect(outside, `scrolled to ${to}`).toEqual([])
+    }
+    // Whatever takes the focus between them is not hidden behind them.
+    const hidden = await page.evaluate(
+      () =>
+        [...document.querySelectorAll<HTMLElement>('table.log td a.act')].filter((link) => {
+          link.focus()
+          const { left, top, width, height } = link.getBoundingClientRect()
+          const middle = document.elementFromPoint(left + width / 2, Math.min(top + height / 2, innerHeight - 1))
+          return middle?.closest('td')?.classList.contains('next') === true || middle?.closest('th') !== null
+        }).length,
+    )
+    expect(hidden).toBe(0)
+  })
+}
+
 it('an event without a reason is sent back, and its link leads to the reason', async () => {
   const crc = await visitAs('demo-crc')
   const { page, words } = crc

@@ -133,9 +133,14 @@ describe('by keys', () => {
     expect(await focused(coordinator)).toBe(numbers[1])
     await coordinator.press('ArrowDown', 'ArrowUp', 'k', 'k', 'k')
     expect(await focused(coordinator)).toBe(numbers[0])
+    // Along the row stand its dates; down a column, what stands nearest to it.
     await coordinator.press('j', 'ArrowRight')
+    expect(await focused(coordinator)).toContain('2025-06-12')
+    await coordinator.press('j')
+    expect(await focused(coordinator)).toContain('2026-01-22')
+    await coordinator.press('k', 'ArrowRight', 'ArrowRight')
     expect(await focused(coordinator)).toContain(words.t('subjects.record_outcome'))
-    await coordinator.press('ArrowLeft')
+    await coordinator.press('ArrowLeft', 'ArrowLeft', 'ArrowLeft')
     await Promise.all([page.waitForURL(/\/subjects\/[\w-]+$/), coordinator.press('Enter')])
 
     await coordinator.open(log)
