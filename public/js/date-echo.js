@@ -12,11 +12,11 @@ for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
 
 /** @param {HTMLInputElement} field */
 function follow(field) {
-  const echo = echoOf(field)
   let latest = 0
   field.addEventListener('input', () => {
     latest += 1
     const asked = latest
+    const echo = echoOf(field)
     // What stood there was about something else.
     echo.textContent = ''
     setTimeout(async () => {
@@ -27,9 +27,9 @@ function follow(field) {
   })
 }
 
-/** The line under a field, made where the page has none; it is read aloud when it changes. @param {HTMLInputElement} field */
+/** A field's line, made under it where the page has none; it is read aloud when it changes. @param {HTMLInputElement} field */
 function echoOf(field) {
-  const there = field.parentElement?.querySelector('.echo')
+  const there = document.getElementById(`${field.id}-echo`) ?? field.parentElement?.querySelector('.echo')
   const echo = there ?? field.insertAdjacentElement('afterend', document.createElement('span'))
   if (echo === null) throw new Error('a field stands in a document')
   echo.classList.add('echo')

@@ -471,7 +471,6 @@ export const en: Same<typeof ja> = {
     waiting: 'Awaited',
     no_record: 'No record',
     days_elapsed: 'Days elapsed: {days}',
-    days_since_last: 'Days since last: {days}',
     search: 'Part of the subject number',
     any_site: 'All sites',
     show: 'Filter',

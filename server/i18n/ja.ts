@@ -465,7 +465,6 @@ export const ja = {
     waiting: '記録待ち',
     no_record: '記録なし',
     days_elapsed: '{days}日経過',
-    days_since_last: '前の記録から{days}日',
     search: '症例番号の一部',
     any_site: 'すべての施設',
     show: '絞り込む',

@@ -170,7 +170,7 @@ function stepCell(
     const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.enteredOn, today) })
     return { label, tone: 'date is-act', mark: mark('silent', '', words.t('subjects.no_record')), note }
   }
-  const note = words.t('subjects.days_since_last', { days: daysBetween(subject.lastEventOn, today) })
+  const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.lastEventOn, today) })
   return { label, tone: 'date is-wait', mark: mark('half', '', words.t('subjects.waiting')), note }
 }
 
