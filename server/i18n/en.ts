@@ -945,7 +945,9 @@ export const en: Same<typeof ja> = {
     import_nothing_sent: 'Paste rows from Excel, or choose a file',
     import_too_large: 'The file is too large. Choose one of at most 5 MB',
     import_encoding: 'The character encoding is not known. Save it as CSV in UTF-8 or Shift_JIS, or as XLSX',
-    import_binary: 'This file cannot be read as a table. Save it as CSV, TSV or XLSX',
+    import_binary: 'This file cannot be read as a table. Open it in Excel and save it as .xlsx or CSV',
+    import_old_workbook:
+      'A workbook in the old format (.xls) cannot be read. Open it in Excel and save it as .xlsx or CSV',
     import_workbook_unreadable: 'This cannot be read as XLSX. Open it in Excel and save it again',
     import_workbook_too_large: 'The workbook holds too much. Copy the rows that are needed into a new one',
     import_line_too_long: 'Row {line} is too long. Check whether a quotation mark (") was left open',

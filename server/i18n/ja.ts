@@ -932,7 +932,9 @@ export const ja = {
     import_nothing_sent: 'Excelの行を貼り付けるか、ファイルを選んでください',
     import_too_large: 'ファイルが大きすぎます。5MBまでのファイルを選んでください',
     import_encoding: '文字コードが読み取れません。UTF-8かShift_JISのCSV、またはXLSXで保存し直してください',
-    import_binary: '表として読めないファイルです。CSV、TSV、XLSXのどれかで保存し直してください',
+    import_binary: '表として読めないファイルです。Excelで開き、「名前を付けて保存」で.xlsxかCSVにしてください',
+    import_old_workbook:
+      '古い形式のExcelファイル（.xls）は読めません。Excelで開き、「名前を付けて保存」で.xlsxかCSVにしてください',
     import_workbook_unreadable: 'XLSXとして読めません。Excelで開き、保存し直してください',
     import_workbook_too_large: 'XLSXの中身が大きすぎます。必要な行だけを新しいブックに写してください',
     import_line_too_long: '{line}行目が長すぎます。引用符（"）の閉じ忘れがないか確かめてください',
