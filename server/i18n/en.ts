@@ -964,9 +964,14 @@ export const en: Same<typeof ja> = {
     import_number_twice: 'The same number stands in row {line}',
     import_outcome_unknown: 'This is no outcome. Enter eligible, ineligible or declined, or leave it empty',
     import_site_unknown: 'Nothing can be recorded at a site “{name}”. Check its name or code',
+    import_outcome_without_day:
+      'This says registered, but there is no date of “{milestone}”. Enter the date, or clear this cell',
+    import_version_unknown: 'The trial has no such version of the consent document. Check its name or number',
+    import_row_void: 'This is the row of a voided subject. Leave the row out',
     import_may_not_add_sites: 'Only the trial’s data manager may add sites',
     import_site_changed: 'The subject with this number is at another site. Check the number or the site',
-    import_subject_void: 'The subject with this number was voided, and a number is never used again',
+    import_subject_void:
+      'The subject with this number was voided, and the row differs from it. A number is never used again',
     import_date_removed: 'This is empty, but {recorded} is recorded. To remove it, take it back on the subject’s page',
     import_outcome_differs: 'Recorded is “{recorded}”. To change it, take it back on the subject’s page',
     import_several_recorded: 'This was recorded {count} times already. Correct it on the subject’s page',
@@ -1277,6 +1282,8 @@ export const en: Same<typeof ja> = {
   import_by: {
     chosen: 'Chosen here',
     remembered: 'As in the last import',
+    own_file: 'A column of our own export',
+    code_beside: 'Left out: another column has the site code',
     head: 'Told by the heading',
     unknown: 'Meaning not known',
   },
@@ -1289,12 +1296,18 @@ export const en: Same<typeof ja> = {
     outcome_day: 'Date of the outcome',
     reason: 'Reason for failure or refusal',
     referral: 'Referral source',
+    consent_version: 'Consent version',
+    measured_value: 'Measured value',
     note: 'Note',
   },
   import_warning: {
     excel_serial: 'An Excel serial number was read as a day counted from 1900.',
     note_kept: 'The note differs from the record, which stays as it is.',
     reason_kept: 'The reason differs from the record, which stays as it is.',
+    version_kept: 'The consent version differs from the record, which stays as it is.',
+    void_kept: 'This subject was voided, and stays so.',
+    outcome_not_kept: '“Eligible” is not recorded: the trial has no milestone for a judgement of eligibility.',
+    outcome_day_not_kept: 'There is a date of an outcome but no outcome that needs it: the date is not recorded.',
   },
   error_title: {
     not_found: 'Page not found',
