@@ -15,6 +15,7 @@ import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
 import { joining, transact, type Write } from '../db/write.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
 import {
@@ -82,6 +83,8 @@ export type RowReport = {
   read: ReadRow
   /** The days that the row stands for, those that were put in for a missing one too; null where it could not be read. */
   wanted: Wanted | null
+  /** The version of the consent document that a new row is recorded with; null for every other row. */
+  consentVersion: Bilingual | null
   problems: readonly CellProblem[]
   warnings: readonly RowWarning[]
 }
@@ -294,7 +297,9 @@ async function doRow(place: Place, row: ReadRow, known: NumberedSubject | null):
   const { line, number } = row
   const wanted = wantedOf(row, pathway)
   const report = (result: RowResult, problems: readonly CellProblem[]): RowReport => {
-    return { line, number, result, read: row, wanted, problems, warnings: row.warnings }
+    const isNew = result === 'new' && wanted !== null
+    const consentVersion = isNew ? (versionFor(place, row, wanted.consentedOn)?.label ?? null) : null
+    return { line, number, result, read: row, wanted, consentVersion, problems, warnings: row.warnings }
   }
   if (row.consentVersion !== null && consentVersionNamed(row.consentVersion, versions) === null) {
     row.problems.push(cellProblem(row, columns, 'consent_version', { code: 'import_version_unknown' }))
@@ -392,7 +397,7 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
     siteId: row.site?.id ?? '',
     number: row.number,
     consentedOn: wanted.consentedOn,
-    consentVersionId: versionFor(place, row, wanted.consentedOn),
+    consentVersionId: versionFor(place, row, wanted.consentedOn)?.id ?? '',
     referralSource: row.referral?.slice(0, 200) ?? null,
     note: row.note,
     basis: wanted.consentBasis,
@@ -406,9 +411,9 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
 }
 
 /** The version that the row names; else the one that was in force on the day of the consent. */
-function versionFor({ versions }: Place, { consentVersion }: ReadRow, day: CalendarDate): string {
+function versionFor({ versions }: Place, { consentVersion }: ReadRow, day: CalendarDate): ConsentVersion | null {
   const named = consentVersion === null ? null : consentVersionNamed(consentVersion, versions)
-  return (named ?? consentVersionOn(versions, day))?.id ?? ''
+  return named ?? consentVersionOn(versions, day)
 }
 
 async function record(place: Place, row: ReadRow, subjectId: string, event: WantedEvent): Promise<CellProblem[]> {
@@ -436,7 +441,11 @@ function recorded(
   const kind = milestoneOf(pathway, what.code)?.kind
   if (kind === 'registration_stage') return recordRegistration(context, actor, draft)
   if (kind !== 'screening') return recordMilestone(context, actor, draft)
-  return recordConsent(context, actor, { ...said, note: row.note, consentVersionId: versionFor(place, row, on) })
+  return recordConsent(context, actor, {
+    ...said,
+    note: row.note,
+    consentVersionId: versionFor(place, row, on)?.id ?? '',
+  })
 }
 
 /** What a verb refused, at the cell that it is about. */

@@ -1222,6 +1222,8 @@ export const ja = {
     cell: '{line}行目「{column}」',
     at_cell: '{cell}：{problem}',
     rows_counted: '{count}行',
+    rest_of_row: '{line}行目のほかの値も直す',
+    serial: '「{column}」 {typed} → {on}',
     cells_title: '直すところ',
     cells_note:
       '1か所でも誤りがあると、どの行も記録しません。ここで直すか、Excelで直して貼り直してください。行番号は、見出しを含むファイルの行です。',
@@ -1260,6 +1262,7 @@ export const ja = {
     progress_note: 'このページは自動で更新されます。閉じても、処理は続きます。',
     progress_reload: '今すぐ更新する',
   },
+  import_count: { new: '新規', changed: '訂正・追加', unchanged: '変更なし', wrong: '誤りあり' },
   import_result: { new: '新規', changed: '訂正・追加', unchanged: '変更なし', wrong: '誤りあり' },
   import_by: {
     chosen: 'ここで選んだ意味',

@@ -116,6 +116,7 @@ const tables: Record<string, readonly string[]> = {
   reason_label: defaultReasonLabels,
   error_title: errorKinds,
   error_advice: errorKinds,
+  import_count: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
   import_result: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
   import_by: namesOf<Column['by']>({
     chosen: true,
