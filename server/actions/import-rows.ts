@@ -4,11 +4,18 @@
  */
 
 import type { Actor, Context } from '../context.ts'
-import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
+import {
+  insertImportBatch,
+  listImportHeaders,
+  listNumbered,
+  type NumberedSubject,
+  rememberHeader,
+} from '../db/imports.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
 import { joining, transact, type Write } from '../db/write.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
 import {
@@ -19,10 +26,21 @@ import {
   type ImportTable,
   type Meaning,
 } from '../domain/import-columns.ts'
-import { differencesOf, reasonCodes, type Wanted, type WantedEvent, wantedOf } from '../domain/import-plan.ts'
+import {
+  differencesOf,
+  isSameCandidate,
+  lacksRegistration,
+  outcomeWarnings,
+  reasonCodes,
+  saysTheReasons,
+  type Wanted,
+  type WantedEvent,
+  wantedOf,
+} from '../domain/import-plan.ts'
 import {
   type CellProblem,
   columnMeaning,
+  consentVersionNamed,
   isEmptyLine,
   type ReadRow,
   type RowWarning,
@@ -33,9 +51,8 @@ import { fold, plainCode } from '../domain/import-words.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
-import type { ConsentVersion } from '../domain/screening.ts'
+import { type ConsentVersion, consentVersionOn } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
-import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { Trial } from '../domain/trial.ts'
 import { correctEvent } from './correct-event.ts'
@@ -66,6 +83,8 @@ export type RowReport = {
   read: ReadRow
   /** The days that the row stands for, those that were put in for a missing one too; null where it could not be read. */
   wanted: Wanted | null
+  /** The version of the consent document that a new row is recorded with; null for every other row. */
+  consentVersion: Bilingual | null
   problems: readonly CellProblem[]
   warnings: readonly RowWarning[]
 }
@@ -273,28 +292,46 @@ function codeFor(typed: string, taken: ReadonlySet<string>): string {
 
 /* ---------- one row ---------- */
 
-type Known = { subject: Subject; events: SubjectEvent[]; note: string | null }
-
-async function doRow(place: Place, row: ReadRow, known: Known | null): Promise<RowReport> {
-  const { columns, pathway } = place
+async function doRow(place: Place, row: ReadRow, known: NumberedSubject | null): Promise<RowReport> {
+  const { columns, pathway, versions } = place
   const { line, number } = row
   const wanted = wantedOf(row, pathway)
   const report = (result: RowResult, problems: readonly CellProblem[]): RowReport => {
-    return { line, number, result, read: row, wanted, problems, warnings: row.warnings }
+    const isNew = result === 'new' && wanted !== null
+    const consentVersion = isNew ? (versionFor(place, row, wanted.consentedOn)?.label ?? null) : null
+    return { line, number, result, read: row, wanted, consentVersion, problems, warnings: row.warnings }
+  }
+  if (row.consentVersion !== null && consentVersionNamed(row.consentVersion, versions) === null) {
+    row.problems.push(cellProblem(row, columns, 'consent_version', { code: 'import_version_unknown' }))
+  }
+  const recorded = known?.events ?? []
+  if (wanted !== null && lacksRegistration(row, wanted, recorded, pathway)) {
+    const values = { milestone: pathway.registration.code }
+    row.problems.push(cellProblem(row, columns, 'outcome', { code: 'import_outcome_without_day', values }))
   }
   if (row.problems.length > 0) return report('wrong', row.problems)
-  if (wanted === null) {
-    const of: Meaning = `milestone:${pathway.screening.code}`
-    return report('wrong', [cellProblem(row, columns, of, { code: 'import_cell_missing' })])
-  }
+  if (wanted !== null) row.warnings.push(...outcomeWarnings(row, wanted, recorded, pathway))
   if (known !== null) return doKnown(place, row, wanted, known, report)
+  if (wanted === null) return report('wrong', [consentMissing(place, row)])
+  if (row.outcome === 'void')
+    return report('wrong', [cellProblem(row, columns, 'outcome', { code: 'import_row_void' })])
   const problems = await enter(place, row, wanted)
   return report(problems.length > 0 ? 'wrong' : 'new', problems)
 }
 
 type Report = (result: RowResult, problems: readonly CellProblem[]) => RowReport
 
-async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known, report: Report): Promise<RowReport> {
+function consentMissing({ columns, pathway }: Place, row: ReadRow): CellProblem {
+  return cellProblem(row, columns, `milestone:${pathway.screening.code}`, { code: 'import_cell_missing' })
+}
+
+async function doKnown(
+  place: Place,
+  row: ReadRow,
+  wanted: Wanted | null,
+  known: NumberedSubject,
+  report: Report,
+): Promise<RowReport> {
   const { actor, columns, context, pathway, trial } = place
   const { subject, events } = known
   const wrong = (of: Meaning, why: Why) => report('wrong', [cellProblem(row, columns, of, why)])
@@ -303,19 +340,26 @@ async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known,
     return wrong('number', { code: 'number_taken', values: { number: row.number } })
   }
   if (row.site?.id !== subject.siteId) return wrong('site', { code: 'import_site_changed' })
-  if (subject.state === 'void') return wrong('number', { code: 'import_subject_void' })
+  if (wanted === null) {
+    return isSameCandidate(row, events) ? report('unchanged', []) : report('wrong', [consentMissing(place, row)])
+  }
 
   const hasOutcomes = columnMeaning(columns, 'outcome') !== null
   const { corrections, additions, disagreements } = differencesOf(row, wanted, events, pathway, hasOutcomes)
+  const isDifferent = corrections.length + additions.length + disagreements.length > 0
+  if (subject.state === 'void') {
+    // It counts nowhere, and a table that still has it as it was need not be changed for that.
+    if (isDifferent) return wrong('number', { code: 'import_subject_void' })
+    if (row.outcome !== 'void') row.warnings.push('void_kept')
+    return report('unchanged', [])
+  }
   if (disagreements.length > 0) {
     return report(
       'wrong',
       disagreements.map(({ of, ...why }) => cellProblem(row, columns, of, why)),
     )
   }
-  if (columnMeaning(columns, 'note') !== null && (row.note ?? '') !== (known.note ?? '')) row.warnings.push('note_kept')
-  const exit = events.find(({ what }) => what.kind === 'exit')
-  if (exit !== undefined && row.reason !== null && row.reason !== exit.note) row.warnings.push('reason_kept')
+  row.warnings.push(...keptWarnings(place, row, known))
   for (const { eventId, on, of } of corrections) {
     const said = { trialId: trial.id, subjectId: subject.id, eventId, occurredOn: on, seenEventId: null }
     const outcome = await correctEvent(context, actor, { ...said, reason: 'transcription', note: place.note })
@@ -328,6 +372,23 @@ async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known,
   return report(corrections.length + additions.length > 0 ? 'changed' : 'unchanged', [])
 }
 
+/** What a row says otherwise than the record, and an import leaves as it is. */
+function keptWarnings({ columns, reasons, versions }: Place, row: ReadRow, known: NumberedSubject): RowWarning[] {
+  const warnings: RowWarning[] = []
+  const note = row.note ?? ''
+  // The product writes out the notes of all events side by side.
+  const every = known.events.flatMap((event) => event.note ?? []).join(' / ')
+  const isSameNote = columnMeaning(columns, 'note') === null || note === (known.note ?? '') || note === every
+  if (!isSameNote) warnings.push('note_kept')
+  const exit = known.events.findLast(({ what }) => what.kind === 'exit')
+  if (exit !== undefined && !saysTheReasons(row.reason, exit, reasons)) warnings.push('reason_kept')
+  const version = row.consentVersion === null ? null : consentVersionNamed(row.consentVersion, versions)
+  if (version !== null && known.consentVersionId !== null && version.id !== known.consentVersionId) {
+    warnings.push('version_kept')
+  }
+  return warnings
+}
+
 /** A subject that the log does not have: the screening, then everything else in the order of its days. */
 async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellProblem[]> {
   const { actor, context, trial } = place
@@ -336,7 +397,7 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
     siteId: row.site?.id ?? '',
     number: row.number,
     consentedOn: wanted.consentedOn,
-    consentVersionId: versionOn(place, wanted.consentedOn),
+    consentVersionId: versionFor(place, row, wanted.consentedOn)?.id ?? '',
     referralSource: row.referral?.slice(0, 200) ?? null,
     note: row.note,
     basis: wanted.consentBasis,
@@ -349,10 +410,10 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
   return []
 }
 
-/** The newest version that was approved by the day of the consent; else the first that the trial had. */
-function versionOn({ versions }: Place, day: CalendarDate): string {
-  const inForce = versions.find(({ approvedOn }) => approvedOn !== null && approvedOn <= day)
-  return (inForce ?? versions.at(-1))?.id ?? ''
+/** The version that the row names; else the one that was in force on the day of the consent. */
+function versionFor({ versions }: Place, { consentVersion }: ReadRow, day: CalendarDate): ConsentVersion | null {
+  const named = consentVersion === null ? null : consentVersionNamed(consentVersion, versions)
+  return named ?? consentVersionOn(versions, day)
 }
 
 async function record(place: Place, row: ReadRow, subjectId: string, event: WantedEvent): Promise<CellProblem[]> {
@@ -369,18 +430,34 @@ function recorded(
   const { actor, context, pathway, reasons, trial } = place
   const said = { trialId: trial.id, subjectId, occurredOn: on, basis, seenEventId: null }
   if (what.kind === 'exit') {
-    const details = { reasons: reasonCodes(row.reason, what.exit, reasons), measuredValue: null, scope: [] }
+    const details = {
+      reasons: reasonCodes(row.reason, what.exit, reasons),
+      measuredValue: row.measuredValue,
+      scope: [],
+    }
     return recordExit(context, actor, { ...said, ...details, exit: what.exit, note: row.reason })
   }
   const draft = { ...said, code: what.code, note: null }
   const kind = milestoneOf(pathway, what.code)?.kind
   if (kind === 'registration_stage') return recordRegistration(context, actor, draft)
   if (kind !== 'screening') return recordMilestone(context, actor, draft)
-  return recordConsent(context, actor, { ...said, note: row.note, consentVersionId: versionOn(place, on) })
+  return recordConsent(context, actor, {
+    ...said,
+    note: row.note,
+    consentVersionId: versionFor(place, row, on)?.id ?? '',
+  })
 }
 
 /** What a verb refused, at the cell that it is about. */
 function placed({ columns }: Place, row: ReadRow, of: Meaning, problems: readonly Problem[]): CellProblem[] {
-  const about: Record<string, Meaning> = { number: 'number', siteId: 'site', note: 'reason', reasons: 'reason' }
+  const about: Record<string, Meaning> = {
+    number: 'number',
+    siteId: 'site',
+    note: 'reason',
+    reasons: 'reason',
+    measuredValue: columnMeaning(columns, 'measured_value') === null ? 'outcome' : 'measured_value',
+    // Of a registration that the outcome asks for, the day stands beside it.
+    ...(of === 'outcome_day' ? { what: 'outcome' } : {}),
+  }
   return problems.map(({ field, ...why }) => cellProblem(row, columns, about[field] ?? of, why))
 }

@@ -9,7 +9,7 @@ import { isEnded, type SubjectState } from '../domain/subject-state.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Db } from './database.ts'
 import { findCandidateHash } from './settings.ts'
-import { findSubject, isNumberTaken, lastSiteSequence, listLinkedAttempts } from './subjects.ts'
+import { findSubject, isNumberTaken, lastOwnNumber, lastSiteSequence, listLinkedAttempts } from './subjects.ts'
 
 export type NewEntry = {
   number: string
@@ -55,15 +55,22 @@ export async function findNewEntry(
 }
 
 async function nextNumber(db: Db, trial: Trial, site: Site, asked: string | null) {
-  let siteSequence = (await lastSiteSequence(db, site.id)) + 1
-  if (asked !== null) return { number: asked, siteSequence }
-  let number = subjectNumber(trial.code, site.code, siteSequence)
-  // A site may have given this number by itself; the next free one follows.
-  while (await isNumberTaken(db, trial.id, number)) {
-    siteSequence += 1
-    number = subjectNumber(trial.code, site.code, siteSequence)
+  // The place among the site's entries, whatever they are called; the number that is given counts by itself.
+  const siteSequence = (await lastSiteSequence(db, site.id)) + 1
+  return { number: asked ?? (await findNextNumber(db, trial, site)), siteSequence }
+}
+
+/** The number that a site's next subject gets: it follows the highest that looks like one of ours. */
+export async function findNextNumber(
+  db: Db,
+  trial: Pick<Trial, 'id' | 'code'>,
+  site: Pick<Site, 'id' | 'code'>,
+): Promise<string> {
+  for (let next = (await lastOwnNumber(db, trial, site)) + 1; ; next++) {
+    const number = subjectNumber(trial.code, site.code, next)
+    // Another site may have taken it by hand; the next free one follows.
+    if (!(await isNumberTaken(db, trial.id, number))) return number
   }
-  return { number, siteSequence }
 }
 
 /** Whether another site has the same candidate, still under way. */

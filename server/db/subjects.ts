@@ -7,7 +7,7 @@ import { reaches } from '../domain/permission.ts'
 import { nobody, placeOf, type Reconciliation } from '../domain/reconciliation.ts'
 import type { ListRule, Period, StateCount } from '../domain/saved-list.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
-import { subjectNumberKey } from '../domain/subject-number.ts'
+import { sequenceOf, subjectNumber, subjectNumberKey } from '../domain/subject-number.ts'
 import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
 import { listEventsOf } from './subject-events.ts'
@@ -193,7 +193,7 @@ export async function listReconciliations(
   return siteIds.map((id) => bySite.get(id) ?? nobody)
 }
 
-/** How many subjects a site has ever had: the next number follows it. */
+/** The place of the last subject among those that a site has ever had. */
 export async function lastSiteSequence(db: Db, siteId: string): Promise<number> {
   const row = await db
     .selectFrom('subject')
@@ -201,6 +201,31 @@ export async function lastSiteSequence(db: Db, siteId: string): Promise<number> 
     .where('site_id', '=', siteId)
     .executeTakeFirst()
   return Number(row?.last ?? 0)
+}
+
+/**
+ * The highest number of a site among those that look as if they were given here: 12 after `SSC-01-012`, whatever else the
+ * site calls its subjects; 0 where there is none.
+ */
+export async function lastOwnNumber(
+  db: Db,
+  trial: { id: string; code: string },
+  site: { id: string; code: string },
+): Promise<number> {
+  const [start = ''] = subjectNumberKey(subjectNumber(trial.code, site.code, 0)).split(' ')
+  const pattern = `${start.slice(0, -9).replace(/[\\%_]/g, '\\$&')}_________ %`
+  const rows = await db
+    .selectFrom('subject')
+    .select('number')
+    .where('trial_id', '=', trial.id)
+    .where('site_id', '=', site.id)
+    .where(sql<boolean>`number_key like ${pattern} escape '\\'`)
+    .orderBy('number_key', 'desc')
+    // Words of nine letters look the same to the engine, and sort behind digits.
+    .limit(50)
+    .execute()
+  const given = rows.map(({ number }) => sequenceOf(number, trial.code, site.code))
+  return Math.max(0, ...given.filter((sequence) => sequence !== null))
 }
 
 /** The last registration number given in a trial; 0 before the first. */

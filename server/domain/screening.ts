@@ -13,6 +13,15 @@ import type { SubjectState } from './subject-state.ts'
 /** A version of the consent document that subjects sign. */
 export type ConsentVersion = { id: string; label: Bilingual; approvedOn: CalendarDate | null; basis: Basis }
 
+/** The version approved last by the day of the consent; the first one of all where none is known to have been approved. */
+export function consentVersionOn(versions: readonly ConsentVersion[], day: CalendarDate): ConsentVersion | null {
+  const dayOf = ({ approvedOn }: ConsentVersion) => approvedOn ?? ''
+  const approved = versions.filter(({ approvedOn }) => approvedOn !== null && approvedOn <= day)
+  // The newest comes first among those of one day.
+  const [latest] = approved.toSorted((a, b) => (dayOf(a) > dayOf(b) ? -1 : dayOf(a) < dayOf(b) ? 1 : 0))
+  return latest ?? versions.at(-1) ?? null
+}
+
 export type ScreeningDraft = {
   trialId: string
   siteId: string

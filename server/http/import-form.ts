@@ -1,6 +1,7 @@
 /** Reads the import's form: a file or pasted rows, what the columns mean, the cells that were mended on the page. */
 import { createHmac } from 'node:crypto'
 import type { ImportTable } from '../domain/import-columns.ts'
+import { mendedOrigin, nameOfFile, pastedRows } from '../domain/import-origin.ts'
 import { isUnwritable } from '../domain/import-row.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { readText, textOfTable } from '../spreadsheet/read-csv.ts'
@@ -22,7 +23,7 @@ const plainFields = ['rows', 'originName', 'originHash', 'proof', 'checked', 'ad
 const numberedField = /^(?:meaning-\d{1,3}|cell-\d{1,6}-\d{1,3})$/
 
 export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>> {
-  const { request, words } = visit
+  const { request } = visit
   const body: Record<string, unknown> = request.body ?? {}
   if (request.uploadProblem !== undefined) return { problems: [request.uploadProblem] }
   const unknown = Object.keys(body).filter((name) => !plainFields.includes(name) && !numberedField.test(name))
@@ -34,9 +35,7 @@ export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>>
   const table = withEdits(rows.value.table, edits)
   const isMended = table !== rows.value.table
   const text = isMended ? textOfTable(table) : rows.value.text
-  const origin = isMended
-    ? { name: mendedName(rows.value.origin.name, words.t('import.mended')), hash: hashOf(text) }
-    : rows.value.origin
+  const origin = isMended ? { name: mendedOrigin(rows.value.origin.name), hash: hashOf(text) } : rows.value.origin
   const meanings = new Map<number, string>()
   for (const [name, value] of Object.entries(body)) {
     const [, index] = /^meaning-(\d+)$/.exec(name) ?? []
@@ -55,7 +54,7 @@ function unknownField(name: string): Problem {
 type Rows = Pick<ImportForm, 'table' | 'text' | 'origin'>
 
 async function readRows(visit: TrialVisit, body: Record<string, unknown>): Promise<Parsed<Rows>> {
-  const { request, words } = visit
+  const { request } = visit
   const { file } = request
   if (file !== undefined && file.size > 0) {
     const table = await readSpreadsheet(file.buffer)
@@ -69,25 +68,15 @@ async function readRows(visit: TrialVisit, body: Record<string, unknown>): Promi
   if (isRefused(table)) return table
   const stated = { name: textOf(body.originName), hash: textOf(body.originHash) }
   const isOurs = textOf(body.proof) === proofOf(visit, stated, text)
-  const origin = isOurs ? stated : { name: words.t('import.pasted'), hash: hashOf(text) }
+  const origin = isOurs ? stated : { name: pastedRows, hash: hashOf(text) }
   return { value: { table: table.value, text, origin } }
-}
-
-/** The name without a folder and without signs that cannot be shown. */
-function nameOfFile(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? ''
-  return [...last.replace(/[\p{C}\uFFFD]/gu, '')].slice(0, 150).join('') || '—'
-}
-
-function mendedName(name: string, mended: string): string {
-  return name.endsWith(mended) ? name : `${name}${mended}`
 }
 
 function editsIn(body: Record<string, unknown>): Map<string, string> {
   return new Map(
     Object.entries(body).flatMap(([name, value]) => {
       const [, line, index] = /^cell-(\d+)-(\d+)$/.exec(name) ?? []
-      return line === undefined ? [] : [[`${line} ${index}`, textOf(value).trim()] as const]
+      return line === undefined ? [] : [[`${line} ${index}`, textOf(value).replace(/\r\n?/g, '\n').trim()] as const]
     }),
   )
 }

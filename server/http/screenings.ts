@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { recordPrescreening } from '../actions/record-prescreening.ts'
 import { recordScreening } from '../actions/record-screening.ts'
+import { findNextNumber } from '../db/new-entry.ts'
 import { listSites } from '../db/sites.ts'
-import { findConsent, findSubject, lastSiteSequence } from '../db/subjects.ts'
+import { findConsent, findSubject } from '../db/subjects.ts'
 import { listConsentVersions } from '../db/trials.ts'
 import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
 import { likelyConsentVersion, type PrescreeningDraft, type ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn } from '../domain/site.ts'
-import { subjectNumber } from '../domain/subject-number.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
 import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { numberText, readDateField, readForm, text } from './forms.ts'
@@ -32,8 +32,7 @@ export async function screeningFormFor(
   const earlier = earlierAttemptId === '' ? null : await findSubject(db, trial.id, earlierAttemptId, within)
   const ofEarlier = sites.find(({ id }) => id === earlier?.siteId)
   const first = ofEarlier ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
-  const next = first === undefined ? 1 : (await lastSiteSequence(db, first.id)) + 1
-  const offeredNumber = first === undefined ? '' : subjectNumber(trial.code, first.code, next)
+  const offeredNumber = first === undefined ? '' : await findNextNumber(db, trial, first)
   const defaults: ScreeningTyped = {
     opening: 'consent',
     siteId: first?.id ?? '',

@@ -4,6 +4,7 @@ import { correctionReasons } from '../domain/correction.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { originWords } from './origin-words.ts'
 import type { Page } from './page.ts'
 
 export type AuditInput = {
@@ -64,7 +65,7 @@ function aboutOf(
     case 'allocation':
       return numbers.get(String(after.subject_id)) ?? ''
     case 'import_batch':
-      return String(after.file_name)
+      return originWords(String(after.file_name), words)
     case 'day_timeline':
     case 'subject':
       return String(after.number)
@@ -108,7 +109,9 @@ function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names 
 function reasonInWords(reason: string, words: Words): string {
   const [code = '', ...rest] = reason.split(': ')
   const known = correctionReasons.some((one) => one === code)
-  return known ? [words.of('correction_reason', code), ...rest].join(': ') : reason
+  return known
+    ? [words.of('correction_reason', code), ...rest.map((part) => originWords(part, words))].join(': ')
+    : reason
 }
 
 /** A stored value as a person reads it; lists and records without their braces. */

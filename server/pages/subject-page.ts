@@ -15,6 +15,7 @@ import type { Arm, Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { eventMark, eventWords } from './event-words.ts'
 import { stateMark } from './log-row.ts'
+import { originWords } from './origin-words.ts'
 import type { Mark, Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
 import { dueInWords, judgedDay, standingMark } from './window-words.ts'
@@ -267,7 +268,7 @@ function becauseOf({ because, inWords, withdrawnAt }: WithdrawnEvent, trial: Tri
   const at = words.instant(withdrawnAt, trial.timeZone)
   return words.t(inWords === null ? 'correction.because' : 'correction.because_note', {
     reason,
-    note: inWords ?? '',
+    note: originWords(inWords ?? '', words),
     at,
   })
 }

@@ -7,6 +7,7 @@ import {
   findConsent,
   findSubject,
   isNumberTaken,
+  lastOwnNumber,
   lastRegistrationNumber,
   lastSiteSequence,
   listSubjects,
@@ -313,6 +314,12 @@ describe('numbers that were given', () => {
     const { world, other } = await openTwoTrials()
     expect(await lastSiteSequence(world.db, world.siteIds['01'])).toBe(2)
     expect(await lastSiteSequence(world.db, other.siteIds['02'])).toBe(0)
+    const [of, at] = [
+      { id: world.trialId, code: world.code },
+      { id: world.siteIds['01'] ?? '', code: '01' },
+    ]
+    expect(await lastOwnNumber(world.db, of, at)).toBe(2)
+    expect(await lastOwnNumber(world.db, { ...of, code: '%' }, at)).toBe(0)
     expect(await lastRegistrationNumber(world.db, world.trialId)).toBe(1)
     expect(await lastRegistrationNumber(world.db, other.trialId)).toBe(0)
   })

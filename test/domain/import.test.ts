@@ -77,6 +77,29 @@ describe('the head of a column', () => {
   })
 })
 
+describe('a site’s code and its name beside each other', () => {
+  it.each([
+    [
+      ['施設コード', '施設'],
+      ['site', 'ignored'],
+      ['head', 'code_beside'],
+    ],
+    [
+      ['Site name', 'Site ID'],
+      ['ignored', 'site'],
+      ['code_beside', 'head'],
+    ],
+    [
+      ['施設名', '病院'],
+      ['site', 'site'],
+      ['head', 'head'],
+    ],
+  ])('%j: the code is taken', (head, meanings, by) => {
+    const columns = columnsOf(head, oneStage, new Map(), new Map())
+    expect([columns.map(({ meaning }) => meaning), columns.map((column) => column.by)]).toEqual([meanings, by])
+  })
+})
+
 const tableOf = (head: string[], ...rows: string[][]): ImportTable => ({
   headLine: 1,
   head,

@@ -40,11 +40,20 @@ describe('text', () => {
   it.each([
     ['NUL bytes', text('番号,日\n1\0,2'), 'import_binary'],
     ['UTF-16 without its mark', Buffer.from('番号,日', 'utf16le'), 'import_binary'],
-    ['the old Excel format', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 'import_binary'],
+    ['the old Excel format', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 'import_old_workbook'],
+    ['a web page named .xls', text('\ufeff<html><table><tr><td>番号</td></tr></table></html>'), 'import_old_workbook'],
+    ['XML named .xls', text('<?xml version="1.0"?><Workbook/>'), 'import_old_workbook'],
+    ['a PDF without a NUL byte', text('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj'), 'import_binary'],
+    ['a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'import_binary'],
+    ['a photograph', Buffer.from('\xff\xd8\xff\xe0 JFIF', 'latin1'), 'import_binary'],
+    ['control characters all over', text('\x01\x02,\x03\x04\n\x05\x06,\x07\x08'), 'import_binary'],
     ['a quotation mark that never ends', text(`番号,日\n1,"${'x'.repeat(1_200_000)}`), 'import_line_too_long'],
     ['a line of 5 MB', text(`番号,日\n${'x'.repeat(4_900_000)}`), 'import_line_too_long'],
   ])('%s are refused in words', async (_, bytes, code) => {
     expect(await codeOf(bytes)).toBe(code)
+  })
+  it('with one stray control character is still a text: its cell says so', async () => {
+    expect(await codeOf(text('番号,日\n1\x0b,2\n3\x02,4'))).toMatchObject({ head: ['番号', '日'] })
   })
   it('a quotation mark that was left open to the end is refused with its row', async () => {
     expect(await codeOf(text('番号,日\n1,"2\n3,4'))).toBe('import_quotes')
