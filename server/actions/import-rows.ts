@@ -8,7 +8,7 @@ import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } fr
 import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
-import { joining, transact, type Write } from '../db/write.ts'
+import { joining, rehearse, transact, type Write } from '../db/write.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
 import {
@@ -93,7 +93,8 @@ export type ImportOutcome =
 /** Told after every few rows; what it gives is waited for, so that others get their turn. */
 export type Progress = (done: number, total: number) => Promise<void>
 
-const rowsBetweenProgress = 20
+const rowsBetweenProgress = 5
+const rowsReadAtOnce = 200
 
 export async function importRows(
   context: Context,
@@ -101,12 +102,13 @@ export async function importRows(
   draft: ImportDraft,
   progress: Progress = async () => {},
 ): Promise<ImportOutcome> {
+  if (draft.purpose === 'check') return checkRows(context, actor, draft, progress)
   const reports: ImportReport[] = []
   const outcome = await transact<ImportCounts>(context, actor, draft.trialId, async (write) => {
     const report = await doRows(joining(context, write), actor, write, draft, progress)
     reports.push(report)
     const { counts, problems } = report
-    const isToKeep = draft.purpose === 'apply' && problems.length === 0 && counts.wrong === 0
+    const isToKeep = problems.length === 0 && counts.wrong === 0
     if (!isToKeep || counts.new + counts.changed === 0) return { problems: [] }
     await keepBatch(context, write, draft, report)
     return { value: counts }
@@ -114,6 +116,19 @@ export async function importRows(
   const report = reports.at(-1) ?? null
   if (!isRefused(outcome)) return { kind: 'applied', counts: outcome.value, report }
   if (outcome.problems.length > 0 || report === null) return { kind: 'refused', problems: outcome.problems }
+  return { kind: 'checked', report }
+}
+
+/** On a copy of the trial: however many rows there are, nobody who records something waits for a check. */
+async function checkRows(
+  context: Context,
+  actor: Actor,
+  draft: ImportDraft,
+  progress: Progress,
+): Promise<ImportOutcome> {
+  const report = await rehearse(context, actor, draft.trialId, (write) =>
+    doRows(joining(context, write), actor, write, draft, progress),
+  )
   return { kind: 'checked', report }
 }
 
@@ -166,13 +181,17 @@ async function doRows(
   const scope = sitesWithin(actor.grants, 'log_subjects', trialId)
   const every = await listSites(write, trialId)
   const lines = table.rows.filter((line) => !isEmptyLine(line))
-  const unknownSites = unknownAmong(lines, columns, every, pathway)
+  const unknownSites = await unknownAmong(lines, columns, every, pathway, progress)
   const added =
     draft.unknownSites === 'add' ? await addSites(context, write, trialId, unknownSites, every) : ([] as Site[])
   const sites = [...every, ...added].filter(({ id }) => reaches(scope, id))
   const onlySite = sites.length === 1 ? (sites[0] ?? null) : null
 
-  const read = lines.map((line) => readRow(line, columns, pathway, sites, onlySite))
+  const read: ReadRow[] = []
+  for (const line of lines) {
+    read.push(readRow(line, columns, pathway, sites, onlySite))
+    if (read.length % rowsReadAtOnce === 0) await progress(0, lines.length)
+  }
   const known = await listNumbered(write, trialId, [...new Set(read.map(({ number }) => number))])
   const place: Place = {
     context,
@@ -222,14 +241,16 @@ function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why:
 type UnknownSite = { typed: string; from: CalendarDate | null }
 
 /** Each with the first day that a row of it knows. */
-function unknownAmong(
+async function unknownAmong(
   lines: readonly ImportLine[],
   columns: readonly Column[],
   sites: readonly Site[],
   pathway: Pathway,
-): UnknownSite[] {
+  progress: Progress,
+): Promise<UnknownSite[]> {
   const unknown = new Map<string, UnknownSite>()
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    if (index % rowsReadAtOnce === 0) await progress(0, lines.length)
     const { site, siteTyped, days, outcomeDay } = readRow(line, columns, pathway, sites, null)
     const key = fold(siteTyped)
     if (site !== null || key === '') continue
