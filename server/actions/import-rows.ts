@@ -4,7 +4,7 @@
  */
 
 import type { Actor, Context } from '../context.ts'
-import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
+import { digestOf, insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
@@ -56,6 +56,8 @@ export type ImportDraft = {
   unknownSites: 'refuse' | 'add'
   /** `check`: everything is done and nothing is kept. */
   purpose: 'check' | 'apply'
+  /** What the check saw that the person looked at: where the log says something else by now, nothing is kept. */
+  seen?: string
 }
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
@@ -79,15 +81,18 @@ export type ImportReport = {
   counts: ImportCounts
   /** Sites that the trial did not have: as they were typed. */
   unknownSites: readonly string[]
+  /** A digest of what the log said of the rows' subjects, before anything was done. */
+  seen: string
 }
 
 /**
  * `applied`: everything stands in the log now; the report is missing where the same form had been sent before.
  * `checked`: nothing was kept, because that was asked for, because something is wrong, or because nothing is to be done.
+ * `outdated`: nothing was kept, because the log says something else than when the rows were checked; checked again.
  */
 export type ImportOutcome =
   | { kind: 'applied'; counts: ImportCounts; report: ImportReport | null }
-  | { kind: 'checked'; report: ImportReport }
+  | { kind: 'checked' | 'outdated'; report: ImportReport }
   | { kind: 'refused'; problems: readonly Problem[] }
 
 /** Told after every few rows; what it gives is waited for, so that others get their turn. */
@@ -102,13 +107,15 @@ export async function importRows(
   draft: ImportDraft,
   progress: Progress = async () => {},
 ): Promise<ImportOutcome> {
-  if (draft.purpose === 'check') return checkRows(context, actor, draft, progress)
+  if (draft.purpose === 'check') {
+    return { kind: 'checked', report: await checkRows(context, actor, draft, progress) }
+  }
   const reports: ImportReport[] = []
   const outcome = await transact<ImportCounts>(context, actor, draft.trialId, async (write) => {
     const report = await doRows(joining(context, write), actor, write, draft, progress)
     reports.push(report)
     const { counts, problems } = report
-    const isToKeep = problems.length === 0 && counts.wrong === 0
+    const isToKeep = problems.length === 0 && counts.wrong === 0 && !isOutdated(draft, report.seen)
     if (!isToKeep || counts.new + counts.changed === 0) return { problems: [] }
     await keepBatch(context, write, draft, report)
     return { value: counts }
@@ -116,6 +123,10 @@ export async function importRows(
   const report = reports.at(-1) ?? null
   if (!isRefused(outcome)) return { kind: 'applied', counts: outcome.value, report }
   if (outcome.problems.length > 0 || report === null) return { kind: 'refused', problems: outcome.problems }
+  if (isOutdated(draft, report.seen)) {
+    const again = await checkRows(context, actor, { ...draft, purpose: 'check' }, progress)
+    return { kind: 'outdated', report: again }
+  }
   return { kind: 'checked', report }
 }
 
@@ -125,11 +136,15 @@ async function checkRows(
   actor: Actor,
   draft: ImportDraft,
   progress: Progress,
-): Promise<ImportOutcome> {
-  const report = await rehearse(context, actor, draft.trialId, (write) =>
+): Promise<ImportReport> {
+  return rehearse(context, actor, draft.trialId, (write) =>
     doRows(joining(context, write), actor, write, draft, progress),
   )
-  return { kind: 'checked', report }
+}
+
+/** An import puts the rows above the log as it was when a person looked: a correction since then is not undone unseen. */
+function isOutdated({ purpose, seen }: ImportDraft, found: string): boolean {
+  return purpose === 'apply' && seen !== undefined && seen !== found
 }
 
 async function keepBatch(context: Context, write: Write, draft: ImportDraft, { columns, counts }: ImportReport) {
@@ -176,7 +191,7 @@ async function doRows(
   if (draft.unknownSites === 'add' && !mayIn(actor.grants, 'configure_trial', trialId)) {
     problems.push({ field: 'addSites', code: 'import_may_not_add_sites' })
   }
-  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [] }
+  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: '' }
 
   const scope = sitesWithin(actor.grants, 'log_subjects', trialId)
   const every = await listSites(write, trialId)
@@ -193,6 +208,10 @@ async function doRows(
     if (read.length % rowsReadAtOnce === 0) await progress(0, lines.length)
   }
   const known = await listNumbered(write, trialId, [...new Set(read.map(({ number }) => number))])
+  const seenNow = digestOf(known)
+  if (isOutdated(draft, seenNow)) {
+    return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: seenNow }
+  }
   const place: Place = {
     context,
     actor,
@@ -226,7 +245,15 @@ async function doRows(
     if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)
   }
   if (rows.length % rowsBetweenProgress !== 0) await progress(rows.length, read.length)
-  return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
+  return {
+    columns,
+    pathway,
+    problems,
+    rows,
+    counts,
+    unknownSites: unknownSites.map(({ typed }) => typed),
+    seen: seenNow,
+  }
 }
 
 function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
