@@ -5,6 +5,7 @@
 
 import type { Actor, Context } from '../context.ts'
 import {
+  digestOf,
   insertImportBatch,
   listImportHeaders,
   listNumbered,
@@ -14,7 +15,7 @@ import {
 import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
-import { joining, transact, type Write } from '../db/write.ts'
+import { joining, rehearse, transact, type Write } from '../db/write.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
@@ -73,6 +74,8 @@ export type ImportDraft = {
   unknownSites: 'refuse' | 'add'
   /** `check`: everything is done and nothing is kept. */
   purpose: 'check' | 'apply'
+  /** What the check saw that the person looked at: where the log says something else by now, nothing is kept. */
+  seen?: string
 }
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
@@ -98,21 +101,25 @@ export type ImportReport = {
   counts: ImportCounts
   /** Sites that the trial did not have: as they were typed. */
   unknownSites: readonly string[]
+  /** A digest of what the log said of the rows' subjects, before anything was done. */
+  seen: string
 }
 
 /**
  * `applied`: everything stands in the log now; the report is missing where the same form had been sent before.
  * `checked`: nothing was kept, because that was asked for, because something is wrong, or because nothing is to be done.
+ * `outdated`: nothing was kept, because the log says something else than when the rows were checked; checked again.
  */
 export type ImportOutcome =
   | { kind: 'applied'; counts: ImportCounts; report: ImportReport | null }
-  | { kind: 'checked'; report: ImportReport }
+  | { kind: 'checked' | 'outdated'; report: ImportReport }
   | { kind: 'refused'; problems: readonly Problem[] }
 
 /** Told after every few rows; what it gives is waited for, so that others get their turn. */
 export type Progress = (done: number, total: number) => Promise<void>
 
-const rowsBetweenProgress = 20
+const rowsBetweenProgress = 5
+const rowsReadAtOnce = 200
 
 export async function importRows(
   context: Context,
@@ -120,12 +127,15 @@ export async function importRows(
   draft: ImportDraft,
   progress: Progress = async () => {},
 ): Promise<ImportOutcome> {
+  if (draft.purpose === 'check') {
+    return { kind: 'checked', report: await checkRows(context, actor, draft, progress) }
+  }
   const reports: ImportReport[] = []
   const outcome = await transact<ImportCounts>(context, actor, draft.trialId, async (write) => {
     const report = await doRows(joining(context, write), actor, write, draft, progress)
     reports.push(report)
     const { counts, problems } = report
-    const isToKeep = draft.purpose === 'apply' && problems.length === 0 && counts.wrong === 0
+    const isToKeep = problems.length === 0 && counts.wrong === 0 && !isOutdated(draft, report.seen)
     if (!isToKeep || counts.new + counts.changed === 0) return { problems: [] }
     await keepBatch(context, write, draft, report)
     return { value: counts }
@@ -133,7 +143,28 @@ export async function importRows(
   const report = reports.at(-1) ?? null
   if (!isRefused(outcome)) return { kind: 'applied', counts: outcome.value, report }
   if (outcome.problems.length > 0 || report === null) return { kind: 'refused', problems: outcome.problems }
+  if (isOutdated(draft, report.seen)) {
+    const again = await checkRows(context, actor, { ...draft, purpose: 'check' }, progress)
+    return { kind: 'outdated', report: again }
+  }
   return { kind: 'checked', report }
+}
+
+/** On a copy of the trial: however many rows there are, nobody who records something waits for a check. */
+async function checkRows(
+  context: Context,
+  actor: Actor,
+  draft: ImportDraft,
+  progress: Progress,
+): Promise<ImportReport> {
+  return rehearse(context, actor, draft.trialId, (write) =>
+    doRows(joining(context, write), actor, write, draft, progress),
+  )
+}
+
+/** An import puts the rows above the log as it was when a person looked: a correction since then is not undone unseen. */
+function isOutdated({ purpose, seen }: ImportDraft, found: string): boolean {
+  return purpose === 'apply' && seen !== undefined && seen !== found
 }
 
 async function keepBatch(context: Context, write: Write, draft: ImportDraft, { columns, counts }: ImportReport) {
@@ -180,19 +211,27 @@ async function doRows(
   if (draft.unknownSites === 'add' && !mayIn(actor.grants, 'configure_trial', trialId)) {
     problems.push({ field: 'addSites', code: 'import_may_not_add_sites' })
   }
-  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [] }
+  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: '' }
 
   const scope = sitesWithin(actor.grants, 'log_subjects', trialId)
   const every = await listSites(write, trialId)
   const lines = table.rows.filter((line) => !isEmptyLine(line))
-  const unknownSites = unknownAmong(lines, columns, every, pathway)
+  const unknownSites = await unknownAmong(lines, columns, every, pathway, progress)
   const added =
     draft.unknownSites === 'add' ? await addSites(context, write, trialId, unknownSites, every) : ([] as Site[])
   const sites = [...every, ...added].filter(({ id }) => reaches(scope, id))
   const onlySite = sites.length === 1 ? (sites[0] ?? null) : null
 
-  const read = lines.map((line) => readRow(line, columns, pathway, sites, onlySite))
+  const read: ReadRow[] = []
+  for (const line of lines) {
+    read.push(readRow(line, columns, pathway, sites, onlySite))
+    if (read.length % rowsReadAtOnce === 0) await progress(0, lines.length)
+  }
   const known = await listNumbered(write, trialId, [...new Set(read.map(({ number }) => number))])
+  const seenNow = digestOf(known)
+  if (isOutdated(draft, seenNow)) {
+    return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: seenNow }
+  }
   const place: Place = {
     context,
     actor,
@@ -226,7 +265,15 @@ async function doRows(
     if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)
   }
   if (rows.length % rowsBetweenProgress !== 0) await progress(rows.length, read.length)
-  return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
+  return {
+    columns,
+    pathway,
+    problems,
+    rows,
+    counts,
+    unknownSites: unknownSites.map(({ typed }) => typed),
+    seen: seenNow,
+  }
 }
 
 function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
@@ -241,14 +288,16 @@ function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why:
 type UnknownSite = { typed: string; from: CalendarDate | null }
 
 /** Each with the first day that a row of it knows. */
-function unknownAmong(
+async function unknownAmong(
   lines: readonly ImportLine[],
   columns: readonly Column[],
   sites: readonly Site[],
   pathway: Pathway,
-): UnknownSite[] {
+  progress: Progress,
+): Promise<UnknownSite[]> {
   const unknown = new Map<string, UnknownSite>()
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    if (index % rowsReadAtOnce === 0) await progress(0, lines.length)
     const { site, siteTyped, days, outcomeDay } = readRow(line, columns, pathway, sites, null)
     const key = fold(siteTyped)
     if (site !== null || key === '') continue

@@ -1,5 +1,5 @@
 /** What was imported from spreadsheets: the batches, what a trial's columns meant, and the subjects a table is about. */
-
+import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
@@ -132,4 +132,12 @@ export async function listNumbered(
     }
   }
   return found
+}
+
+/** A digest of what the log says of some subjects: another one where anybody recorded, corrected or took back anything. */
+export function digestOf(known: ReadonlyMap<string, { subject: Subject; events: readonly SubjectEvent[] }>): string {
+  const said = [...known.values()].map(({ subject: { id, siteId, state }, events }) =>
+    [id, siteId, state, ...events.map((event) => event.id)].join(' '),
+  )
+  return createHash('sha256').update(said.sort().join('\n')).digest('hex')
 }

@@ -1265,6 +1265,8 @@ export const en: Same<typeof ja> = {
     start_again: 'Cancel and start again',
     confirm: 'Import these rows ({count})',
     nothing_to_do: 'Every row is already recorded as it stands. There is nothing to import.',
+    outdated:
+      'The log was changed after these rows were checked, so that nothing was recorded. They were checked again: look at them once more.',
     done: 'Imported. New rows: {new}; corrected or added to: {changed}; unchanged: {unchanged}.',
     origin: '{name}, SHA-256',
     pasted: 'Pasted rows',

@@ -1249,6 +1249,8 @@ export const ja = {
     start_again: 'やめて初めからやり直す',
     confirm: '{count}行を取り込む',
     nothing_to_do: 'すべての行は、すでに同じ内容で記録されています。取り込むことはありません。',
+    outdated:
+      '確認のあとで症例の記録が変わったため、取り込んでいません。今の記録ともう一度比べました。内容を確かめてください。',
     done: '取り込みました。新規{new}行、訂正・追加{changed}行、変更なし{unchanged}行。',
     origin: '{name}　SHA-256',
     pasted: '貼り付けた行',

@@ -38,6 +38,8 @@ export type CheckedRows = {
 export type ImportInput = {
   trial: Trial
   done: { new: number; changed: number; unchanged: number } | null
+  /** The log changed after the rows were checked, and they were checked again. */
+  isOutdated: boolean
   problems: readonly Problem[]
   /** What stood in the field for pasted rows. */
   rows: string
@@ -115,6 +117,7 @@ export type ImportPage = Page & {
   confirmAction: string
   back: string
   done: string | null
+  outdated: string | null
   start: { rows: string; rowsError: string | null; fileError: string | null } | null
   preview: Preview | null
   submissionKey: string
@@ -155,6 +158,7 @@ export function importPage(input: ImportInput, words: Words): ImportPage {
     confirmAction: `${here}/confirm`,
     back: `/trials/${trial.code}/subjects`,
     done: input.done === null ? null : words.t('import.done', input.done),
+    outdated: input.isOutdated ? words.t('import.outdated') : null,
     start:
       checked !== null
         ? null

@@ -117,6 +117,42 @@ describe('the reference screening log', () => {
   })
 })
 
+describe('rows that were checked', () => {
+  const checkOf = async (world: SmallTrial, rows: string) =>
+    reportOf(await importInto(world, rows, { purpose: 'check' }))
+  const secondDay = table(['01', 'A-1', '2026-02-11', '適格', '', '2026-03-02'], a2)
+
+  it('are recorded where the log still says what the check saw', async () => {
+    const world = await openSmallTrial(database())
+    await importInto(world, table(a1))
+    const { seen } = await checkOf(world, secondDay)
+    // Another subject's rows are nothing to these.
+    await importInto(world, table(a3))
+    expect(await importInto(world, secondDay, { seen })).toMatchObject({
+      kind: 'applied',
+      counts: { changed: 1, new: 1 },
+    })
+    await expectSound(world.db)
+  })
+
+  it.each<[string, (world: SmallTrial) => Promise<unknown>]>([
+    ['corrected a day', (world) => importInto(world, table(['01', 'A-1', '2026-02-12', '適格', '', '2026-03-02']))],
+    ['recorded one of the new subjects', (world) => importInto(world, table(a2))],
+  ])('are not, and are checked again, where somebody %s since', async (_, meanwhile) => {
+    const world = await openSmallTrial(database())
+    await importInto(world, table(a1))
+    const { seen } = await checkOf(world, secondDay)
+    await meanwhile(world)
+    const before = await storedOf(world.db, world.trialId)
+    const outcome = await importInto(world, secondDay, { seen })
+    expect(outcome.kind).toBe('outdated')
+    expect(reportOf(outcome)).toEqual(await checkOf(world, secondDay))
+    expect(await storedOf(world.db, world.trialId)).toEqual(before)
+    const { seen: seenAgain } = reportOf(outcome)
+    expect(await importInto(world, secondDay, { seen: seenAgain })).toMatchObject({ kind: 'applied' })
+  })
+})
+
 describe('rows that are known already', () => {
   it('a date that changed is corrected, with the file named; a date more is another event', async () => {
     const world = await openSmallTrial(database())

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { listAuditEntries } from '../../server/db/audit-trail.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { findPathway, findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
@@ -244,6 +245,88 @@ describe('paste, check, mend, confirm', () => {
     const allowed = await sendForm(manager, page, { ...fieldsOf(asked), addSites: 'yes' })
     expect([allowed.status, allowed.text.includes('formaction')]).toEqual([200, true])
     expect(await everythingIn(served.db)).toEqual(before)
+  })
+})
+
+describe('what was checked', () => {
+  const subjectOf = (number: string) =>
+    served.db
+      .selectFrom('subject')
+      .select(['id', 'consented_on'])
+      .where('trial_id', '=', trialId)
+      .where('number', '=', number)
+      .executeTakeFirst()
+
+  async function correctConsent(number: string, on: string): Promise<Answer> {
+    const { id } = (await subjectOf(number)) ?? { id: '' }
+    const [event] = await listEvents(served.db, id)
+    const place = `/trials/SSC-BMC/subjects/${id}/events/${event?.id}/corrections`
+    const { text } = await manager.get(`${place}/new`)
+    const hidden = [...text.matchAll(/ name="(submissionKey|seenEventId)" value="([^"]*)"/g)]
+    const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]))
+    return manager.post(place, { ...fields, occurredOn: on, reason: 'source_corrected' })
+  }
+
+  it('is checked again where somebody changed the log since: no correction is undone unseen', async () => {
+    const add = await sendForm(coordinator, page, { rows: rowsOf('01\tP-1\t2026-02-10') })
+    await sendForm(coordinator, `${page}/confirm`, fieldsOf(add))
+
+    const checked = await sendForm(coordinator, page, { rows: rowsOf('01\tP-1\t2026-02-10', '01\tP-2\t2026-02-11') })
+    expect([checked.status, checked.text.includes('formaction')]).toEqual([200, true])
+    expect((await correctConsent('P-1', '2026-02-12')).status).toBe(303)
+    const corrected = await everythingIn(served.db)
+
+    const late = await sendForm(coordinator, `${page}/confirm`, fieldsOf(checked))
+    expect([late.status, plain(late.text).includes(ja.t('import.outdated'))]).toEqual([409, true])
+    expect(late.text).toContain(ja.of('import_result', 'changed'))
+    expect(await everythingIn(served.db)).toEqual(corrected)
+    expect((await subjectOf('P-1'))?.consented_on).toBe('2026-02-12')
+
+    // Who has seen it may still say that the rows are right.
+    const again = await sendForm(coordinator, `${page}/confirm`, fieldsOf(late))
+    expect([again.status, again.location]).toEqual([303, `${page}?done=1-1-0`])
+    expect((await subjectOf('P-1'))?.consented_on).toBe('2026-02-10')
+  })
+
+  it('is the rows of one person in one trial: what another sends, or sends elsewhere, is checked first', async () => {
+    const other = await signedIn(
+      served,
+      await newcomer(served, [
+        { role: 'data_manager', trialId, siteId: null },
+        { role: 'data_manager', trialId: (await findTrialByCode(served.db, 'CLTI-MNC'))?.id ?? '', siteId: null },
+      ]),
+    )
+    const bytes = Buffer.from(rowsOf('01\tQ-1\t2026-02-10'))
+    const checked = await sendForm(manager, page, {}, { name: 'log.csv', bytes })
+    const fields = fieldsOf(checked)
+    expect(fields).toMatchObject({
+      originName: 'log.csv',
+      checked: expect.stringMatching(/^[0-9a-f]{64}\.[0-9a-f]{64}$/),
+    })
+    const before = await everythingIn(served.db)
+
+    const byAnother = await sendForm(other, `${page}/confirm`, fields)
+    expect([byAnother.status, byAnother.location]).toEqual([200, null])
+    expect(fieldsOf(byAnother)).toMatchObject({ originName: ja.t('import.pasted') })
+    expect(fieldsOf(byAnother).checked).not.toBe(fields.checked)
+
+    const own = await sendForm(other, page, {}, { name: 'log.csv', bytes })
+    const elsewhere = await sendForm(other, '/trials/CLTI-MNC/import/confirm', fieldsOf(own))
+    expect(elsewhere.status).not.toBe(303)
+    expect(fieldsOf(elsewhere)).toMatchObject({ originName: ja.t('import.pasted') })
+
+    const [seen = '', seal = ''] = (fields.checked ?? '').split('.')
+    const forged = [seen, `.${seal}`, `${'0'.repeat(64)}.${seal}`, `${seen}.${'0'.repeat(64)}`, '']
+    for (const checkedBefore of forged) {
+      expect((await sendForm(manager, `${page}/confirm`, { ...fields, checked: checkedBefore })).status).toBe(200)
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+    expect((await sendForm(manager, `${page}/confirm`, fields)).location).toBe(`${page}?done=1-0-0`)
+  })
+
+  it('and found wrong has no seal: nothing can be sent on to be recorded', async () => {
+    const wrong = await sendForm(manager, page, { rows: rowsOf('01\tR-1\t2026-02-31') })
+    expect([wrong.status, fieldsOf(wrong).checked]).toEqual([422, ''])
   })
 })
 
