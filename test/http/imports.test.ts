@@ -6,6 +6,7 @@ import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findPathway, findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
+import { pastedRows } from '../../server/domain/import-origin.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { referenceFile } from '../actions/imported.ts'
 import { type Answer, Client } from '../support/client.ts'
@@ -307,13 +308,13 @@ describe('what was checked', () => {
 
     const byAnother = await sendForm(other, `${page}/confirm`, fields)
     expect([byAnother.status, byAnother.location]).toEqual([200, null])
-    expect(fieldsOf(byAnother)).toMatchObject({ originName: ja.t('import.pasted') })
+    expect(fieldsOf(byAnother)).toMatchObject({ originName: pastedRows })
     expect(fieldsOf(byAnother).checked).not.toBe(fields.checked)
 
     const own = await sendForm(other, page, {}, { name: 'log.csv', bytes })
     const elsewhere = await sendForm(other, '/trials/CLTI-MNC/import/confirm', fieldsOf(own))
     expect(elsewhere.status).not.toBe(303)
-    expect(fieldsOf(elsewhere)).toMatchObject({ originName: ja.t('import.pasted') })
+    expect(fieldsOf(elsewhere)).toMatchObject({ originName: pastedRows })
 
     const [seen = '', seal = ''] = (fields.checked ?? '').split('.')
     const forged = [seen, `.${seal}`, `${'0'.repeat(64)}.${seal}`, `${seen}.${'0'.repeat(64)}`, '']
