@@ -34,7 +34,7 @@ import {
   showSettings,
   takeOffer,
 } from './settings.ts'
-import { listSitesOfTrial } from './sites.ts'
+import { listSitesOfTrial, showSite } from './sites.ts'
 import { listSubjectsOfTrial, showSubject } from './subjects.ts'
 import {
   createTakingBack,
@@ -70,6 +70,7 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial', access: 'see_counts', handler: showDashboard },
   { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
   { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
+  { method: 'get', path: '/trials/:trial/sites/:site', access: 'see_counts', handler: showSite },
   { method: 'get', path: '/trials/:trial/timelines', access: 'see_subjects', handler: showTimelines },
   { method: 'get', path: '/trials/:trial/timelines/days/new', access: 'configure_trial', handler: newDayTimelines },
   {

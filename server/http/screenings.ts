@@ -31,7 +31,8 @@ export async function screeningFormFor(
   const earlierAttemptId = typed?.earlierAttemptId ?? ''
   const earlier = earlierAttemptId === '' ? null : await findSubject(db, trial.id, earlierAttemptId, within)
   const ofEarlier = sites.find(({ id }) => id === earlier?.siteId)
-  const first = ofEarlier ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
+  const asked = sites.find(({ id }) => id === typed?.siteId)
+  const first = ofEarlier ?? asked ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
   const offeredNumber = first === undefined ? '' : await findNextNumber(db, trial, first)
   const defaults: ScreeningTyped = {
     opening: 'consent',
@@ -54,8 +55,11 @@ export async function screeningFormFor(
 const openingOf = (value: unknown) => (value === 'prescreening' ? 'prescreening' : 'consent')
 
 export async function newScreening(visit: TrialVisit): Promise<Reply> {
-  const { follows, opening } = visit.request.query
-  return show(visit, { opening: openingOf(opening), earlierAttemptId: textOf(follows) }, [], 200)
+  const { context, request, trial } = visit
+  const { follows, opening, site } = request.query
+  const asked = (await listSites(context.db, trial.id)).find(({ code }) => code === site)
+  const typed = { opening: openingOf(opening), earlierAttemptId: textOf(follows) } as const
+  return show(visit, asked === undefined ? typed : { ...typed, siteId: asked.id }, [], 200)
 }
 
 const screeningFields = z.object({

@@ -254,7 +254,10 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   const base = `/trials/${trial}`
   switch (column) {
     case 'counts':
-      return ['', '/profile', '/sites', '/projection'].map((page) => read(route + page, base + page))
+      return [
+        ...['', '/profile', '/sites', '/projection'].map((page) => read(route + page, base + page)),
+        read(`${route}/sites/:site`, `${base}/sites/02`),
+      ]
     case 'audit trail':
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':
@@ -367,7 +370,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 4,
+  counts: 5,
   log: 7,
   form: 3,
   record: 3,

@@ -297,7 +297,7 @@ describe('what was checked', () => {
         { role: 'data_manager', trialId: (await findTrialByCode(served.db, 'CLTI-MNC'))?.id ?? '', siteId: null },
       ]),
     )
-    const bytes = Buffer.from(rowsOf('01\tQ-1\t2026-02-10'))
+    const bytes = Buffer.from(rowsOf('01\tQX-1\t2026-02-10'))
     const checked = await sendForm(manager, page, {}, { name: 'log.csv', bytes })
     const fields = fieldsOf(checked)
     expect(fields).toMatchObject({

@@ -47,13 +47,15 @@ const pages: Read[] = []
 /** What is asked for at each address: the page as it opens, and, in one trial, what can be chosen on it. */
 const variants: Record<string, readonly string[]> = {
   '/trials/:trial': ['', '?asOf=2025-01-01', '?asOf=2004-01-01', '?asOf=2026-02-30', '?knownAt=2025-01-01'],
-  '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc'],
+  '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
+  '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
   '/trials/:trial/audit': ['', '?before=30'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
     '?list=waiting',
     '?list=unaccounted',
+    '?list=started&site=01&from=2025-01-01&until=2026-06-24',
     '?order=last&direction=desc',
     '?site=01&search=0',
     '?search=nothing-like-it',
@@ -117,7 +119,11 @@ async function read(client: Client, person: Read['person'], language: Language):
         const events = route.includes(':event') ? await listEvents(served.db, subject) : []
         // What may be taken back is what was recorded last; a correction may be of anything.
         const event = (route.includes('taking-back') ? events.at(-1)?.id : events[0]?.id) ?? ''
-        const path = route.replace(':trial', trial).replace(':subject', subject).replace(':event', event)
+        const path = route
+          .replace(':trial', trial)
+          .replace(':site', '01')
+          .replace(':subject', subject)
+          .replace(':event', event)
         const suffixes = trial === 'SSC-BMC' ? variants[route] : undefined
         for (const suffix of suffixes ?? ['']) asked.push({ route, path: path + suffix })
       }
