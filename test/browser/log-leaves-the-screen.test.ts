@@ -113,6 +113,15 @@ describe.each(['ja', 'en'] as const)('on paper, in %s', (language) => {
       return { cut, tooSmall, hues: [...hues] }
     }, smallestPoints)
     expect({ cut, tooSmall, hues }).toEqual({ cut: [], tooSmall: [], hues: [] })
+    // The frame round the banner is whole, and every sheet says which it is.
+    const banner = await page.locator('.notice.demo').boundingBox()
+    expect((banner?.x ?? 0) + (banner?.width ?? 0)).toBeLessThan(paper[way])
+    const sheet = await page.evaluate(() => {
+      const name = getComputedStyle(document.body).getPropertyValue('page')
+      const rules = [...document.styleSheets].flatMap((styles) => [...styles.cssRules])
+      return rules.find((rule) => rule.cssText.startsWith(`@page ${name} `))?.cssText ?? ''
+    })
+    expect(sheet).toContain('counter(page) " / " counter(pages)')
   })
 })
 
