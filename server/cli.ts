@@ -6,6 +6,7 @@ import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { projectCommand } from './commands/project.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
 import { userCommand } from './commands/user.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   trialCommand,
   importCommand,
   backtestCommand,
+  projectCommand,
 ]
 
 function overview(): string {

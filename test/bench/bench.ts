@@ -1,5 +1,5 @@
 /**
- * Requests per second, all in one run on one machine: a bare Express route, the same page behind the application's
+ * First what a projection costs, without a server. Then requests per second, all in one run on one machine: a bare Express route, the same page behind the application's
  * middleware (framed), the demonstration's dashboard, and its subject log. The ratios are what counts.
  */
 import { spawn } from 'node:child_process'
@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { benchProjection } from './projection.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? '6')
 const rounds = Number(process.env.BENCH_ROUNDS ?? '3')
@@ -43,6 +44,8 @@ const routes = [
   { name: 'dashboard', path: '/trials/SSC-BMC', what: "the demonstration's dashboard" },
   { name: 'log', path: '/trials/SSC-BMC/subjects', what: "the demonstration's subject log" },
 ]
+
+benchProjection()
 
 const folder = mkdtempSync(join(tmpdir(), 'toroku-bench-'))
 const served = await startServed(folder)

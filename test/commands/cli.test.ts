@@ -102,6 +102,7 @@ describe('help', () => {
       'trial',
       'import',
       'backtest',
+      'project',
     ])
   })
 

@@ -64,6 +64,27 @@ export function daysUntilExposure(
   return openSites === 0 ? null : day + missingDays / openSites
 }
 
+/** Days after the as-of date on which a site opens and closes; one that stays open closes on day Infinity. */
+export type OpenDays = { from: number; until: number }
+
+/**
+ * The open periods as days after the instant `asOf`, for looking at many future dates: what lies before is left out.
+ * As of 2026-01-01, open from 2025-01-01 until 2026-01-11: from day 0 until day 10.
+ */
+export function openDays(openPeriods: readonly OpenPeriod[], asOf: CalendarDate): OpenDays[] {
+  return apart(openPeriods).flatMap(({ from, until }) => {
+    const end = until === null ? Number.POSITIVE_INFINITY : daysBetween(asOf, until)
+    return end <= 0 ? [] : [{ from: Math.max(0, daysBetween(asOf, from)), until: end }]
+  })
+}
+
+/** Site-years of those days that lie before a day: of days 0 until 10 and from 20 on, by day 30, 20 days. */
+export function yearsOpenBy(open: readonly OpenDays[], day: number): number {
+  let days = 0
+  for (const { from, until } of open) if (day > from) days += Math.min(until, day) - from
+  return days / 365.25
+}
+
 /** By how many the sites that are open become more or fewer, by days since `asOf`, in order. */
 function openingsAndClosings(sites: readonly (readonly OpenPeriod[])[], asOf: CalendarDate) {
   const changes: { day: number; openSites: number }[] = []

@@ -127,7 +127,8 @@ function openedSites(sites: readonly SiteRecord[]): SiteRecord & { sites: SiteRe
 
 /**
  * The mean rate m with the highest likelihood for a given alpha: the root of sum((n - m t)/(alpha + m t)), which falls
- * as m grows. Newton's steps on ln m, held between the bounds that the signs have proved.
+ * as m grows. Newton's steps on ln m, held between the bounds that the signs have proved; the last one, of a part in
+ * 10^9, is right to all digits.
  */
 function meanRateGiven(alpha: number, sites: readonly SiteRecord[], start: number): number {
   let low = 0
@@ -145,7 +146,7 @@ function meanRateGiven(alpha: number, sites: readonly SiteRecord[], start: numbe
     else high = m
     let next = m * Math.exp(Math.max(-2, Math.min(2, -value / slope)))
     if (!(next > low && next < high)) next = high === Number.POSITIVE_INFINITY ? 2 * m : (low + high) / 2
-    if (Math.abs(next - m) <= 1e-15 * m) return next
+    if (Math.abs(next - m) <= 1e-9 * m) return next
     m = next
   }
   return m

@@ -163,7 +163,8 @@ export function chancePoissonAtMost(count: number, expected: number): number {
 
 /**
  * For each probability p the smallest number of new subjects k with P(new <= k) >= p, 0 < p < 1. Where the chance
- * equals p but for rounding (one part in 10^12), k counts. Without future years all are 0.
+ * equals p but for rounding (one part in 10^12), k counts. Without future years all are 0. Where more than a million
+ * are expected, k is that of the rate alone: chance adds nothing that could be seen.
  *
  * Shape 1, as many years to come as have passed: none has 1/2, at most 1 has 3/4, at most 2 has 7/8. So the
  * median is 0, the 75% quantile 1 and the 80% quantile 2.
@@ -177,6 +178,9 @@ export function predictiveQuantiles(
   requireBelief(belief)
   requireAmount('futureYears', futureYears)
   const { shape, exposureYears } = belief
+  if ((shape * futureYears) / exposureYears > 1e6) {
+    return probabilities.map((p) => Math.floor(rateQuantile(p, belief) * futureYears))
+  }
   const ratio = futureYears / (exposureYears + futureYears)
   // P(0) may be below the smallest number there is: the sum begins at 1, and `scale` is what a 1 is worth.
   let logScale = -shape * Math.log1p(futureYears / exposureYears)
