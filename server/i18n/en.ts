@@ -648,6 +648,8 @@ export const en: Same<typeof ja> = {
     record: 'Record of {years} years',
     states_title: 'About this trial',
     claims_title: 'Claims of the request and their sum',
+    claims_title_own: 'Claims as typed and their sum',
+    problem_at: '{field}: {text}',
     claims_note: 'A sum of expectations, not a forecast.',
     col_claim: 'Claim',
     col_formula: 'Formula',
@@ -749,7 +751,7 @@ export const en: Same<typeof ja> = {
     siteRate: '[[{sites} (sites)]] × [[{rate} (a year)]] × [[{years} (years)]]',
     siteMinimum: '[[{sites} (sites)]] × [[at least {minimum}]]',
   },
-  claim_short: { registered: 'registered', pipeline: 'screening', siteRate: 'experienced', siteMinimum: 'others' },
+  claim_short: { registered: 'registered', pipeline: 'screening', siteRate: 'a year', siteMinimum: 'minimum' },
   record: {
     agrees: 'Agrees',
     differs: 'The record has {count}',
@@ -919,7 +921,7 @@ export const en: Same<typeof ja> = {
     observed:
       'If the observed rate goes on, the chance of reaching it is {drift} (with future drift; {held} if the rate held exactly).',
     claimed:
-      'If every claim of the request holds, the sum of expectations is {total} and the chance of reaching the target is {chance} ({drift} with drift).',
+      'If every claim holds, the sum of expectations is {total} and the chance of reaching the target is {chance} ({drift} with drift).',
     pipeline:
       'Counting those in screening ({count}) as part of what the sites expect, it is {inside}; going by the outcomes of the last year, {byRecord}.',
     if_rate: '{rate} registrations a year',

@@ -638,6 +638,8 @@ export const ja = {
     record: '{years}年の記録',
     states_title: 'この試験について',
     claims_title: '申請の前提と合計',
+    claims_title_own: '入力した前提と合計',
+    problem_at: '{field}：{text}',
     claims_note: '期待値の和であり、予測ではありません。',
     col_claim: '前提',
     col_formula: '式',
@@ -723,7 +725,7 @@ export const ja = {
     method_sum:
       '合計は 登録済み＋スクリーニング中×移行割合＋施設数×1施設1年の登録数×年数（または施設数×期間中の最小数）。',
     method_claimed:
-      '申請の前提どおり：P(Poisson(施設の期待値)≧残り)。スクリーニング中は、必ず登録される、施設の登録数に含まれる、直近1年の結果によるベータ二項分布（事前分布は一様）の三通り。変動は、平均1のガンマ分布に従う共通の係数。',
+      '前提どおり：P(Poisson(施設の期待値)≧残り)。スクリーニング中は、必ず登録される、施設の登録数に含まれる、直近1年の結果によるベータ二項分布（事前分布は一様）の三通り。変動は、平均1のガンマ分布に従う共通の係数。',
     method_observed:
       '観測どおり：速度〜ガンマ(登録数＋0.5、稼働施設年)（Jeffreys）、新たな登録は負の二項分布（厳密）。混合：ガンマ(重み×計画の例数＋登録数、重み×計画の施設年＋稼働施設年)（Gajewskiほか 2008）。計画は条件の第1版のもの。',
     method_sites:
@@ -735,7 +737,7 @@ export const ja = {
     siteRate: '[[{sites}施設]] × [[{rate}例／年]] × [[{years}年]]',
     siteMinimum: '[[{sites}施設]] × [[少なくとも{minimum}例]]',
   },
-  claim_short: { registered: '登録', pipeline: '継続', siteRate: '実績あり', siteMinimum: '実績なし' },
+  claim_short: { registered: '登録', pipeline: '継続', siteRate: '年間の登録', siteMinimum: '最小数' },
   record: {
     agrees: '一致',
     differs: '記録は{count}例',
@@ -746,7 +748,7 @@ export const ja = {
     unsupported: '記録なし',
   },
   answer: {
-    claimed: '申請の前提どおり',
+    claimed: '前提どおり',
     claimed_about: '前提がすべて正しい',
     sites_alone: '施設からの[[{sites}例]]が、そのとおり期待できる',
     pipeline_certain: '継続中の[[{count}例]]は必ず登録され、[[別に{sites}例]]',

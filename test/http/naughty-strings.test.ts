@@ -172,13 +172,6 @@ describe('behind the question mark', () => {
     'what',
     'done',
     'opening',
-    'claims',
-    'claim1',
-    'number1',
-    'sites1',
-    'untilA',
-    'rateB',
-    'driftB',
   ]
   const pages = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
 
