@@ -42,11 +42,16 @@ export async function keepSession(
     .execute()
 }
 
-/** Notes that a session is in use, once a minute at most. */
+/**
+ * Notes that a session is in use, once a minute at most. Who reads a page does not wait for an import to be recorded: the
+ * next request notes it.
+ */
 export async function touchSession(db: Db, id: string, seenAt: string, now: string): Promise<void> {
   if (millisecondsBetween(seenAt, now) < touchSeconds * 1000) return
+  const engine = engineOf(db)
+  if (engine.isTaken()) return
   const hash = sessionIdHash(id)
-  await engineOf(db).writer.updateTable('session').set({ seen_at: now }).where('id_hash', '=', hash).execute()
+  await engine.writer.updateTable('session').set({ seen_at: now }).where('id_hash', '=', hash).execute()
 }
 
 export async function endSession(db: Db, id: string): Promise<void> {

@@ -100,6 +100,7 @@ const groups: readonly Group[] = [
       aConfirmation,
       aRefusedCorrection,
       `${trial}/sites`,
+      `${trial}/sites/01`,
       `${trial}/settings`,
       `${trial}/settings/pathway`,
       `${trial}/settings/reasons`,
@@ -126,6 +127,7 @@ const groups: readonly Group[] = [
       trial,
       '/trials/CLTI-MNC?asOf=2025-06-30',
       `${trial}/sites`,
+      `${trial}/sites/02`,
       `${trial}/projection`,
       `${trial}/projection?asOf=2026-02-30&claims=own&claim1=siteRate&number1=two&rateB=much`,
       '/trials/CLTI-MNC/projection',
@@ -331,9 +333,12 @@ it('without scripts the pages with charts say the same, and a chart is its table
     const answer = await withScripts.page.request.get(place === '/' ? place : `${trial}/${place}`)
     expect(await answer.text(), place).not.toContain('<script')
   }
-  // The log has one, for its keys.
+  // The log has two, for its keys and for the dates typed on it.
   const log = await (await withScripts.page.request.get(`${trial}/subjects`)).text()
-  expect(log.match(/<script[^>]*>/g)).toEqual(['<script src="/js/log-keys.js" type="module">'])
+  expect(log.match(/<script[^>]*>/g)).toEqual([
+    '<script src="/js/log-keys.js" type="module">',
+    '<script src="/js/date-echo.js" type="module">',
+  ])
 
   const { page, words } = without
   await without.open(trial)

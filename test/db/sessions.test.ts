@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addPerson } from '../../server/actions/add-person.ts'
 import { commandLine } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
+import { engineOf } from '../../server/db/dialect.ts'
 import {
   absoluteHours,
   endSession,
@@ -97,6 +98,13 @@ describe('a session', () => {
     expect(await seenAt()).toBe(minutesIn(1))
     await touchSession(db, id, minutesIn(1), minutesIn(1.5))
     expect(await seenAt()).toBe(minutesIn(1))
+  })
+
+  it('is not noted while somebody writes for long, and neither waits: the next request notes it', async () => {
+    const db = await signedInAtNoon()
+    await engineOf(db).inTurn('a trial', () => touchSession(db, id, minutesIn(0), minutesIn(2)))
+    await touchSession(db, id, minutesIn(0), minutesIn(3))
+    expect((await findSession(db, id, minutesIn(3)))?.seenAt).toBe(minutesIn(3))
   })
 
   it('that ended is gone, and cannot be touched back', async () => {

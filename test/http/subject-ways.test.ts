@@ -200,6 +200,18 @@ describe('an allocation', () => {
   })
 })
 
+describe('what was typed', () => {
+  it('comes back from the page that asks once', async () => {
+    const subject = await opened('CLTI-MNC', { consentedOn: '2026-06-01' })
+    const sent = { what: 'provisional', occurredOn: 'R8.6.5', note: '大事なメモ', seenEventId: '', ...key() }
+    const asked = await people.crc.post(`${subject}/events`, sent)
+    expect(asked.text).toContain('name="edit" value="yes"')
+    const again = await people.crc.post(`${subject}/events`, { ...sent, confirmed: 'yes', edit: 'yes' })
+    expect([again.status, await stateOf(subject)]).toEqual([200, 'screening'])
+    for (const typed of ['value="R8.6.5"', '大事なメモ']) expect(again.text).toContain(typed)
+  })
+})
+
 describe('two stages', () => {
   it('read 76.5％（13/17）with the interval of Wilson', async () => {
     const { text } = await people.investigator.get('/trials/STR01-03')
@@ -224,5 +236,25 @@ describe('a registration after the period', () => {
     const done = await people.investigator.post(`${subject}/override`, { ...sent, reason, ...key() })
     expect([done.status, await stateOf(subject)]).toEqual([303, 'registered'])
     expect((await people.investigator.get('/trials/SSC-BMC')).text).toContain(reason)
+  })
+})
+
+describe('what people write', () => {
+  it('may begin with a bracket: the trail shows it as it stands', async () => {
+    for (const who of ['crc', 'auditor'] as const) people[who] = await new Client(served.url).signIn(names[who])
+    await opened('SSC-BMC', { consentedOn: '2029-07-30', referralSource: '[ward 3] clinic {a' })
+    const { status, text } = await people.auditor.get('/trials/SSC-BMC/audit')
+    expect([status, text.includes('[ward 3] clinic {a')]).toEqual([200, true])
+  })
+
+  it('to one subject is not taken for what was written to another, whatever its key', async () => {
+    const [one, other] = [
+      await opened('SSC-BMC', { consentedOn: '2029-07-29' }),
+      await opened('SSC-BMC', { consentedOn: '2029-07-29' }),
+    ]
+    const sent = { what: 'eligibility', occurredOn: '2029-07-30', note: '', seenEventId: '', ...key() }
+    expect((await people.crc.post(`${one}/events`, sent)).status).toBe(303)
+    const second = await people.crc.post(`${other}/events`, sent)
+    expect([second.status, await stateOf(other)]).toEqual([422, 'screening'])
   })
 })
