@@ -20,8 +20,8 @@ export const commands: readonly Command[] = [
   userCommand,
   trialCommand,
   importCommand,
-  backtestCommand,
   projectCommand,
+  backtestCommand,
 ]
 
 function overview(): string {

@@ -4,16 +4,20 @@
  *
  * @import { Chart as ChartType, ChartConfiguration } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
+ * @import { ChangesChart } from './changes-chart.js'
  * @import { CumulativeChart } from './cumulative-chart.js'
+ * @import { FunnelChart } from './funnel-chart.js'
  * @import { LanesChart } from './lanes-chart.js'
  */
+import { changesChart, changesHeight } from './changes-chart.js'
 import { printPalette, screenPalette } from './chart-palette.js'
 import { cumulativeChart } from './cumulative-chart.js'
+import { funnelChart } from './funnel-chart.js'
 import { lanesChart, lanesHeight, lanesSheets } from './lanes-chart.js'
 
 const { Chart } = /** @type {{ Chart: typeof ChartType }} */ (/** @type {unknown} */ (globalThis))
 
-/** @typedef {CumulativeChart | LanesChart} ChartData */
+/** @typedef {CumulativeChart | LanesChart | ChangesChart | FunnelChart} ChartData */
 
 /**
  * @typedef {object} Drawing
@@ -26,6 +30,10 @@ function drawingOf(data) {
   switch (data.kind) {
     case 'cumulative':
       return { configuration: (palette) => cumulativeChart(data, palette), height: null }
+    case 'changes':
+      return { configuration: (palette) => changesChart(data, palette), height: () => changesHeight(data) }
+    case 'funnel':
+      return { configuration: (palette) => funnelChart(data, palette), height: null }
     case 'lanes':
       return { configuration: (palette) => lanesChart(data, palette), height: (palette) => lanesHeight(data, palette) }
   }

@@ -29,6 +29,7 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
+const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
@@ -58,6 +59,7 @@ export function frameFor(visit: Visit, page: Page) {
     scripts: [
       ...(page.hasChart === true ? chartScripts : []),
       ...(page.hasKeys === true ? keyScripts : []),
+      ...(page.hasWhatIf === true ? whatIfScripts : []),
       ...(page.hasDates === true ? dateScripts : []),
     ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,

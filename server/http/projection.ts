@@ -1,47 +1,77 @@
-/** The projection of a trial's newest change request, recomputed from what the request stored. */
-import { findLatestRequest, requestInputHash } from '../db/change-requests.ts'
-import { countBySite } from '../db/daily-counts.ts'
+/** The projection of a trial: what its record and its newest request let expect, and what would change it. */
+import { findLatestRequest, listRequestDays, requestInputHash } from '../db/change-requests.ts'
+import { countByTrial } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
-import { listTerms } from '../db/trial-terms.ts'
 import { findPathway } from '../db/trials.ts'
-import { accrualBySite } from '../domain/accrual.ts'
-import { attainmentOn } from '../domain/attainment.ts'
-import { exposureYears } from '../domain/projection/exposure.ts'
-import { openPeriods } from '../domain/site.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { ClaimAboutSites } from '../domain/projection/claims-against-record.ts'
+import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/projection/trial-outlook.ts'
+import { asItIs } from '../domain/projection/what-if.ts'
+import type { Site } from '../domain/site.ts'
+import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, projectionPage } from '../pages/projection-page.ts'
+import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
+import { readTrialRecord } from './trial-record.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
-export async function showProjection({ context, trial, words }: TrialVisit): Promise<Reply> {
+export async function showProjection(visit: TrialVisit): Promise<Reply> {
+  const { context, trial, words, request } = visit
   const { db } = context
-  const request = await findLatestRequest(db, trial.id)
-  if (request === null) return { page: noProjectionPage(words) }
-
   const today = context.today(trial.timeZone)
-  const pathway = await findPathway(db, trial.id)
   const sites = await listSites(db, trial.id)
-  const siteIds = sites.map(({ id }) => id)
-  const then = accrualBySite(pathway, siteIds, await countBySite(db, trial.id, request.asOf))
-  const now = accrualBySite(pathway, siteIds, await countBySite(db, trial.id, today))
-  const registered = (accruals: typeof then) => accruals.reduce((sum, accrual) => sum + accrual.registered, 0)
-  const attainment = attainmentOn(request.asOf, await listTerms(db, trial.id), sites, registered(then))
-  if (attainment === null) return { page: noProjectionPage(words) }
+  const ground = { today, siteCodes: sites.map(({ code }) => code) }
+  const { query, typed, problems } = readProjectionQuery(request.query, ground)
+  const newest = await findLatestRequest(db, trial.id)
+  const day = query.asOf ?? newest?.asOf ?? today
+  const problem = problems.find(({ field }) => field === 'asOf') ?? null
+  const asOf = { today, day, typed: problem === null ? day : (typed.asOf ?? day), problem }
+  const notableDays = [...new Set([...(await listRequestDays(db, trial.id)), today])]
+  const status = problems.length === 0 ? 200 : 422
+  const found = await readTrialRecord(context, trial, day)
+  if (found === null) return { page: noProjectionPage({ asOf, notableDays, problems }, words), status }
 
-  const records = request.claims.map(({ siteIds: about }) => {
-    const spokenOf = sites.filter(({ id }) => about.length === 0 || about.includes(id))
-    return {
-      registered: registered(then.filter(({ siteId }) => spokenOf.some(({ id }) => id === siteId))),
-      exposureYears: spokenOf.reduce((sum, site) => sum + exposureYears(openPeriods(site), request.asOf), 0),
-    }
+  const claims = query.claims === null ? found.record.claims : query.claims.map((typed) => withSites(typed, sites))
+  const record = { ...found.record, claims }
+  const outlook = trialOutlook(record)
+  const scenarios = query.scenarios ?? { A: asItIs, B: usualAlternative(outlook) }
+  const shown = projectionParameters({
+    asOf: null,
+    claims: claims.map((claim) => withCodes(claim, sites)),
+    scenarios,
   })
-  const input = {
-    trial,
-    today,
-    request,
-    isIdentical: requestInputHash(request) === request.inputHash,
-    attainment,
-    records,
-    registeredSince: registered(now) - registered(then),
-    registeredToday: registered(now),
-  }
-  return { page: projectionPage(input, words) }
+  const page = projectionPage(
+    {
+      ...found,
+      trial,
+      asOf,
+      notableDays,
+      fields: problems.length === 0 ? projectionParameters(query) : Object.entries(typed),
+      shown: { ...Object.fromEntries(shown), ...(problems.length === 0 ? {} : typed) },
+      problems,
+      isIdentical: found.request !== null && requestInputHash(found.request) === found.request.inputHash,
+      isEdited: query.claims !== null,
+      record,
+      outlook,
+      scenarios,
+      outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
+      figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
+      registeredToday: await registeredBy(visit, today),
+    },
+    words,
+  )
+  return { page, status }
+}
+
+function withSites({ claim, siteCodes }: TypedClaim, sites: readonly Site[]): ClaimAboutSites {
+  return { claim, siteIds: sites.filter(({ code }) => siteCodes.includes(code)).map(({ id }) => id) }
+}
+
+function withCodes({ claim, siteIds }: ClaimAboutSites, sites: readonly Site[]): TypedClaim {
+  return { claim, siteCodes: sites.filter(({ id }) => siteIds.includes(id)).map(({ code }) => code) }
+}
+
+async function registeredBy({ context: { db }, trial }: TrialVisit, day: CalendarDate): Promise<number> {
+  const { counting } = await findPathway(db, trial.id)
+  const counted = await countByTrial(db, [{ trialId: trial.id, step: counting.code }], day)
+  return counted.get(trial.id) ?? 0
 }

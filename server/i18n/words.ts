@@ -30,6 +30,8 @@ export type Words = {
   share(part: number, whole: number): string
   /** 2026-07-18（令和8年7月18日・土）. */
   date(date: CalendarDate): string
+  /** A day in running text: 2026年7月18日. */
+  day(date: CalendarDate): string
   /** A month of a year: 2026-02 -> 2026年2月. */
   month(month: string): string
   /** An instant in a time zone, to the minute: 2026-07-18 09:30. */
@@ -99,6 +101,10 @@ function wordsIn(language: Language): Words {
       const year = inEra.year === 1 ? '元' : String(inEra.year)
       const [, month, day] = date.split('-').map(Number)
       return `${date}（${say(`era.${inEra.era}`)}${year}年${month}月${day}日・${weekday}）`
+    },
+    day: (date) => {
+      const [year, month, day] = date.split('-').map(Number)
+      return language === 'ja' ? `${year}年${month}月${day}日` : date
     },
     month: (month) => {
       const [year, number] = month.split('-').map(Number)

@@ -1,12 +1,10 @@
 /** A request's claims, row by row: the formula as stated, what it expects in cells, and what the record says to it. */
-import type { Attainment } from '../domain/attainment.ts'
-import { yearsBetween } from '../domain/calendar-date.ts'
-import type { ChangeRequest } from '../domain/claim.ts'
 import { type ClaimRecord, claimAgainstRecord, type RecordVerdict } from '../domain/projection/claim-check.ts'
 import { type Claim, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellKind, type CellRow, cellsOf, smallCells } from './cells.ts'
 import { type Mark, mark } from './page.ts'
+import { amountInWords } from './projection-words.ts'
 
 export type ClaimRow = {
   name: string
@@ -18,26 +16,28 @@ export type ClaimRow = {
   verdict: RecordVerdict
 }
 
-/** In the order of the claims; the period asked for runs from the end of the one in force. */
+/** A claim with its name and where it is stated. */
+export type NamedClaim = { claim: Claim; name: string; source: string }
+
+/** In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for. */
 export function claimRows(
-  request: ChangeRequest,
+  claims: readonly NamedClaim[],
   records: readonly ClaimRecord[],
-  { inForce }: Attainment,
+  yearsAsked: number,
   words: Words,
 ): ClaimRow[] {
-  const yearsAsked = yearsBetween(inForce.registrationUntil, request.registrationUntil)
-  return request.claims.map(({ claim, label, source }, index) => {
+  return claims.map(({ claim, name, source }, index) => {
     const record = records[index] ?? { registered: 0, exposureYears: 0 }
     const verdict = claimAgainstRecord(claim, record, yearsAsked)
     const expected = sitePerYearProjection([claim], 0).total
     const cells = cellsOf([expected, cellKindOf(claim)])
     return {
-      name: words.pick(label),
+      name,
       formula: formulaOf(claim, words),
       expected: subjectsInWords(expected, words),
       cells: cells.length === 0 ? null : smallCells(cells),
       record: recordMark(verdict, record, words),
-      source: words.pick(source),
+      source,
       verdict,
     }
   })
@@ -62,9 +62,13 @@ function formulaOf(claim: Claim, words: Words): string {
     case 'pipeline':
       return words.t('claim.pipeline', { count: claim.number, conversion: words.percent(claim.conversion) })
     case 'siteRate':
-      return words.t('claim.siteRate', { sites: claim.sites, rate: claim.ratePerSiteYear, years: claim.years })
+      return words.t('claim.siteRate', {
+        sites: claim.sites,
+        rate: amountInWords(claim.ratePerSiteYear, words),
+        years: amountInWords(claim.years, words),
+      })
     case 'siteMinimum':
-      return words.t('claim.siteMinimum', { sites: claim.sites, minimum: claim.minimumPerSite })
+      return words.t('claim.siteMinimum', { sites: claim.sites, minimum: amountInWords(claim.minimumPerSite, words) })
   }
 }
 

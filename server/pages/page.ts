@@ -22,6 +22,8 @@ export type Page = {
   hasChart?: true
   /** The keys of the log work on it. */
   hasKeys?: true
+  /** The fields of its scenarios answer at once. */
+  hasWhatIf?: true
   /** Dates are typed on it, and read back while they are. */
   hasDates?: true
   /** A page about work that goes on is asked for again by itself after so many seconds. */

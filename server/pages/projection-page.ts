@@ -1,114 +1,275 @@
 /**
- * The site-per-year projection of a change request: term by term, with its sum, target and margin, beside the chance
- * of reaching the target. A sum of expectations is never worded as a forecast, and its margin never stands alone.
+ * The projection of a trial, as a committee reads it: what is needed and how likely that is, the claims term by term
+ * with their sum, three answers, the curve, the claims against the record, the sites, and what would change it. A sum
+ * of expectations is never worded as a forecast, and its margin never stands alone.
  */
 import type { Attainment } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { ChangeRequest } from '../domain/claim.ts'
-import { type ClaimedChances, type ClaimRecord, claimedChances } from '../domain/projection/claim-check.ts'
-import { type Claim, type SitePerYearProjection, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
+import type { ChangeRequest, RequestClaim } from '../domain/claim.ts'
+import type { Problem } from '../domain/parsed.ts'
+import { type ClaimAboutSites, recordOfClaim } from '../domain/projection/claims-against-record.ts'
+import { methodVersion } from '../domain/projection/method.ts'
+import type { TargetOutlook, TrialOutlook, TrialRecord } from '../domain/projection/trial-outlook.ts'
+import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
+import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, rulerCells } from './cells.ts'
-import { type ClaimRow, cellKindOf, claimRows, subjectsInWords } from './claims-table.ts'
-import { rateInWords, yearsInWords } from './figures.ts'
-import { type Mark, mark, type Page } from './page.ts'
+import type { CumulativeFigure } from './charts.ts'
+import { type ClaimsForm, claimsForm } from './claims-form.ts'
+import { type ClaimRow, cellKindOf, claimRows, type NamedClaim, subjectsInWords } from './claims-table.ts'
+import { type ChangesFigure, changesFigure, funnelFigure } from './outlook-charts.ts'
+import {
+  type Answers,
+  answersInWords,
+  type CheckRow,
+  type CompletionRow,
+  checkRows,
+  completionRows,
+  type RequiredRates,
+  requiredInWords,
+  type SiteRows,
+  siteRows,
+} from './outlook-tables.ts'
+import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
+import { addressOf, isOfClaims, isOfScenarios, type Parameters, type ScenarioName } from './projection-fields.ts'
+import { verdictInWords, verdictMark } from './verdict.ts'
+import { type WhatIfPart, whatIfInWords } from './what-if.ts'
 
 export type ProjectionInput = {
   trial: Trial
-  today: CalendarDate
-  request: ChangeRequest
-  /** Whether the stored inputs still have the hash they were stored under. */
+  asOf: AsOf
+  notableDays: readonly CalendarDate[]
+  /** What stands in the address. */
+  fields: Parameters
+  /** What stands in the fields of the claims and of the scenarios. */
+  shown: Readonly<Record<string, string>>
+  problems: readonly Problem[]
+  request: ChangeRequest | null
+  /** Whether the request's stored inputs still have the hash they were stored under. */
   isIdentical: boolean
-  /** As of the request's day. */
+  /** Whether the claims are those of the address, not the request's. */
+  isEdited: boolean
   attainment: Attainment
-  /** What the sites that each claim speaks of did by the request's day, in the order of the claims. */
-  records: readonly ClaimRecord[]
-  /** Registered since the request's day, by today. */
-  registeredSince: number
+  sites: readonly Site[]
+  record: TrialRecord
+  outlook: TrialOutlook
+  scenarios: Record<ScenarioName, WhatIf>
+  outcomes: Record<ScenarioName, Outcome | null>
+  figure: CumulativeFigure
   registeredToday: number
 }
 
 export type ProjectionPage = Page & {
-  subtitle: string
-  verdict: { kicker: Mark; headline: string; claimed: string; observed: string; rulers: Ruler[] } | null
-  claims: ClaimRow[]
-  sum: { formula: string; total: string; result: string }
-  stated: Mark
-  answers: Answer[]
-  answersNote: string
-  figures: { label: string; value: string }[]
-  since: { text: string }
+  errors: { title: string; problems: ProblemInWords[] } | null
+  subtitle: { parts: string[] }
+  asOf: AsOfForm
+  verdict: ProjectionVerdict
+  states: string[]
+  claims: {
+    title: string
+    rows: ClaimRow[]
+    sum: { formula: string; total: string; result: string }
+    stated: Mark | null
+  } | null
+  claimsNote: string | null
+  form: ClaimsForm
+  answers: Answers | null
+  required: RequiredRates | null
+  figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] }
+  completion: CompletionRow[]
+  checks: CheckRow[]
+  sites: SiteRows['rows']
+  funnel: { chartJson: string } | null
+  changes: ChangesFigure | null
+  /** Whether there is either of the two pictures. */
+  pictures: boolean
+  whatIf: WhatIfPart | null
+  since: string | null
   method: string
 }
 
-type Ruler = { label: string; value: string; cells: CellRow; words: string[] }
+type Ruler = { label: string; value: string; of: string; cells: CellRow; words: string[] }
 
-/** One answer may stand on several assumptions: its name spans their rows. */
-type Answer = {
-  name: string
-  about: string
-  rows: number
-  assumptions: { text: string; chance: string; drift: string }[]
+type ProjectionVerdict = { kicker: Mark; headline: string; lines: string[]; rulers: Ruler[] }
+
+export type NoProjectionPage = Page & {
+  errors: ProjectionPage['errors']
+  asOf: AsOfForm
+  text: string
 }
 
-export type NoProjectionPage = Page & { text: string }
+type NoProjectionInput = Pick<ProjectionInput, 'asOf' | 'notableDays' | 'problems'>
 
-export function noProjectionPage(words: Words): NoProjectionPage {
+/** A day on which the trial had no terms yet. */
+export function noProjectionPage({ asOf, notableDays, problems }: NoProjectionInput, words: Words): NoProjectionPage {
   return {
+    ...fixedDay(asOf, words),
     template: 'projection/none',
-    title: words.t('projection.title'),
+    title: titleOf('projection.title', words, problems.length > 0),
     place: 'projection',
-    text: words.t('projection.none'),
+    errors: errorSummary(problemsInWords(problems, words), words),
+    asOf: asOfForm(asOf, notableDays, words),
+    text: words.t('overview.none_yet'),
   }
 }
 
 export function projectionPage(input: ProjectionInput, words: Words): ProjectionPage {
-  const { request, attainment } = input
-  const claims = request.claims.map(({ claim }) => claim)
-  const projection = sitePerYearProjection(claims, request.targetNumber)
-  const chances = claimedChances(projection)
-  const rows = claimRows(request, input.records, attainment, words)
+  const { trial, asOf, fields, request, outlook, sites, record } = input
+  const { goal } = outlook
+  const problems = problemsInWords(input.problems, words)
+  const named = record.claims.map((claim) => namedClaim(claim, request, sites, words))
+  const records = record.claims.map((claim) => recordOfClaim(claim, record.sites, record.asOf))
+  const rows = claimRows(named, records, record.yearsAsked, words)
+  const names = named.map(({ name }) => name)
+  const { rows: ofSites, funnel } = siteRows(trial, sites, outlook, words)
+  const funnelChart = funnelFigure(funnel, sites, words)
+  const changes = goal === null ? null : changesFigure(goal, words)
+  const kept = fields.filter(([name]) => name !== 'asOf')
   return {
+    ...fixedBar(input, words),
     template: 'projection/show',
-    title: words.t('projection.title'),
+    title: titleOf('projection.title', words, problems.length > 0),
     place: 'projection',
-    subtitle: words.t('projection.subtitle', { title: words.pick(request.title), asOf: request.asOf }),
-    fixed: {
-      at: words.date(request.asOf),
-      note: words.t(input.isIdentical ? 'projection.identical' : 'projection.differs'),
-      href: `/trials/${input.trial.code}`,
+    hasChart: true,
+    hasWhatIf: true,
+    errors: errorSummary(
+      problems.map((problem) => ({ ...problem, text: atField(problem, words) })),
+      words,
+    ),
+    subtitle: {
+      parts: [
+        words.pick(request === null ? trial.title : request.title),
+        words.t('format.as_of', { asOf: outlook.asOf }),
+      ],
     },
-    verdict: verdictOf(input, projection, chances, rows, words),
-    claims: rows,
-    sum: sumOf(projection, chances, words),
-    stated: statedMark(request.statedTotal, projection.total, words),
-    answers: answersOf(attainment, projection, chances, words),
-    answersNote: words.t('projection.answers_note', { deadline: request.registrationUntil }),
-    figures: figuresOf(attainment, words),
-    since: {
-      text: words.t('projection.since', {
-        asOf: request.asOf,
-        today: input.today,
-        count: input.registeredSince,
-        total: input.registeredToday,
-      }),
+    asOf: asOfForm(asOf, input.notableDays, words, kept),
+    verdict: verdictOf(input, goal, rows, words),
+    states: outlook.states
+      .filter((state) => state !== 'few_subjects')
+      .map((state) => words.of('outlook_state', state, { years: words.number(outlook.siteYears, 2) })),
+    claims: claimsOf(input, rows, words),
+    claimsNote: claimsNoteOf(input, words),
+    form: claimsForm(
+      {
+        shown: input.shown,
+        fields,
+        problems,
+        isEdited: input.isEdited,
+        siteCodes: sites.map(({ code }) => code),
+      },
+      words,
+    ),
+    answers: goal === null || goal.remaining === 0 ? null : answersInWords(outlook, goal, words),
+    required: goal === null || goal.remaining === 0 ? null : requiredInWords(outlook, goal, words),
+    figure: {
+      note: words.t('overview.chart_note', { asOf: outlook.asOf }),
+      chartJson: JSON.stringify(input.figure.chart),
+      rows: input.figure.rows,
     },
-    method: words.t('projection.method', { version: request.methodVersion, hash: request.inputHash.slice(0, 12) }),
+    completion: goal === null ? [] : completionRows(outlook, goal, words),
+    checks: checkRows(outlook, names, words),
+    sites: ofSites,
+    funnel: funnelChart,
+    changes,
+    pictures: changes !== null || funnelChart !== null,
+    whatIf:
+      goal === null
+        ? null
+        : whatIfInWords(
+            {
+              outlook,
+              scenarios: input.scenarios,
+              outcomes: input.outcomes,
+              shown: input.shown,
+              fields,
+              problems,
+            },
+            words,
+          ),
+    since:
+      request === null
+        ? null
+        : words.t('projection.since', {
+            asOf: outlook.asOf,
+            today: asOf.today,
+            count: input.registeredToday - outlook.registered,
+            total: input.registeredToday,
+          }),
+    method:
+      request === null
+        ? words.t('projection.method_plain', { version: methodVersion })
+        : words.t('projection.method', { version: request.methodVersion, hash: request.inputHash.slice(0, 12) }),
   }
 }
 
-type Projection = SitePerYearProjection<Claim>
+/** What is wrong, with the name of its field in front: a summary has several that say the same. */
+function atField({ field, text }: ProblemInWords, words: Words): string {
+  const [, name = '', at = ''] = /^([a-z]+)(\d+|[AB])$/.exec(field) ?? []
+  if (isOfScenarios(field)) {
+    const label = words.t('what_if.field_of', { field: words.of('scenario', name), scenario: at })
+    return words.t('projection.problem_at', { field: label, text })
+  }
+  if (!isOfClaims(field)) return text
+  const label = words.t('claims_form.field_of', { field: words.of('claim_field', name), place: at })
+  return words.t('projection.problem_at', { field: label, text })
+}
 
-function sumOf({ terms, total, target, margin }: Projection, chances: ClaimedChances, words: Words) {
+/** The bar above a page about a past day; on the request's own day it says whether its inputs are as they were. */
+function fixedBar({ asOf, fields, request, isIdentical }: ProjectionInput, words: Words): Pick<Page, 'fixed'> {
+  const href = addressOf([...fields.filter(([name]) => name !== 'asOf'), ['asOf', asOf.today]])
+  if (request === null || request.asOf !== asOf.day) {
+    const { fixed } = fixedDay(asOf, words)
+    return fixed === undefined ? {} : { fixed: { ...fixed, href } }
+  }
+  const note = words.t(isIdentical ? 'projection.identical' : 'projection.differs')
+  return { fixed: { at: words.date(asOf.day), note, href } }
+}
+
+/** The request's own claim keeps its name and source; one from the address is named by what it says. */
+function namedClaim(
+  { claim, siteIds }: ClaimAboutSites,
+  request: ChangeRequest | null,
+  sites: readonly Site[],
+  words: Words,
+): NamedClaim {
+  const stated = request?.claims.find((own) => isSameClaim(own, { claim, siteIds }))
+  if (stated !== undefined) return { claim, name: words.pick(stated.label), source: words.pick(stated.source) }
+  const codes = sites.filter(({ id }) => siteIds.includes(id)).map(({ code }) => code)
+  const kind = words.of('claim_kind', claim.kind)
+  const name = codes.length === 0 ? kind : words.t('claims_form.at_sites', { kind, sites: codes.join(' ') })
+  return { claim, name, source: words.t('claims_form.source') }
+}
+
+function isSameClaim(own: RequestClaim, { claim, siteIds }: ClaimAboutSites): boolean {
+  const inOrder = (value: object) => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const isAboutSame = own.siteIds.length === siteIds.length && own.siteIds.every((id) => siteIds.includes(id))
+  return isAboutSame && inOrder(own.claim) === inOrder(claim)
+}
+
+function claimsOf(
+  { outlook, request, isEdited }: ProjectionInput,
+  rows: ClaimRow[],
+  words: Words,
+): ProjectionPage['claims'] {
+  const { claims, goal } = outlook
+  if (claims === null) return null
+  const { terms, total, margin } = claims.projection
+  const values = {
+    target: goal?.target ?? 0,
+    margin: subjectsInWords(Math.abs(margin), words),
+    chance: goal?.claimed == null ? '—' : words.percent(goal.claimed.certain.held),
+  }
   return {
-    formula: terms.map(({ expected }) => subjectsInWords(expected, words)).join(words.t('projection.plus')),
-    total: subjectsInWords(total, words),
-    result: words.t(margin >= 0 ? 'projection.margin' : 'projection.shortfall', {
-      target,
-      margin: subjectsInWords(Math.abs(margin), words),
-      chance: words.percent(chances.pipelineCertain),
-    }),
+    title: words.t(request === null || isEdited ? 'projection.claims_title_own' : 'projection.claims_title'),
+    rows,
+    sum: {
+      formula: terms.map(({ expected }) => subjectsInWords(expected, words)).join(words.t('projection.plus')),
+      total: subjectsInWords(total, words),
+      result: goal === null ? '' : words.t(margin >= 0 ? 'projection.margin' : 'projection.shortfall', values),
+    },
+    stated: request === null || isEdited ? null : statedMark(request.statedTotal, total, words),
   }
 }
 
@@ -121,102 +282,91 @@ function statedMark(stated: number, total: number, words: Words): Mark {
   return mark('cross', 'is-act', words.t('projection.stated_differs', values))
 }
 
-function figuresOf(attainment: Attainment, words: Words): ProjectionPage['figures'] {
-  const { forecast, requiredPerYear, requiredMultiple } = attainment
-  const rate = rateInWords(attainment.observed, words)
-  const range = forecast === null ? '—' : words.t('format.range', { low: forecast.low80, high: forecast.high80 })
-  return [
-    { label: words.t('projection.observed_rate'), value: rate.value },
-    { label: words.t('projection.observed_interval'), value: rate.interval },
-    { label: words.t('projection.required_rate'), value: words.numberOr(requiredPerYear, 2) },
-    { label: words.t('projection.required_multiple'), value: words.numberOr(requiredMultiple, 1) },
-    { label: words.t('projection.years_to_target'), value: yearsInWords(attainment.yearsAtObservedRate, words) },
-    { label: words.t('projection.range80'), value: range },
-  ]
+/** Where the claims are the reader's own, or where there are none. */
+function claimsNoteOf({ isEdited, request, record }: ProjectionInput, words: Words): string | null {
+  if (isEdited && request !== null) {
+    const same =
+      record.claims.length === request.claims.length &&
+      record.claims.every((claim, place) => {
+        const own = request.claims[place]
+        return own !== undefined && isSameClaim(own, claim)
+      })
+    return words.t(same ? 'claims_form.same' : 'claims_form.different')
+  }
+  if (isEdited) return words.t('claims_form.own')
+  return record.claims.length === 0 ? words.t('claims_form.none') : null
 }
 
 function verdictOf(
-  { request, attainment }: ProjectionInput,
-  { terms, total, target }: Projection,
-  chances: ClaimedChances,
+  input: ProjectionInput,
+  goal: TargetOutlook | null,
   rows: readonly ClaimRow[],
   words: Words,
-): ProjectionPage['verdict'] {
-  const { forecast, requiredMultiple } = attainment
-  if (forecast === null) return null
+): ProjectionVerdict {
+  const { attainment, outlook, trial } = input
   const isContradicted = rows.some(({ verdict }) => verdict === 'contradicted')
-  const kinds = terms.flatMap(({ claim, expected }) => cellsOf([expected, cellKindOf(claim)]))
+  const kicker =
+    outlook.claims === null || goal === null || goal.remaining === 0
+      ? verdictMark(attainment.verdict, words)
+      : isContradicted
+        ? mark('cross', 'is-act', words.t('projection.contradicted'))
+        : mark('half', 'is-wait', words.t('projection.not_contradicted'))
+  const plain = verdictInWords(trial, attainment, false, words)
   return {
-    kicker: isContradicted
-      ? mark('cross', 'is-act', words.t('projection.contradicted'))
-      : mark('half', 'is-wait', words.t('projection.not_contradicted')),
-    headline:
-      requiredMultiple === null
-        ? words.t('projection.headline_no_rate', { target })
-        : words.t('projection.headline', { target, times: words.number(requiredMultiple, 1) }),
-    claimed: words.t('projection.if_claimed', { chance: words.percent(chances.pipelineCertain) }),
-    observed: words.t('projection.if_observed', {
-      drift: words.percent(forecast.chance.withDrift),
-      held: words.percent(forecast.chance.ifRateHeld),
-    }),
-    rulers: [
-      {
-        label: words.t('projection.claimed_total', { target }),
-        value: subjectsInWords(total, words),
-        cells: rulerCells(kinds, kinds.length, total > target ? target : null),
-        words: terms.map(
-          ({ claim, expected }) => `${words.of('claim_short', claim.kind)} ${subjectsInWords(expected, words)}`,
-        ),
-      },
-      {
-        label: words.t('projection.record', { years: words.number(attainment.elapsedYears, 2) }),
-        value: words.number(request.registeredNumber),
-        cells: rulerCells(cellsOf([request.registeredNumber, 'real']), kinds.length, null),
-        words: [],
-      },
-    ],
+    kicker,
+    headline: headlineOf(outlook, goal, words),
+    lines: linesOf(goal, words),
+    rulers:
+      outlook.claims === null || goal === null
+        ? plain.rulers.map((ruler) => ({ ...ruler, words: [] }))
+        : rulersOf(input, goal.target, words),
   }
 }
 
-function answersOf(
-  attainment: Attainment,
-  { terms, sitesExpected }: Projection,
-  claimed: ClaimedChances,
-  words: Words,
-): Answer[] {
-  const inPipeline = terms.reduce((sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum), 0)
-  const sites = subjectsInWords(sitesExpected, words)
-  const claimedAnswer = {
-    name: words.t('answer.claimed'),
-    about: words.t('answer.claimed_about'),
-    rows: 2,
-    assumptions: [
-      {
-        text: words.t('answer.pipeline_certain', { count: inPipeline, sites }),
-        chance: words.percent(claimed.pipelineCertain),
-        drift: '—',
-      },
-      {
-        text: words.t('answer.pipeline_inside', { count: inPipeline, sites }),
-        chance: words.percent(claimed.pipelineInside),
-        drift: '—',
-      },
-    ],
+function headlineOf({ deadline, registered }: TrialOutlook, goal: TargetOutlook | null, words: Words): string {
+  if (goal === null) return words.t('projection.headline_no_target', { count: registered })
+  const { target, remaining, required } = goal
+  if (remaining === 0) return words.t('projection.headline_reached', { target, count: registered })
+  if (required.mean.perYear === null) return words.t('projection.headline_no_time', { target, deadline, remaining })
+  return required.mean.multiple === null
+    ? words.t('projection.headline_no_rate', { target, rate: words.number(required.mean.perYear, 2) })
+    : words.t('projection.headline', { target, times: words.number(required.mean.multiple, 1) })
+}
+
+function linesOf(goal: TargetOutlook | null, words: Words): string[] {
+  if (goal === null || goal.remaining === 0) return []
+  const { claimed, observed } = goal
+  const lines: string[] = []
+  if (claimed !== null) lines.push(words.t('projection.if_claimed', { chance: words.percent(claimed.certain.held) }))
+  if (observed !== null) {
+    const { drift, held } = observed.chance
+    lines.push(words.t('projection.if_observed', { drift: words.percent(drift), held: words.percent(held) }))
   }
-  const { forecast, observed, registered } = attainment
-  if (forecast === null || observed.kind === 'noExposure') return [claimedAnswer]
-  const years = words.number(observed.exposureYears, 2)
-  const observedAnswer = {
-    name: words.t('answer.observed'),
-    about: words.t('answer.observed_about'),
-    rows: 1,
-    assumptions: [
-      {
-        text: words.t('answer.at_observed_rate', { count: registered, years }),
-        chance: words.percent(forecast.chance.ifRateHeld),
-        drift: words.percent(forecast.chance.withDrift),
-      },
-    ],
-  }
-  return [claimedAnswer, observedAnswer]
+  return lines
+}
+
+/** What is claimed over what is recorded, as two rulers of one length. */
+function rulersOf({ outlook, attainment }: ProjectionInput, target: number, words: Words): Ruler[] {
+  const { terms, total } = outlook.claims?.projection ?? { terms: [], total: 0 }
+  const kinds = terms.flatMap(({ claim, expected }) => cellsOf([expected, cellKindOf(claim)]))
+  const room = Math.max(kinds.length, target, outlook.registered)
+  const of = words.t('overview.subjects')
+  return [
+    {
+      label: words.t('projection.claimed_total', { target }),
+      value: subjectsInWords(total, words),
+      of,
+      cells: rulerCells(kinds, room, total > target ? target : null),
+      words: terms.map(
+        ({ claim, expected }) => `${words.of('claim_short', claim.kind)} ${subjectsInWords(expected, words)}`,
+      ),
+    },
+    {
+      label: words.t('projection.record', { years: words.number(attainment.elapsedYears, 2) }),
+      value: words.number(outlook.registered),
+      of,
+      cells: rulerCells(cellsOf([outlook.registered, 'real']), room, null),
+      words: [],
+    },
+  ]
 }

@@ -47,6 +47,14 @@ const pages: Read[] = []
 /** What is asked for at each address: the page as it opens, and, in one trial, what can be chosen on it. */
 const variants: Record<string, readonly string[]> = {
   '/trials/:trial': ['', '?asOf=2025-01-01', '?asOf=2004-01-01', '?asOf=2026-02-30', '?knownAt=2025-01-01'],
+  '/trials/:trial/projection': [
+    '',
+    '?asOf=2025-01-01',
+    '?asOf=2004-01-01',
+    '?asOf=2026-02-30&rateA=much&claims=own&claim1=siteRate&number1=x&sites1=99',
+    '?claims=own&claim1=siteRate&number1=2&amount1=1&years1=3&sites1=01+02&claim2=siteRate&number2=2&amount2=2&years2=3&sites2=01+02',
+    '?untilA=2031-07-18&addedA=2&rateB=2&conversionB=50&weightA=0.5&driftB=off',
+  ],
   '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
   '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
   '/trials/:trial/audit': ['', '?before=30'],

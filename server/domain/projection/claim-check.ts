@@ -24,7 +24,10 @@ export function chanceOfRecord(ratePerSiteYear: number, { registered, exposureYe
 }
 
 /** A minimum for the whole period asked for is spread over its years: at least 1 in 3 years is 1/3 a year. */
-function claimedRatePerSiteYear(claim: Claim & { kind: 'siteRate' | 'siteMinimum' }, yearsAsked: number): number {
+export function claimedRatePerSiteYear(
+  claim: Claim & { kind: 'siteRate' | 'siteMinimum' },
+  yearsAsked: number,
+): number {
   if (claim.kind === 'siteRate') return claim.ratePerSiteYear
   return yearsAsked <= 0 ? 0 : claim.minimumPerSite / yearsAsked
 }
@@ -39,11 +42,18 @@ export function claimAgainstRecord(claim: Claim, record: ClaimRecord, yearsAsked
     case 'siteRate':
     case 'siteMinimum': {
       if (record.exposureYears === 0) return 'unsupported'
-      const chance = chanceOfRecord(claimedRatePerSiteYear(claim, yearsAsked), record)
-      if (chance < 0.01) return 'contradicted'
-      return chance < 0.05 ? 'optimistic' : 'consistent'
+      return verdictOfChance(chanceOfRecord(claimedRatePerSiteYear(claim, yearsAsked), record))
     }
   }
+}
+
+/** The verdict on a claimed rate by the chance of the record under it; null where there is no record. */
+export function verdictOfChance(
+  chance: number | null,
+): Extract<RecordVerdict, 'contradicted' | 'optimistic' | 'consistent' | 'unsupported'> {
+  if (chance === null) return 'unsupported'
+  if (chance < 0.01) return 'contradicted'
+  return chance < 0.05 ? 'optimistic' : 'consistent'
 }
 
 /** The chance of the target if every claim is true, with the subjects in screening counted in two ways. */

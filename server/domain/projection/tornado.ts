@@ -30,7 +30,8 @@ export function tornado(
   }
 }
 
-function openForAnotherYear(outlook: Outlook, daysToDeadline: number): Outlook {
+/** The sites that were to be open until the deadline stay open for a year more. */
+export function openForAnotherYear(outlook: Outlook, daysToDeadline: number): Outlook {
   const sites = outlook.sites.map((site) => ({
     ...site,
     open: site.open.map(({ from, until }) => ({ from, until: until >= daysToDeadline ? until + 365.25 : until })),

@@ -1,0 +1,210 @@
+/** Everything that a projection says of a trial, from its record: the extension request's numbers, and every odd trial. */
+import { describe, expect, it } from 'vitest'
+import {
+  type OutlookState,
+  type TrialRecord,
+  trialOutlook,
+  usualAlternative,
+  whatIfOutcome,
+} from '../../../server/domain/projection/trial-outlook.ts'
+import { asItIs } from '../../../server/domain/projection/what-if.ts'
+import reference from '../../reference/seed-001.json' with { type: 'json' }
+import { day, site, sscBmc } from './ssc-bmc-record.ts'
+
+const { pTarget } = reference
+
+/** Every number anywhere in a value. */
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []
+}
+
+describe('the extension request on 2026-06-24', () => {
+  const outlook = trialOutlook(sscBmc)
+  const goal = outlook.goal!
+
+  it('observed 0.406 a year and needs 3.26, 8.0 times as much; 3.15, 4.08, 4.63 for 50, 80, 90%', () => {
+    expect(outlook.observed).toMatchObject({ kind: 'rate', count: 2 })
+    expect(outlook.observed.kind === 'rate' && outlook.observed.perYear).toBeCloseTo(0.4056, 4)
+    expect(goal.required.mean.perYear).toBeCloseTo(reference.neededMeanRatePerYear, 9)
+    expect(goal.required.mean.multiple).toBeCloseTo(reference.neededOverObserved, 9)
+    const { p50, p80, p90 } = reference.requiredRatePerYear
+    const assured = goal.required.assured.map(({ perYear }) => perYear ?? 0)
+    for (const [index, rate] of [p50, p80, p90].entries()) expect(assured[index]).toBeCloseTo(rate, 9)
+  })
+
+  it('adds up to 2 + 2 + 6 + 3 = 13', () => {
+    expect(outlook.claims?.projection.terms.map(({ expected }) => expected)).toEqual([2, 2, 6, 3])
+    expect(outlook.claims?.projection.total).toBe(13)
+  })
+
+  it('reaches 12 with 0.676, 0.413 and 0.478 as claimed: in screening certain, inside the rate, beta-binomial', () => {
+    const { certain, inside, betaBinomial } = goal.claimed!
+    expect(certain.held).toBeCloseTo(pTarget.claimedPoisson9PipelineCertain_need8, 9)
+    expect(inside.held).toBeCloseTo(pTarget.claimedPoisson9PipelineInsideTheRate_need10, 9)
+    expect(betaBinomial.held).toBeCloseTo(pTarget.claimedPoisson9PipelineBetaBinomial, 9)
+    for (const answer of [certain, inside, betaBinomial]) expect(answer.drift).toBeLessThan(answer.held)
+  })
+
+  it('reaches 12 with 0.0010 as observed and 0.0033 with drift; with fewer than six, the larger drift stands beside', () => {
+    const chance = goal.observed!.chance
+    expect(chance.held).toBeCloseTo(pTarget.observedRateJeffreys_need10, 12)
+    expect(chance.drift).toBeCloseTo(0.0033, 4)
+    expect(chance.moreDrift).toBeGreaterThan(chance.drift)
+  })
+
+  it('reaches 12 with 0.0015 to 0.080 with the plan as prior', () => {
+    const { one, full, list } = goal.blended!
+    const expected = reference.blended.map(({ pTarget_need10 }) => pTarget_need10)
+    const found = [one, ...list].map(({ chance }) => chance.held)
+    for (const [index, chance] of expected.entries()) expect(found[index]).toBeCloseTo(chance, 9)
+    expect(full.chance.held).toBeCloseTo(0.0797, 4)
+  })
+
+  it('is contradicted by its record at the two experienced sites (0.0031), at the three others (0.0072), and in all', () => {
+    const checks = outlook.claims!.checks
+    expect(checks.map(({ place }) => place)).toEqual([null, 2, 3])
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['contradicted', 'contradicted', 'contradicted'])
+    expect(checks.map(({ claimedPerYear }) => claimedPerYear.toFixed(2))).toEqual(['3.00', '2.00', '1.00'])
+    expect(checks[1]!.chance).toBeCloseTo(reference.pDataGivenTwoSitesAtOnePerYear, 9)
+    expect(checks[2]!.chance).toBeCloseTo(0.0072, 4)
+    expect(checks[0]!.chance).toBeLessThan(0.0001)
+    expect(checks.map(({ conflict }) => conflict)).toEqual(['none', 'none', 'none'])
+  })
+
+  it('says where two claims about the same sites cannot both hold, and where sites stand twice', () => {
+    const others = ['03', '04', '05']
+    const more = [
+      { claim: { kind: 'siteRate', sites: 3, ratePerSiteYear: 1, years: 3 }, siteIds: others },
+      { claim: { kind: 'siteRate', sites: 1, ratePerSiteYear: 1, years: 1 }, siteIds: ['01'] },
+    ] as const
+    const { claims } = trialOutlook({ ...sscBmc, claims: [...sscBmc.claims, ...more] })
+    expect(claims?.checks.map(({ conflict }) => conflict)).toEqual([
+      'none',
+      'none',
+      'none',
+      'disagrees',
+      'counted_twice',
+    ])
+    expect(claims?.checks[3]?.chance).toBeCloseTo(reference.pZeroAtThreeSitesGivenOnePerYear, 12)
+  })
+
+  it('is complete on 2034-09-21 at the earliest, and by the median not within 20 years', () => {
+    expect(goal.completion).toEqual([{ kind: 'on', date: '2034-09-21' }, { kind: 'beyond' }, { kind: 'beyond' }])
+    expect(outlook.byDeadline).toEqual({ low80: 2, median: 3, high80: 6 })
+  })
+
+  it('where sites differ: 0.0013, with drift 0.0050; one more of anything raises it', () => {
+    const { chance, tornado, ratesPerYear, sitesNeeded } = goal.sitesDiffer!
+    expect(chance.held).toBeCloseTo(0.00127, 5)
+    expect(chance.drift).toBeCloseTo(0.005, 4)
+    const { asItIs, oneMoreSite, oneMoreYear, oneMoreAYear } = tornado
+    expect(asItIs).toBeCloseTo(chance.drift, 4)
+    for (const more of [oneMoreSite, oneMoreYear, oneMoreAYear]) expect(more).toBeGreaterThan(asItIs)
+    expect(ratesPerYear[0]).toBeGreaterThan(ratesPerYear[4]!)
+    const needed = sitesNeeded.map(({ sites }) => sites ?? Number.POSITIVE_INFINITY)
+    expect(needed).toEqual(needed.toSorted((a, b) => a - b))
+  })
+
+  it('nothing but the few subjects is special about it', () => {
+    expect(outlook.states).toEqual(['few_subjects'])
+  })
+})
+
+describe('scenarios', () => {
+  it('1 a year until 2029-07-18 expects 3.1 and reaches 12 with 0.1%; 2 a year until 2031-07-18 10.1 and 56%', () => {
+    const exactly = { ...asItIs, drift: 'off' } as const
+    const slow = whatIfOutcome(sscBmc, { ...exactly, ratePerYear: 1 })!
+    expect([slow.expectedNew.toFixed(1), slow.chance.toFixed(3)]).toEqual(['3.1', '0.001'])
+    const fast = whatIfOutcome(sscBmc, { ...exactly, ratePerYear: 2, until: day('2031-07-18') })!
+    expect([fast.expectedNew.toFixed(1), fast.chance.toFixed(2)]).toEqual(['10.1', '0.56'])
+  })
+
+  it('as it is, it is the answer as observed', () => {
+    const outcome = whatIfOutcome(sscBmc, asItIs)!
+    expect(outcome.chance).toBeCloseTo(0.0033, 4)
+    expect(outcome.completion[0]).toEqual({ kind: 'on', date: '2034-09-21' })
+    expect(outcome).toMatchObject({ low80: 2, median: 3, high80: 6 })
+  })
+
+  it('those in screening come on top only where a conversion is given, and then as many as it says', () => {
+    const half = whatIfOutcome(sscBmc, { ...asItIs, conversion: 0.5 })!
+    const all = whatIfOutcome(sscBmc, { ...asItIs, conversion: 1 })!
+    const without = whatIfOutcome(sscBmc, asItIs)!
+    expect(half.expectedNew).toBeCloseTo(without.expectedNew + 1, 9)
+    expect(all.expectedNew).toBeCloseTo(without.expectedNew + 2, 9)
+    expect(all.low80).toBe(without.low80 + 2)
+    expect(half.chance).toBeGreaterThan(without.chance)
+  })
+
+  it('one site more carries one fifth more; a certain rate is shared with it', () => {
+    const one = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
+    expect(one.expectedNew).toBeCloseTo(6 * reference.futureYears, 9)
+  })
+
+  it('beside it stands what the request claims: 3.00 a year', () => {
+    expect(usualAlternative(trialOutlook(sscBmc)).ratePerYear).toBe(3)
+    expect(usualAlternative(trialOutlook({ ...sscBmc, claims: [] })).ratePerYear).toBe(1.41)
+  })
+})
+
+describe('a trial unlike others', () => {
+  const odd: [string, Partial<TrialRecord>, OutlookState[]][] = [
+    ['two subjects in all', { target: 2 }, ['reached', 'few_subjects']],
+    [
+      'two subjects on the first day',
+      { sites: [site('01', 2, '2026-06-23')] },
+      ['one_site', 'short_exposure', 'few_subjects'],
+    ],
+    ['nobody yet', { sites: [site('01', 0), site('02', 0)] }, ['no_subject', 'few_subjects']],
+    ['one site', { sites: [site('01', 7)] }, ['one_site']],
+    ['no site', { sites: [] }, ['no_site', 'no_exposure']],
+    ['sites that have not opened', { sites: [site('01', 0, '2027-01-01')] }, ['one_site', 'no_exposure']],
+    [
+      'sites that are all closed',
+      { sites: [site('01', 3, '2021-07-19', '2025-01-01'), site('02', 4, '2021-07-19', '2025-01-01')] },
+      ['none_open'],
+    ],
+    [
+      'sites that all close',
+      { sites: [site('01', 3, '2021-07-19', '2027-01-01'), site('02', 4, '2021-07-19', '2027-01-01')] },
+      ['closing'],
+    ],
+    ['the target reached', { sites: [site('01', 6), site('02', 6)] }, ['reached']],
+    ['a target of none', { target: 0 }, ['no_target', 'few_subjects']],
+    ['no target', { target: null }, ['no_target', 'few_subjects']],
+    ['a deadline that has passed', { deadline: day('2026-01-01') }, ['over', 'few_subjects']],
+    ['no plan, no claims', { plan: null, claims: [] }, ['few_subjects']],
+  ]
+
+  it.each(odd)('%s: is named as what it is, and every number is one', (_, change, states) => {
+    const record = { ...sscBmc, ...change }
+    const outlook = trialOutlook(record)
+    expect(outlook.states).toEqual(states)
+    const scenarios = [whatIfOutcome(record, asItIs), whatIfOutcome(record, usualAlternative(outlook))]
+    const all = numbersIn([outlook, scenarios])
+    expect(all.length).toBeGreaterThan(5)
+    expect(all.filter((number) => !Number.isFinite(number))).toEqual([])
+  })
+
+  it('no rate is given under a year, before the first subject, or where no site was open', () => {
+    for (const sites of [[site('01', 2, '2026-06-23')], [site('01', 0)], []]) {
+      const { observed, goal } = trialOutlook({ ...sscBmc, sites })
+      expect(observed.kind).not.toBe('rate')
+      expect(goal?.required.mean.multiple).toBeNull()
+    }
+  })
+
+  it('the chance is 1 only where nothing is needed', () => {
+    const easy = trialOutlook({ ...sscBmc, target: 8, sites: [site('01', 5000), site('02', 2)] })
+    expect(easy.goal?.observed?.chance).toEqual({ held: 1, drift: 1, moreDrift: null })
+    const sure = trialOutlook({ ...sscBmc, target: 5003, sites: [site('01', 5000), site('02', 2)] })
+    expect(sure.goal?.observed?.chance.held).toBeLessThan(1)
+  })
+
+  it('sites that all close leave a number that never comes, in words of its own', () => {
+    const { goal } = trialOutlook({ ...sscBmc, sites: [site('01', 7, '2021-07-19', '2026-12-01')] })
+    expect(goal?.completion?.at(-1)).toEqual({ kind: 'never' })
+    expect(trialOutlook({ ...sscBmc, target: 2 }).goal?.completion?.[0]).toEqual({ kind: 'reached' })
+  })
+})
