@@ -3,7 +3,7 @@ import type { CalendarDate } from './calendar-date.ts'
 import { dateProblem } from './date-problem.ts'
 import type { Column, ImportLine, Meaning } from './import-columns.ts'
 import { importLimits, milestoneMeant } from './import-columns.ts'
-import { fold, isBlank, knownOutcomes, ownExits, plainCode } from './import-words.ts'
+import { fold, isBlank, knownOutcomes, type OwnExits, ownExitsOf, plainCode } from './import-words.ts'
 import type { Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 import { readDate } from './read-date.ts'
@@ -198,15 +198,7 @@ function numberIn(text: string): string | null {
   return only === undefined || numbers.length > 1 ? null : only.replace(/^0+(?=\d)/, '').replace(/(?:\.0+)+$/, '')
 }
 
-/** An exit between two stages bears the first one's name there. */
-function ownExitsOf({ provisional }: Pathway): typeof ownExits {
-  if (provisional === null) return ownExits
-  const { ja, en } = provisional.label
-  const excluded = [...ownExits.excluded_after_provisional, `${ja}後の除外`, `excluded after ${en}`]
-  return { ...ownExits, excluded_after_provisional: excluded }
-}
-
-function outcomeNamed(typed: string, own: Partial<typeof ownExits>): RowOutcome | 'unknown' | null {
+function outcomeNamed(typed: string, own: Partial<OwnExits>): RowOutcome | 'unknown' | null {
   const folded = foldOutcome(typed)
   if (folded === '' || isBlank(typed)) return null
   const known: [string, readonly string[]][] = [...Object.entries(own), ...Object.entries(knownOutcomes)]

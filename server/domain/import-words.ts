@@ -2,6 +2,7 @@
  * What people write into the spreadsheets in which they keep a screening log: the heads of columns, the outcomes. Folded
  * by `fold`, in Japanese and English; a trial's own labels are known beside them.
  */
+import type { Pathway } from './milestone.ts'
 import type { Exit } from './subject-state.ts'
 
 /** As two people mean the same head: widths, case, spaces, brackets' content and punctuation make no difference. */
@@ -164,8 +165,10 @@ export const ownMarks = [
 /** What stands between the reasons of one exit there. */
 export const betweenReasons = /、|; /
 
+export type OwnExits = Record<Exit, readonly string[]>
+
 /** How such a file names an exit. */
-export const ownExits: Record<Exit, readonly string[]> = {
+const ownExits: OwnExits = {
   prescreen_excluded: ['候補から除外', 'candidate excluded'],
   screen_failed: ['不適格', 'screen failure'],
   declined: ['辞退', 'declined'],
@@ -177,6 +180,14 @@ export const ownExits: Record<Exit, readonly string[]> = {
   died: ['死亡', 'died'],
   completed: ['観察完了', 'completed'],
   void: ['登録取消', 'void'],
+}
+
+/** An exit between two stages bears the first one's name there. */
+export function ownExitsOf({ provisional }: Pathway): OwnExits {
+  if (provisional === null) return ownExits
+  const { ja, en } = provisional.label
+  const excluded = [...ownExits.excluded_after_provisional, `${ja}後の除外`, `excluded after ${en}`]
+  return { ...ownExits, excluded_after_provisional: excluded }
 }
 
 /** Heads that mean a day of the trial's pathway, by what kind of day it is. */

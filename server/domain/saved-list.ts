@@ -1,5 +1,6 @@
 /** Lists of subjects that are asked for again and again, each by its rule. */
 import type { CalendarDate } from './calendar-date.ts'
+import type { Pathway } from './milestone.ts'
 import { type SubjectState, subjectStates } from './subject-state.ts'
 import type { DueKind } from './timeline.ts'
 
@@ -18,6 +19,7 @@ export const savedLists = {
   all: { by: 'every' },
   prescreened: { by: 'states', states: ['prescreened'] },
   waiting: { by: 'states', states: ['screening', 'eligible', 'provisional'] },
+  to_allocate: { by: 'states', states: ['registered'] },
   overdue: { by: 'due', kind: 'overdue' },
   this_month: { by: 'due', kind: 'this_month' },
   unaccounted: { by: 'states', states: ['unaccounted'] },
@@ -41,8 +43,9 @@ export type SavedList = keyof typeof savedLists
 /** The names of all lists, in their order. */
 export const listNames = Object.keys(savedLists) as SavedList[]
 
-/** Whether a list is offered in every log. */
-export function isOffered(list: SavedList): boolean {
+/** Whether a list is offered in a trial's log: that of who waits for an arm only where arms are allocated. */
+export function isOffered(list: SavedList, { milestones }: Pick<Pathway, 'milestones'>): boolean {
+  if (list === 'to_allocate') return milestones.some(({ kind }) => kind === 'allocation')
   const behindFigures: readonly SavedList[] = ['started', 'failed', 'declined', 'stopped']
   return !behindFigures.includes(list)
 }

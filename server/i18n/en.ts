@@ -287,6 +287,7 @@ export const en: Same<typeof ja> = {
     all: 'All',
     prescreened: 'Candidates',
     waiting: 'Awaiting outcome',
+    to_allocate: 'Awaiting allocation',
     overdue: 'Overdue',
     this_month: 'Due this month',
     unaccounted: 'Unaccounted',

@@ -283,6 +283,7 @@ export const ja = {
     all: 'すべて',
     prescreened: '候補',
     waiting: '結果待ち',
+    to_allocate: '割付待ち',
     overdue: '期限超過',
     this_month: '今月の予定',
     unaccounted: '結果不明',

@@ -165,6 +165,10 @@ function stepCell(
     return { label, tone: 'date is-done', mark: mark('full', '', fromDayNumber(day)), note }
   }
   if (window !== null && standing !== null) return dueCell(label, step, dayNumber(today), words)
+  // An arm is somebody else's to write down: the site sees that it is waited for.
+  if (step.milestone.kind === 'allocation' && subject.state === 'registered') {
+    return { label, tone: 'date is-wait', mark: mark('half', '', words.t('subjects.waiting')), note: null }
+  }
   if (next?.code !== step.milestone.code) return { label, tone: 'date blank', mark: null, note: null }
   if (subject.state === 'unaccounted') {
     const note = words.t('subjects.days_elapsed', { days: daysBetween(subject.enteredOn, today) })

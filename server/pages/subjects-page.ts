@@ -135,7 +135,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     clocks: clocksForm(clocks, input.notableDays, words, keptOf({ ...query, clocks: [], page: 1 })),
     form: input.form === null ? null : screeningForm(trial, { ...input.form, today }, words),
     lists: listNames
-      .filter((list) => isOffered(list) || list === query.list)
+      .filter((list) => isOffered(list, input.pathway) || list === query.list)
       .map((list) => ({
         name: words.of('list', list),
         count: words.number(counts[list]),

@@ -175,12 +175,16 @@ describe('an allocation', () => {
       expect([what, answer.status]).toEqual([what, 303])
     }
     expect((await people.crc.get(`${subject}/allocation/new`)).status).toBe(403)
+    const number = textOf(/<h1>([\s\S]*?)<\/h1>/.exec((await people.crc.get(subject)).text)?.[1] ?? '').trim()
+    const waiting = `${log('CLTI-MNC')}?list=to_allocate`
+    for (const who of ['crc', 'statistician'] as const) expect((await people[who].get(waiting)).text).toContain(number)
     const seenEventId = await seenOn(people.statistician, `${subject}/allocation/new`)
     const sent = { armCode: 'B', stratum: 'St-7', occurredOn: '2026-06-12', seenEventId, ...key() }
     const asked = await people.statistician.post(`${subject}/allocation`, sent)
     expect([asked.status, asked.text.includes('name="confirmed" value="yes"')]).toEqual([200, true])
     const done = await people.statistician.post(`${subject}/allocation`, { ...sent, confirmed: 'yes', ...key() })
     expect([done.status, await stateOf(subject)]).toEqual([303, 'allocated'])
+    expect((await people.statistician.get(waiting)).text).not.toContain(number)
 
     const own = textOf((await people.statistician.get(subject)).text)
     expect(own).toContain('St-7')
