@@ -168,7 +168,7 @@ export const betweenReasons = /、|; /
 export type OwnExits = Record<Exit, readonly string[]>
 
 /** How such a file names an exit. */
-const ownExits: OwnExits = {
+export const ownExits: OwnExits = {
   prescreen_excluded: ['候補から除外', 'candidate excluded'],
   screen_failed: ['不適格', 'screen failure'],
   declined: ['辞退', 'declined'],
