@@ -20,8 +20,8 @@ export const commands: readonly Command[] = [
   userCommand,
   trialCommand,
   importCommand,
-  projectCommand,
   backtestCommand,
+  projectCommand,
 ]
 
 function overview(): string {

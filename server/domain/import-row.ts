@@ -131,7 +131,7 @@ export function readRow(
   const outcomeDay = outcomeDayColumn === null ? null : dayIn(outcomeDayColumn)
 
   const outcomeColumn = columnMeaning(columns, 'outcome')
-  const outcome = outcomeNamed(textIn('outcome'), outcomeColumn?.by === 'own_file' ? ownExits : {})
+  const outcome = outcomeNamed(textIn('outcome'), outcomeColumn?.by === 'own_file' ? ownExitsOf(pathway) : {})
   if (outcome === 'unknown') refuse(outcomeColumn, { code: 'import_outcome_unknown' })
 
   const text = (meaning: Meaning) => {
@@ -196,6 +196,14 @@ function numberIn(text: string): string | null {
   const numbers = text.normalize('NFKC').match(/\d+(?:\.\d+)*/g) ?? []
   const [only] = numbers
   return only === undefined || numbers.length > 1 ? null : only.replace(/^0+(?=\d)/, '').replace(/(?:\.0+)+$/, '')
+}
+
+/** An exit between two stages bears the first one's name there. */
+function ownExitsOf({ provisional }: Pathway): typeof ownExits {
+  if (provisional === null) return ownExits
+  const { ja, en } = provisional.label
+  const excluded = [...ownExits.excluded_after_provisional, `${ja}後の除外`, `excluded after ${en}`]
+  return { ...ownExits, excluded_after_provisional: excluded }
 }
 
 function outcomeNamed(typed: string, own: Partial<typeof ownExits>): RowOutcome | 'unknown' | null {

@@ -72,6 +72,7 @@ export async function showSite(visit: TrialVisit): Promise<Reply> {
   const page = sitePage(
     {
       trial,
+      pathway,
       site,
       asOf,
       notableDays: await listRequestDays(db, trial.id),

@@ -1,6 +1,8 @@
 /** One site: since when it is open, what it screened and registered, what it reported, and its latest subjects. */
+
 import type { SiteAccrual } from '../domain/accrual.ts'
 import { type CalendarDate, monthOf } from '../domain/calendar-date.ts'
+import type { Pathway } from '../domain/milestone.ts'
 import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
 import type { Month, MonthReport } from '../domain/reporting.ts'
@@ -17,6 +19,7 @@ import { siteStateMark } from './site-table.ts'
 import { inOneLine, siteAddress } from './sites-page.ts'
 
 export type SiteInput = {
+  pathway: Pathway
   trial: Trial
   site: Site
   asOf: AsOf
@@ -87,7 +90,7 @@ export function sitePage(input: SiteInput, words: Words): SitePage {
         : latest.map((subject) => ({
             number: subject.number,
             href: `/trials/${trial.code}/subjects/${subject.id}`,
-            state: stateMark(subject.state, words),
+            state: stateMark(subject.state, input.pathway, words),
             on: subject.lastEventOn,
           })),
     actions: actionsOf(input, words),

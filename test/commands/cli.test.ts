@@ -101,8 +101,8 @@ describe('help', () => {
       'user',
       'trial',
       'import',
-      'project',
       'backtest',
+      'project',
     ])
   })
 
