@@ -945,8 +945,7 @@ export const ja = {
       '{deadline}までに残り{remaining}例を登録して目標の{target}例に届くには、平均で年{rate}例の速度が必要である。',
     no_time: '目標の{target}例まで残り{remaining}例であるが、{deadline}までに登録できる期間はない。',
     observed: '観測された速度が続く場合に届く確率は{drift}（将来の変動を含む。速度が不変なら{held}）である。',
-    claimed:
-      '申請の前提がすべて正しい場合、期待値の合計は{total}例、届く確率は{chance}（変動を含めると{drift}）である。',
+    claimed: '前提がすべて正しい場合、期待値の合計は{total}例、届く確率は{chance}（変動を含めると{drift}）である。',
     pipeline:
       'スクリーニング継続中の{count}例を施設の見込みの内に数えれば{inside}、直近1年の結果に従えば{byRecord}である。',
     if_rate: '年{rate}例の登録が得られる',
