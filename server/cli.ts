@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
+import { backtestCommand } from './commands/backtest.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   trialCommand,
   importCommand,
   projectCommand,
+  backtestCommand,
 ]
 
 function overview(): string {

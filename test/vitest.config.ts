@@ -31,6 +31,8 @@ export default defineConfig({
         root,
         test: {
           name: 'pure',
+          // Numerical work beside two databases and two browsers: only what hangs is cut off.
+          testTimeout: 30_000,
           include: ['test/{domain,pages,i18n,spreadsheet,architecture,public}/**/*.test.ts', 'test/*.test.ts'],
         },
       },

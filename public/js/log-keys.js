@@ -29,20 +29,33 @@ function placeIn(rows) {
   const { activeElement } = document
   if (!(activeElement instanceof HTMLElement)) return null
   for (const [row, targets] of rows.entries()) {
-    const column = targets.indexOf(activeElement)
-    if (column >= 0) return { row, column }
+    const index = targets.indexOf(activeElement)
+    if (index >= 0) return { row, index, target: activeElement }
   }
   return null
 }
 
-/** Moves by rows and by what stands in them; into the first row from elsewhere. @param {number} down @param {number} right */
-function move(down, right) {
+/** The column that something stands in. @param {HTMLElement | undefined} target */
+function columnOf(target) {
+  const cell = target?.closest('th, td')
+  return cell instanceof HTMLTableCellElement ? cell.cellIndex : 0
+}
+
+/** Into the first row from elsewhere, or to the next one in the same column, or the nearest. @param {number} down */
+function moveDown(down) {
   const rows = grid()
   const place = placeIn(rows)
-  const row = place === null ? 0 : Math.min(Math.max(place.row + down, 0), rows.length - 1)
-  const targets = rows[row] ?? []
-  const column = Math.min(Math.max((place?.column ?? 0) + right, 0), targets.length - 1)
-  targets[column]?.focus()
+  const targets = rows[place === null ? 0 : Math.min(Math.max(place.row + down, 0), rows.length - 1)] ?? []
+  const column = columnOf(place?.target)
+  const [nearest] = [...targets].sort((a, b) => Math.abs(columnOf(a) - column) - Math.abs(columnOf(b) - column))
+  nearest?.focus()
+}
+
+/** To what stands beside it in the row. @param {number} right */
+function moveRight(right) {
+  const rows = grid()
+  const place = placeIn(rows)
+  if (place !== null) rows[place.row]?.[place.index + right]?.focus()
 }
 
 /** @param {string} selector */
@@ -64,18 +77,18 @@ function toggleList() {
 
 /** What each key does; arrows only among the rows, because elsewhere they scroll. @type {Record<string, () => unknown>} */
 const letters = {
-  j: () => move(1, 0),
-  k: () => move(-1, 0),
+  j: () => moveDown(1),
+  k: () => moveDown(-1),
   '/': () => focusOn('#search'),
   n: () => focusOn('form.quick :is(select, input:not([type="hidden"]))'),
   '?': toggleList,
 }
 /** @type {Record<string, () => unknown>} */
 const arrows = {
-  ArrowDown: () => move(1, 0),
-  ArrowUp: () => move(-1, 0),
-  ArrowRight: () => move(0, 1),
-  ArrowLeft: () => move(0, -1),
+  ArrowDown: () => moveDown(1),
+  ArrowUp: () => moveDown(-1),
+  ArrowRight: () => moveRight(1),
+  ArrowLeft: () => moveRight(-1),
 }
 
 addEventListener('keydown', (event) => {

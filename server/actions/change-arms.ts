@@ -1,6 +1,6 @@
 /** A data manager changes the arms of a trial: adds one, renames or weighs one anew, or takes one out of use. */
 import type { Actor, Context } from '../context.ts'
-import { keepArms, listArmSettings, listArmsGiven } from '../db/arm-settings.ts'
+import { isAnybodyAllocated, keepArms, listArmSettings } from '../db/arm-settings.ts'
 import { listCapSettings } from '../db/cap-settings.ts'
 import { transact } from '../db/write.ts'
 import { armProblems } from '../domain/arm-change.ts'
@@ -21,7 +21,7 @@ export function changeArms(
     if ('problems' in next) return next
     const caps = (await listCapSettings(write, trialId)).filter(({ value }) => !isLifted(value))
     const capped = caps.flatMap(({ value }) => value.armCode ?? [])
-    const use = { allocated: await listArmsGiven(write, trialId), capped }
+    const use = { isAllocated: await isAnybodyAllocated(write, trialId), capped }
     const arms = settings.map(({ value }) => value)
     const problems = armProblems(arms, next.was, change, use)
     if (problems.length > 0) return { problems }

@@ -3,9 +3,10 @@ import type { Actor, Context } from '../context.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { replaceEvent } from '../db/subject-changes.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
+import { listLinkedAttempts } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { transact } from '../db/write.ts'
-import { type CorrectionDraft, correctionProblems } from '../domain/correction.ts'
+import { type CorrectionDraft, correctionProblems, needsNoOverride } from '../domain/correction.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
 
@@ -25,6 +26,7 @@ export function correctEvent(
       versions,
       await listExitReasons(write, draft.trialId),
       context.today(here.trial.timeZone),
+      await listLinkedAttempts(write, here.subject),
     )
     if (problems.length > 0) return { problems }
     const { occurredOn, reason, note, details = {} } = draft
@@ -33,7 +35,7 @@ export function correctEvent(
       context,
       here,
       draft.eventId,
-      { occurredOn, ...details },
+      { occurredOn, ...details, ...(needsNoOverride(here, draft, versions) ? { overrideReason: null } : {}) },
       { because: reason, inWords: note },
     )
     return { value: { subjectId: here.subject.id } }

@@ -4,11 +4,19 @@
  */
 
 import type { Actor, Context } from '../context.ts'
-import { insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
+import {
+  digestOf,
+  insertImportBatch,
+  listImportHeaders,
+  listNumbered,
+  type NumberedSubject,
+  rememberHeader,
+} from '../db/imports.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
-import { joining, transact, type Write } from '../db/write.ts'
+import { joining, rehearse, transact, type Write } from '../db/write.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
 import {
@@ -19,10 +27,21 @@ import {
   type ImportTable,
   type Meaning,
 } from '../domain/import-columns.ts'
-import { differencesOf, reasonCodes, type Wanted, type WantedEvent, wantedOf } from '../domain/import-plan.ts'
+import {
+  differencesOf,
+  isSameCandidate,
+  lacksRegistration,
+  outcomeWarnings,
+  reasonCodes,
+  saysTheReasons,
+  type Wanted,
+  type WantedEvent,
+  wantedOf,
+} from '../domain/import-plan.ts'
 import {
   type CellProblem,
   columnMeaning,
+  consentVersionNamed,
   isEmptyLine,
   type ReadRow,
   type RowWarning,
@@ -33,9 +52,8 @@ import { fold, plainCode } from '../domain/import-words.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
-import type { ConsentVersion } from '../domain/screening.ts'
+import { type ConsentVersion, consentVersionOn } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
-import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { Trial } from '../domain/trial.ts'
 import { correctEvent } from './correct-event.ts'
@@ -56,6 +74,8 @@ export type ImportDraft = {
   unknownSites: 'refuse' | 'add'
   /** `check`: everything is done and nothing is kept. */
   purpose: 'check' | 'apply'
+  /** What the check saw that the person looked at: where the log says something else by now, nothing is kept. */
+  seen?: string
 }
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
@@ -66,6 +86,8 @@ export type RowReport = {
   read: ReadRow
   /** The days that the row stands for, those that were put in for a missing one too; null where it could not be read. */
   wanted: Wanted | null
+  /** The version of the consent document that a new row is recorded with; null for every other row. */
+  consentVersion: Bilingual | null
   problems: readonly CellProblem[]
   warnings: readonly RowWarning[]
 }
@@ -79,21 +101,25 @@ export type ImportReport = {
   counts: ImportCounts
   /** Sites that the trial did not have: as they were typed. */
   unknownSites: readonly string[]
+  /** A digest of what the log said of the rows' subjects, before anything was done. */
+  seen: string
 }
 
 /**
  * `applied`: everything stands in the log now; the report is missing where the same form had been sent before.
  * `checked`: nothing was kept, because that was asked for, because something is wrong, or because nothing is to be done.
+ * `outdated`: nothing was kept, because the log says something else than when the rows were checked; checked again.
  */
 export type ImportOutcome =
   | { kind: 'applied'; counts: ImportCounts; report: ImportReport | null }
-  | { kind: 'checked'; report: ImportReport }
+  | { kind: 'checked' | 'outdated'; report: ImportReport }
   | { kind: 'refused'; problems: readonly Problem[] }
 
 /** Told after every few rows; what it gives is waited for, so that others get their turn. */
 export type Progress = (done: number, total: number) => Promise<void>
 
-const rowsBetweenProgress = 20
+const rowsBetweenProgress = 5
+const rowsReadAtOnce = 200
 
 export async function importRows(
   context: Context,
@@ -101,12 +127,15 @@ export async function importRows(
   draft: ImportDraft,
   progress: Progress = async () => {},
 ): Promise<ImportOutcome> {
+  if (draft.purpose === 'check') {
+    return { kind: 'checked', report: await checkRows(context, actor, draft, progress) }
+  }
   const reports: ImportReport[] = []
   const outcome = await transact<ImportCounts>(context, actor, draft.trialId, async (write) => {
     const report = await doRows(joining(context, write), actor, write, draft, progress)
     reports.push(report)
     const { counts, problems } = report
-    const isToKeep = draft.purpose === 'apply' && problems.length === 0 && counts.wrong === 0
+    const isToKeep = problems.length === 0 && counts.wrong === 0 && !isOutdated(draft, report.seen)
     if (!isToKeep || counts.new + counts.changed === 0) return { problems: [] }
     await keepBatch(context, write, draft, report)
     return { value: counts }
@@ -114,7 +143,28 @@ export async function importRows(
   const report = reports.at(-1) ?? null
   if (!isRefused(outcome)) return { kind: 'applied', counts: outcome.value, report }
   if (outcome.problems.length > 0 || report === null) return { kind: 'refused', problems: outcome.problems }
+  if (isOutdated(draft, report.seen)) {
+    const again = await checkRows(context, actor, { ...draft, purpose: 'check' }, progress)
+    return { kind: 'outdated', report: again }
+  }
   return { kind: 'checked', report }
+}
+
+/** On a copy of the trial: however many rows there are, nobody who records something waits for a check. */
+async function checkRows(
+  context: Context,
+  actor: Actor,
+  draft: ImportDraft,
+  progress: Progress,
+): Promise<ImportReport> {
+  return rehearse(context, actor, draft.trialId, (write) =>
+    doRows(joining(context, write), actor, write, draft, progress),
+  )
+}
+
+/** An import puts the rows above the log as it was when a person looked: a correction since then is not undone unseen. */
+function isOutdated({ purpose, seen }: ImportDraft, found: string): boolean {
+  return purpose === 'apply' && seen !== undefined && seen !== found
 }
 
 async function keepBatch(context: Context, write: Write, draft: ImportDraft, { columns, counts }: ImportReport) {
@@ -161,19 +211,27 @@ async function doRows(
   if (draft.unknownSites === 'add' && !mayIn(actor.grants, 'configure_trial', trialId)) {
     problems.push({ field: 'addSites', code: 'import_may_not_add_sites' })
   }
-  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [] }
+  if (problems.length > 0) return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: '' }
 
   const scope = sitesWithin(actor.grants, 'log_subjects', trialId)
   const every = await listSites(write, trialId)
   const lines = table.rows.filter((line) => !isEmptyLine(line))
-  const unknownSites = unknownAmong(lines, columns, every, pathway)
+  const unknownSites = await unknownAmong(lines, columns, every, pathway, progress)
   const added =
     draft.unknownSites === 'add' ? await addSites(context, write, trialId, unknownSites, every) : ([] as Site[])
   const sites = [...every, ...added].filter(({ id }) => reaches(scope, id))
   const onlySite = sites.length === 1 ? (sites[0] ?? null) : null
 
-  const read = lines.map((line) => readRow(line, columns, pathway, sites, onlySite))
+  const read: ReadRow[] = []
+  for (const line of lines) {
+    read.push(readRow(line, columns, pathway, sites, onlySite))
+    if (read.length % rowsReadAtOnce === 0) await progress(0, lines.length)
+  }
   const known = await listNumbered(write, trialId, [...new Set(read.map(({ number }) => number))])
+  const seenNow = digestOf(known)
+  if (isOutdated(draft, seenNow)) {
+    return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: seenNow }
+  }
   const place: Place = {
     context,
     actor,
@@ -207,7 +265,15 @@ async function doRows(
     if (rows.length % rowsBetweenProgress === 0) await progress(rows.length, read.length)
   }
   if (rows.length % rowsBetweenProgress !== 0) await progress(rows.length, read.length)
-  return { columns, pathway, problems, rows, counts, unknownSites: unknownSites.map(({ typed }) => typed) }
+  return {
+    columns,
+    pathway,
+    problems,
+    rows,
+    counts,
+    unknownSites: unknownSites.map(({ typed }) => typed),
+    seen: seenNow,
+  }
 }
 
 function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
@@ -222,14 +288,16 @@ function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why:
 type UnknownSite = { typed: string; from: CalendarDate | null }
 
 /** Each with the first day that a row of it knows. */
-function unknownAmong(
+async function unknownAmong(
   lines: readonly ImportLine[],
   columns: readonly Column[],
   sites: readonly Site[],
   pathway: Pathway,
-): UnknownSite[] {
+  progress: Progress,
+): Promise<UnknownSite[]> {
   const unknown = new Map<string, UnknownSite>()
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    if (index % rowsReadAtOnce === 0) await progress(0, lines.length)
     const { site, siteTyped, days, outcomeDay } = readRow(line, columns, pathway, sites, null)
     const key = fold(siteTyped)
     if (site !== null || key === '') continue
@@ -273,28 +341,46 @@ function codeFor(typed: string, taken: ReadonlySet<string>): string {
 
 /* ---------- one row ---------- */
 
-type Known = { subject: Subject; events: SubjectEvent[]; note: string | null }
-
-async function doRow(place: Place, row: ReadRow, known: Known | null): Promise<RowReport> {
-  const { columns, pathway } = place
+async function doRow(place: Place, row: ReadRow, known: NumberedSubject | null): Promise<RowReport> {
+  const { columns, pathway, versions } = place
   const { line, number } = row
   const wanted = wantedOf(row, pathway)
   const report = (result: RowResult, problems: readonly CellProblem[]): RowReport => {
-    return { line, number, result, read: row, wanted, problems, warnings: row.warnings }
+    const isNew = result === 'new' && wanted !== null
+    const consentVersion = isNew ? (versionFor(place, row, wanted.consentedOn)?.label ?? null) : null
+    return { line, number, result, read: row, wanted, consentVersion, problems, warnings: row.warnings }
+  }
+  if (row.consentVersion !== null && consentVersionNamed(row.consentVersion, versions) === null) {
+    row.problems.push(cellProblem(row, columns, 'consent_version', { code: 'import_version_unknown' }))
+  }
+  const recorded = known?.events ?? []
+  if (wanted !== null && lacksRegistration(row, wanted, recorded, pathway)) {
+    const values = { milestone: pathway.registration.code }
+    row.problems.push(cellProblem(row, columns, 'outcome', { code: 'import_outcome_without_day', values }))
   }
   if (row.problems.length > 0) return report('wrong', row.problems)
-  if (wanted === null) {
-    const of: Meaning = `milestone:${pathway.screening.code}`
-    return report('wrong', [cellProblem(row, columns, of, { code: 'import_cell_missing' })])
-  }
+  if (wanted !== null) row.warnings.push(...outcomeWarnings(row, wanted, recorded, pathway))
   if (known !== null) return doKnown(place, row, wanted, known, report)
+  if (wanted === null) return report('wrong', [consentMissing(place, row)])
+  if (row.outcome === 'void')
+    return report('wrong', [cellProblem(row, columns, 'outcome', { code: 'import_row_void' })])
   const problems = await enter(place, row, wanted)
   return report(problems.length > 0 ? 'wrong' : 'new', problems)
 }
 
 type Report = (result: RowResult, problems: readonly CellProblem[]) => RowReport
 
-async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known, report: Report): Promise<RowReport> {
+function consentMissing({ columns, pathway }: Place, row: ReadRow): CellProblem {
+  return cellProblem(row, columns, `milestone:${pathway.screening.code}`, { code: 'import_cell_missing' })
+}
+
+async function doKnown(
+  place: Place,
+  row: ReadRow,
+  wanted: Wanted | null,
+  known: NumberedSubject,
+  report: Report,
+): Promise<RowReport> {
   const { actor, columns, context, pathway, trial } = place
   const { subject, events } = known
   const wrong = (of: Meaning, why: Why) => report('wrong', [cellProblem(row, columns, of, why)])
@@ -303,19 +389,26 @@ async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known,
     return wrong('number', { code: 'number_taken', values: { number: row.number } })
   }
   if (row.site?.id !== subject.siteId) return wrong('site', { code: 'import_site_changed' })
-  if (subject.state === 'void') return wrong('number', { code: 'import_subject_void' })
+  if (wanted === null) {
+    return isSameCandidate(row, events) ? report('unchanged', []) : report('wrong', [consentMissing(place, row)])
+  }
 
   const hasOutcomes = columnMeaning(columns, 'outcome') !== null
   const { corrections, additions, disagreements } = differencesOf(row, wanted, events, pathway, hasOutcomes)
+  const isDifferent = corrections.length + additions.length + disagreements.length > 0
+  if (subject.state === 'void') {
+    // It counts nowhere, and a table that still has it as it was need not be changed for that.
+    if (isDifferent) return wrong('number', { code: 'import_subject_void' })
+    if (row.outcome !== 'void') row.warnings.push('void_kept')
+    return report('unchanged', [])
+  }
   if (disagreements.length > 0) {
     return report(
       'wrong',
       disagreements.map(({ of, ...why }) => cellProblem(row, columns, of, why)),
     )
   }
-  if (columnMeaning(columns, 'note') !== null && (row.note ?? '') !== (known.note ?? '')) row.warnings.push('note_kept')
-  const exit = events.find(({ what }) => what.kind === 'exit')
-  if (exit !== undefined && row.reason !== null && row.reason !== exit.note) row.warnings.push('reason_kept')
+  row.warnings.push(...keptWarnings(place, row, known))
   for (const { eventId, on, of } of corrections) {
     const said = { trialId: trial.id, subjectId: subject.id, eventId, occurredOn: on, seenEventId: null }
     const outcome = await correctEvent(context, actor, { ...said, reason: 'transcription', note: place.note })
@@ -328,6 +421,23 @@ async function doKnown(place: Place, row: ReadRow, wanted: Wanted, known: Known,
   return report(corrections.length + additions.length > 0 ? 'changed' : 'unchanged', [])
 }
 
+/** What a row says otherwise than the record, and an import leaves as it is. */
+function keptWarnings({ columns, reasons, versions }: Place, row: ReadRow, known: NumberedSubject): RowWarning[] {
+  const warnings: RowWarning[] = []
+  const note = row.note ?? ''
+  // The product writes out the notes of all events side by side.
+  const every = known.events.flatMap((event) => event.note ?? []).join(' / ')
+  const isSameNote = columnMeaning(columns, 'note') === null || note === (known.note ?? '') || note === every
+  if (!isSameNote) warnings.push('note_kept')
+  const exit = known.events.findLast(({ what }) => what.kind === 'exit')
+  if (exit !== undefined && !saysTheReasons(row.reason, exit, reasons)) warnings.push('reason_kept')
+  const version = row.consentVersion === null ? null : consentVersionNamed(row.consentVersion, versions)
+  if (version !== null && known.consentVersionId !== null && version.id !== known.consentVersionId) {
+    warnings.push('version_kept')
+  }
+  return warnings
+}
+
 /** A subject that the log does not have: the screening, then everything else in the order of its days. */
 async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellProblem[]> {
   const { actor, context, trial } = place
@@ -336,7 +446,7 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
     siteId: row.site?.id ?? '',
     number: row.number,
     consentedOn: wanted.consentedOn,
-    consentVersionId: versionOn(place, wanted.consentedOn),
+    consentVersionId: versionFor(place, row, wanted.consentedOn)?.id ?? '',
     referralSource: row.referral?.slice(0, 200) ?? null,
     note: row.note,
     basis: wanted.consentBasis,
@@ -349,10 +459,10 @@ async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellPr
   return []
 }
 
-/** The newest version that was approved by the day of the consent; else the first that the trial had. */
-function versionOn({ versions }: Place, day: CalendarDate): string {
-  const inForce = versions.find(({ approvedOn }) => approvedOn !== null && approvedOn <= day)
-  return (inForce ?? versions.at(-1))?.id ?? ''
+/** The version that the row names; else the one that was in force on the day of the consent. */
+function versionFor({ versions }: Place, { consentVersion }: ReadRow, day: CalendarDate): ConsentVersion | null {
+  const named = consentVersion === null ? null : consentVersionNamed(consentVersion, versions)
+  return named ?? consentVersionOn(versions, day)
 }
 
 async function record(place: Place, row: ReadRow, subjectId: string, event: WantedEvent): Promise<CellProblem[]> {
@@ -369,18 +479,34 @@ function recorded(
   const { actor, context, pathway, reasons, trial } = place
   const said = { trialId: trial.id, subjectId, occurredOn: on, basis, seenEventId: null }
   if (what.kind === 'exit') {
-    const details = { reasons: reasonCodes(row.reason, what.exit, reasons), measuredValue: null, scope: [] }
+    const details = {
+      reasons: reasonCodes(row.reason, what.exit, reasons),
+      measuredValue: row.measuredValue,
+      scope: [],
+    }
     return recordExit(context, actor, { ...said, ...details, exit: what.exit, note: row.reason })
   }
   const draft = { ...said, code: what.code, note: null }
   const kind = milestoneOf(pathway, what.code)?.kind
   if (kind === 'registration_stage') return recordRegistration(context, actor, draft)
   if (kind !== 'screening') return recordMilestone(context, actor, draft)
-  return recordConsent(context, actor, { ...said, note: row.note, consentVersionId: versionOn(place, on) })
+  return recordConsent(context, actor, {
+    ...said,
+    note: row.note,
+    consentVersionId: versionFor(place, row, on)?.id ?? '',
+  })
 }
 
 /** What a verb refused, at the cell that it is about. */
 function placed({ columns }: Place, row: ReadRow, of: Meaning, problems: readonly Problem[]): CellProblem[] {
-  const about: Record<string, Meaning> = { number: 'number', siteId: 'site', note: 'reason', reasons: 'reason' }
+  const about: Record<string, Meaning> = {
+    number: 'number',
+    siteId: 'site',
+    note: 'reason',
+    reasons: 'reason',
+    measuredValue: columnMeaning(columns, 'measured_value') === null ? 'outcome' : 'measured_value',
+    // Of a registration that the outcome asks for, the day stands beside it.
+    ...(of === 'outcome_day' ? { what: 'outcome' } : {}),
+  }
   return problems.map(({ field, ...why }) => cellProblem(row, columns, about[field] ?? of, why))
 }

@@ -25,7 +25,7 @@ export function recordConsent(
     const problems = milestoneProblems(here, { ...draft, code }, today)
     if (problems.length === 0) problems.push(...happeningProblems('occurredOn', site, draft.occurredOn, today))
     const versions = await listConsentVersions(write, trial.id)
-    problems.push(...consentVersionProblems(versions, draft.consentVersionId))
+    problems.push(...consentVersionProblems(versions, draft.consentVersionId, draft.occurredOn))
     if (problems.length > 0) return { problems }
 
     await insertNextEvent(write, context, here, {

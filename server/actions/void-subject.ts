@@ -1,6 +1,7 @@
 /** A data manager says that an entry was a mistake: it stays to be seen, keeps its numbers, and counts nowhere. */
 import type { Actor, Context } from '../context.ts'
 import { insertNextEvent } from '../db/subject-changes.ts'
+import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { transact } from '../db/write.ts'
 import { laterOf } from '../domain/calendar-date.ts'
@@ -13,7 +14,8 @@ export function voidSubject(context: Context, actor: Actor, draft: VoidDraft): P
     const scope = sitesWithin(actor.grants, 'void_subjects', draft.trialId)
     const here = await findSubjectInTrial(write, draft.trialId, draft.subjectId, scope)
     if (here === null) return { problems: [{ field: '', code: 'subject_unknown' }] }
-    const problems = voidProblems(here, draft, actor.personId)
+    const withdrawn = await listWithdrawnEvents(write, [here.subject.id])
+    const problems = voidProblems(here, withdrawn, draft, actor.personId)
     if (problems.length > 0) return { problems }
     await insertNextEvent(write, context, here, {
       what: { kind: 'exit', exit: 'void' },

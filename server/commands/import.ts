@@ -64,7 +64,7 @@ ${databaseHelp}
           purpose: values['dry-run'] === true ? 'check' : 'apply',
         },
         async (done, total) => {
-          if (total >= rowsWithoutProgress && (done % 100 === 0 || done === total)) {
+          if (done > 0 && total >= rowsWithoutProgress && (done % 100 === 0 || done === total)) {
             process.stderr.write(`${done} of ${total} rows\n`)
           }
         },

@@ -36,7 +36,7 @@ export async function keepArms(
 }
 
 /** The arms that somebody was ever given. */
-export async function listArmsGiven(db: Db, trialId: string): Promise<string[]> {
-  const rows = await db.selectFrom('allocation').select('arm_code').distinct().where('trial_id', '=', trialId).execute()
-  return rows.map(({ arm_code }) => arm_code)
+export async function isAnybodyAllocated(db: Db, trialId: string): Promise<boolean> {
+  const row = await db.selectFrom('allocation').select('subject_id').where('trial_id', '=', trialId).executeTakeFirst()
+  return row !== undefined
 }

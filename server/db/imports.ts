@@ -1,5 +1,5 @@
 /** What was imported from spreadsheets: the batches, what a trial's columns meant, and the subjects a table is about. */
-
+import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
@@ -91,6 +91,15 @@ export async function listImportBatches(db: Db, trialId: string, personId: strin
   }))
 }
 
+export type NumberedSubject = {
+  subject: Subject
+  /** In the order of their days. */
+  events: SubjectEvent[]
+  /** What was noted with the first entry. */
+  note: string | null
+  consentVersionId: string | null
+}
+
 /** So many are asked for at once: an engine takes no endless list of values. */
 const atOnce = 500
 
@@ -99,8 +108,8 @@ export async function listNumbered(
   db: Db,
   trialId: string,
   numbers: readonly string[],
-): Promise<Map<string, { subject: Subject; events: SubjectEvent[]; note: string | null }>> {
-  const found = new Map<string, { subject: Subject; events: SubjectEvent[]; note: string | null }>()
+): Promise<Map<string, NumberedSubject>> {
+  const found = new Map<string, NumberedSubject>()
   for (let start = 0; start < numbers.length; start += atOnce) {
     const rows = await db
       .selectFrom('subject')
@@ -118,8 +127,17 @@ export async function listNumbered(
         (first, event) => (first === null || event.originId < first.originId ? event : first),
         null,
       )
-      found.set(row.number_key, { subject: subjectFrom(row), events: own, note: opening?.note ?? null })
+      const said = { note: opening?.note ?? null, consentVersionId: row.consent_version_id }
+      found.set(row.number_key, { subject: subjectFrom(row), events: own, ...said })
     }
   }
   return found
+}
+
+/** A digest of what the log says of some subjects: another one where anybody recorded, corrected or took back anything. */
+export function digestOf(known: ReadonlyMap<string, { subject: Subject; events: readonly SubjectEvent[] }>): string {
+  const said = [...known.values()].map(({ subject: { id, siteId, state }, events }) =>
+    [id, siteId, state, ...events.map((event) => event.id)].join(' '),
+  )
+  return createHash('sha256').update(said.sort().join('\n')).digest('hex')
 }

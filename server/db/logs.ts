@@ -4,7 +4,7 @@ import type { Subject } from '../domain/subject.ts'
 import type { EventVersion } from '../domain/two-clocks.ts'
 import type { Db } from './database.ts'
 import { eventFrom } from './subject-events.ts'
-import { matching, orderColumns, type SubjectQuery, subjectFrom } from './subjects.ts'
+import { inOrder, type SubjectQuery, subjectFrom } from './subjects.ts'
 
 /** A part of a list in its order, or all of it. */
 export type Part = 'all' | { limit: number; offset: number }
@@ -19,10 +19,7 @@ export async function listSubjectIds(
   query: Omit<SubjectQuery, 'limit' | 'offset'>,
   part: Part,
 ): Promise<string[]> {
-  const all = matching(db, trialId, query)
-    .select('id')
-    .orderBy(orderColumns[query.order], query.direction)
-    .orderBy('number_key')
+  const all = inOrder(db, trialId, query).select('id')
   const rows = await (part === 'all' ? all : all.limit(part.limit).offset(part.offset)).execute()
   return rows.map(({ id }) => id)
 }

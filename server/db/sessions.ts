@@ -15,17 +15,59 @@ export function sessionIdHash(id: string): string {
   return createHash('sha256').update(id).digest('hex')
 }
 
+/** Null: it ended. */
+type Waiting = Map<string, { personId: string | null; session: StoredSession } | null>
+
+/**
+ * What waits to be written because somebody's turn lasts, by the hash of the identifier: nobody waits for an import to
+ * sign in. Where the process ends before, a person signs in again.
+ */
+const waitingBehind = new WeakMap<object, Waiting>()
+
+function waitingIn(db: Db): Waiting {
+  const known = waitingBehind.get(db) ?? (new Map() as Waiting)
+  waitingBehind.set(db, known)
+  return known
+}
+
+/** Waits for the write, or, where that would be long, lets it follow by itself in the order of what was said. */
+async function writeOrFollow(
+  db: Db,
+  hash: string,
+  said: { personId: string | null; session: StoredSession } | null,
+  write: () => Promise<unknown>,
+): Promise<void> {
+  const waiting = waitingIn(db)
+  if (!engineOf(db).isTaken()) {
+    await write()
+    return
+  }
+  waiting.set(hash, said)
+  const settle = () => {
+    if (waiting.get(hash) === said) waiting.delete(hash)
+  }
+  // One that cannot be written is over: its person signs in again.
+  void write().then(settle, settle)
+}
+
 /** The session as it was kept; null where there is none or its time is over. */
 export async function findSession(db: Db, id: string, now: string): Promise<StoredSession | null> {
+  const hash = sessionIdHash(id)
+  const waiting = waitingIn(db).get(hash)
+  const session = waiting === undefined ? await findWritten(db, hash) : (waiting?.session ?? null)
+  if (session === null) return null
+  const over = millisecondsBetween(session.seenAt, now) > idleMinutes * 60_000
+  const tooOld = millisecondsBetween(session.createdAt, now) > absoluteHours * 3_600_000
+  return over || tooOld ? null : session
+}
+
+async function findWritten(db: Db, hash: string): Promise<StoredSession | null> {
   const row = await db
     .selectFrom('session')
     .select(['content', 'created_at', 'seen_at'])
-    .where('id_hash', '=', sessionIdHash(id))
+    .where('id_hash', '=', hash)
     .executeTakeFirst()
-  if (row === undefined) return null
-  const over = millisecondsBetween(row.seen_at, now) > idleMinutes * 60_000
-  const tooOld = millisecondsBetween(row.created_at, now) > absoluteHours * 3_600_000
-  return over || tooOld ? null : { content: row.content, createdAt: row.created_at, seenAt: row.seen_at }
+  return row === undefined ? null : { content: row.content, createdAt: row.created_at, seenAt: row.seen_at }
 }
 
 export async function keepSession(
@@ -34,23 +76,43 @@ export async function keepSession(
   session: { personId: string | null; content: string },
   now: string,
 ): Promise<void> {
+  const hash = sessionIdHash(id)
   const changes = { person_id: session.personId, content: session.content, seen_at: now }
-  await engineOf(db)
-    .writer.insertInto('session')
-    .values({ id_hash: sessionIdHash(id), created_at: now, ...changes })
-    .onConflict((conflict) => conflict.column('id_hash').doUpdateSet(changes))
-    .execute()
+  const kept = waitingIn(db).get(hash)?.session ?? (await findWritten(db, hash))
+  const createdAt = kept?.createdAt ?? now
+  const said = { personId: session.personId, session: { content: session.content, createdAt, seenAt: now } }
+  await writeOrFollow(db, hash, said, () =>
+    engineOf(db)
+      .writer.insertInto('session')
+      .values({ id_hash: hash, created_at: createdAt, ...changes })
+      .onConflict((conflict) => conflict.column('id_hash').doUpdateSet(changes))
+      .execute(),
+  )
 }
 
-/** Notes that a session is in use, once a minute at most. */
+/**
+ * Notes that a session is in use, once a minute at most. Who reads a page does not wait for an import to be recorded: the
+ * next request notes it.
+ */
 export async function touchSession(db: Db, id: string, seenAt: string, now: string): Promise<void> {
   if (millisecondsBetween(seenAt, now) < touchSeconds * 1000) return
+  const engine = engineOf(db)
+  if (engine.isTaken()) return
   const hash = sessionIdHash(id)
-  await engineOf(db).writer.updateTable('session').set({ seen_at: now }).where('id_hash', '=', hash).execute()
+  await engine.writer.updateTable('session').set({ seen_at: now }).where('id_hash', '=', hash).execute()
 }
 
+/** Signing out is written before it is answered; a session in which nobody had signed in ends when there is time. */
 export async function endSession(db: Db, id: string): Promise<void> {
-  await engineOf(db).writer.deleteFrom('session').where('id_hash', '=', sessionIdHash(id)).execute()
+  const hash = sessionIdHash(id)
+  const remove = () => engineOf(db).writer.deleteFrom('session').where('id_hash', '=', hash).execute()
+  const written = await db.selectFrom('session').select('person_id').where('id_hash', '=', hash).executeTakeFirst()
+  const waiting = waitingIn(db).get(hash)
+  const personId = waiting === undefined ? written?.person_id : waiting?.personId
+  if (personId == null) return writeOrFollow(db, hash, null, remove)
+  waitingIn(db).set(hash, null)
+  await remove()
+  waitingIn(db).delete(hash)
 }
 
 /** Removes the sessions whose time is over. */

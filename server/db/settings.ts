@@ -1,8 +1,10 @@
 /** What a trial settles beforehand beside its pathway: reasons for exits, caps, and the secret of its candidate keys. */
+
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Cap } from '../domain/cap.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
+import { plainCode } from '../domain/import-words.ts'
 import type { Exit } from '../domain/subject-state.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
@@ -51,7 +53,8 @@ export async function listCaps(db: Db, trialId: string): Promise<Cap[]> {
 
 /**
  * A digest by which the same person is found at two sites, under the trial's own secret: nothing that was typed can be
- * read from it, and the same text in another trial gives another one. Spaces, widths and case make no difference.
+ * read from it, and the same text in another trial gives another one. Spaces, signs that
+ * nobody sees, widths, kinds of dash and case make no difference.
  */
 export async function findCandidateHash(db: Db, trialId: string, typed: string): Promise<string> {
   const row = await db
@@ -59,7 +62,9 @@ export async function findCandidateHash(db: Db, trialId: string, typed: string):
     .select('secret')
     .where('trial_id', '=', trialId)
     .executeTakeFirstOrThrow()
-  const same = typed.normalize('NFKC').replace(/\s/gu, '').toLowerCase()
+  const same = plainCode(typed)
+    .replace(/[\s\p{C}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .toLowerCase()
   return createHmac('sha256', row.secret).update(same).digest('hex')
 }
 

@@ -124,7 +124,7 @@ export async function replaceEvent(
   context: Context,
   here: SubjectHere,
   eventId: string,
-  changes: Partial<Pick<SubjectEvent, 'occurredOn' | 'reasons' | 'measuredValue' | 'scope' | 'note'>>,
+  changes: Partial<Pick<SubjectEvent, 'occurredOn' | 'note'> & EventDetails>,
   why: Because,
 ): Promise<void> {
   const old = eventIn(here, eventId)

@@ -2,12 +2,13 @@
 import { sql } from 'kysely'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { type LogOrder, milestoneIn } from '../domain/log-order.ts'
 import { reaches } from '../domain/permission.ts'
 import { nobody, placeOf, type Reconciliation } from '../domain/reconciliation.ts'
-import type { ListRule, StateCount } from '../domain/saved-list.ts'
+import type { ListRule, Period, StateCount } from '../domain/saved-list.ts'
 import type { Subject, SubjectEvent } from '../domain/subject.ts'
-import { subjectNumberKey } from '../domain/subject-number.ts'
-import type { SubjectState } from '../domain/subject-state.ts'
+import { sequenceOf, subjectNumber, subjectNumberKey } from '../domain/subject-number.ts'
+import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
 import { listEventsOf } from './subject-events.ts'
 
@@ -54,22 +55,44 @@ export async function findConsent(
   return { consentVersionId: row.consent_version_id, referralSource: row.referral_source }
 }
 
-export const subjectOrders = ['number', 'consented', 'last'] as const
-export type SubjectOrder = (typeof subjectOrders)[number]
-
 export type SubjectQuery = {
   scope: Scope
   siteId: string | null
   list: ListRule
   /** A part of the number. */
   search: string | null
-  order: SubjectOrder
+  /** Those who gave consent in it; null for everybody. */
+  consented: Period | null
+  order: LogOrder
   direction: 'asc' | 'desc'
   limit: number
   offset: number
 }
 
-export const orderColumns = { number: 'number_key', consented: 'entered_on', last: 'last_event_on' } as const
+/** By what a log is sorted: a column of the subject, or the day on which its milestone was first reached. */
+function keyOf(order: LogOrder) {
+  const code = milestoneIn(order)
+  if (code !== null) {
+    return sql<string | null>`(select min(occurred_on) from subject_event where subject_id = subject.id
+      and kind = 'milestone' and step = ${code} and withdrawn_at is null)`
+  }
+  if (order === 'state') {
+    const places = subjectStates.map((state, place) => sql`when ${sql.lit(state)} then ${sql.lit(place)}`)
+    return sql<number>`case state ${sql.join(places, sql` `)} end`
+  }
+  const columns = { number: 'number_key', consented: 'consented_on', last: 'last_event_on' } as const
+  return sql.ref<string | null>(columns[order as keyof typeof columns])
+}
+
+/** The subjects that match, in order: whoever has no such day comes last either way, and equals stand by their numbers. */
+export function inOrder(
+  db: Db,
+  trialId: string,
+  query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search' | 'consented' | 'order' | 'direction'>,
+) {
+  const key = keyOf(query.order)
+  return matching(db, trialId, query).orderBy(sql`${key} is null`).orderBy(key, query.direction).orderBy('number_key')
+}
 
 /** A page of a trial's log, with each subject's events. */
 export async function listSubjects(
@@ -77,13 +100,7 @@ export async function listSubjects(
   trialId: string,
   query: SubjectQuery,
 ): Promise<{ subject: Subject; events: SubjectEvent[] }[]> {
-  const rows = await matching(db, trialId, query)
-    .selectAll()
-    .orderBy(orderColumns[query.order], query.direction)
-    .orderBy('number_key')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute()
+  const rows = await inOrder(db, trialId, query).selectAll().limit(query.limit).offset(query.offset).execute()
   const events = await listEventsOf(
     db,
     rows.map(({ id }) => id),
@@ -95,7 +112,7 @@ export async function listSubjects(
 export async function countSubjectsByState(
   db: Db,
   trialId: string,
-  query: Pick<SubjectQuery, 'scope' | 'siteId' | 'search'>,
+  query: Pick<SubjectQuery, 'scope' | 'siteId' | 'search' | 'consented'>,
 ): Promise<StateCount[]> {
   const rows = await matching(db, trialId, { ...query, list: { by: 'every' } })
     .select(({ fn }) => [
@@ -112,7 +129,11 @@ export async function countSubjectsByState(
   }))
 }
 
-export function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search'>) {
+function matching(
+  db: Db,
+  trialId: string,
+  query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search' | 'consented'>,
+) {
   let rows = db.selectFrom('subject').where('trial_id', '=', trialId)
   if (query.scope !== 'every') {
     rows = query.scope.length === 0 ? rows.where(sql.lit(false)) : rows.where('site_id', 'in', query.scope)
@@ -121,6 +142,15 @@ export function matching(db: Db, trialId: string, query: Pick<SubjectQuery, 'sco
   if (query.list.by === 'states') rows = rows.where('state', 'in', query.list.states)
   if (query.list.by === 'registration') {
     rows = rows.where('registration_number', 'is not', null).where('state', '!=', 'void')
+  }
+  if (query.list.by === 'unregistered') {
+    rows = rows.where('registration_number', 'is', null).where('state', 'in', query.list.states)
+  }
+  // What is due, their timelines decide; nobody else can be among them.
+  if (query.list.by === 'due') rows = rows.where('state', 'in', subjectStates.filter(isUnderWay))
+  if (query.consented !== null) {
+    const { from, until } = query.consented
+    rows = rows.where('consented_on', '>=', from).where('consented_on', '<=', until)
   }
   if (query.search !== null) {
     const pattern = `%${query.search.toUpperCase().replace(/[\\%_]/g, '\\$&')}%`
@@ -163,7 +193,7 @@ export async function listReconciliations(
   return siteIds.map((id) => bySite.get(id) ?? nobody)
 }
 
-/** How many subjects a site has ever had: the next number follows it. */
+/** The place of the last subject among those that a site has ever had. */
 export async function lastSiteSequence(db: Db, siteId: string): Promise<number> {
   const row = await db
     .selectFrom('subject')
@@ -171,6 +201,31 @@ export async function lastSiteSequence(db: Db, siteId: string): Promise<number> 
     .where('site_id', '=', siteId)
     .executeTakeFirst()
   return Number(row?.last ?? 0)
+}
+
+/**
+ * The highest number of a site among those that look as if they were given here: 12 after `SSC-01-012`, whatever else the
+ * site calls its subjects; 0 where there is none.
+ */
+export async function lastOwnNumber(
+  db: Db,
+  trial: { id: string; code: string },
+  site: { id: string; code: string },
+): Promise<number> {
+  const [start = ''] = subjectNumberKey(subjectNumber(trial.code, site.code, 0)).split(' ')
+  const pattern = `${start.slice(0, -9).replace(/[\\%_]/g, '\\$&')}_________ %`
+  const rows = await db
+    .selectFrom('subject')
+    .select('number')
+    .where('trial_id', '=', trial.id)
+    .where('site_id', '=', site.id)
+    .where(sql<boolean>`number_key like ${pattern} escape '\\'`)
+    .orderBy('number_key', 'desc')
+    // Words of nine letters look the same to the engine, and sort behind digits.
+    .limit(50)
+    .execute()
+  const given = rows.map(({ number }) => sequenceOf(number, trial.code, site.code))
+  return Math.max(0, ...given.filter((sequence) => sequence !== null))
 }
 
 /** The last registration number given in a trial; 0 before the first. */
@@ -190,7 +245,7 @@ export async function findSubjectNumbers(db: Db, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
-/** The attempts of the same person before and after this one. */
+/** The attempts of the same person before and after this one; of several after it, one that counts, where there is one. */
 export async function listLinkedAttempts(
   db: Db,
   { id, earlierAttemptId }: Pick<Subject, 'id' | 'earlierAttemptId'>,
@@ -201,7 +256,8 @@ export async function listLinkedAttempts(
     .where((where) => where.or([where('id', '=', earlierAttemptId ?? ''), where('earlier_attempt_id', '=', id)]))
     .execute()
   const before = rows.find((row) => row.id === earlierAttemptId)
-  const after = rows.find((row) => row.earlier_attempt_id === id)
+  const later = rows.filter((row) => row.earlier_attempt_id === id)
+  const after = later.find(({ state }) => state !== 'void') ?? later[0]
   return {
     before: before === undefined ? null : subjectFrom(before),
     after: after === undefined ? null : subjectFrom(after),

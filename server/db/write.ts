@@ -84,6 +84,18 @@ export async function transact<T>(
   }
 }
 
+/** Does some work on a copy of one trial and keeps nothing of it: what would be, said while others write. */
+export function rehearse<T>(
+  context: Context,
+  actor: Actor,
+  trialId: string,
+  work: (write: Write) => Promise<T>,
+): Promise<T> {
+  return engineOf(context.db).onCopy(trialId, async (transaction) =>
+    work(await openWrite(context, actor, trialId, trialId, transaction)),
+  )
+}
+
 async function findResult<T>(db: Db, submission: Submission, actor: Actor): Promise<Parsed<T> | null> {
   const row = await db.selectFrom('submission').selectAll().where('key', '=', submission.key).executeTakeFirst()
   if (row === undefined) return null

@@ -5,11 +5,11 @@
 import type { CalendarDate } from './calendar-date.ts'
 import { type ExitReason, exitDetailProblems } from './exit-reason.ts'
 import { milestoneOf } from './milestone.ts'
-import { meanwhileProblems, registrationDayProblems, type SubjectInTrial } from './next-event.ts'
+import { isIndexDate, meanwhileProblems, registrationDayProblems, type SubjectInTrial } from './next-event.ts'
 import type { Problem } from './parsed.ts'
 import { happeningProblems } from './screening.ts'
-import { byDateThenRecording, courseOf, isPossible, type SubjectEvent } from './subject.ts'
-import type { TrialTerms } from './trial-terms.ts'
+import { byDateThenRecording, courseOf, isPossible, type Subject, type SubjectEvent } from './subject.ts'
+import { isInRegistrationPeriod, type TrialTerms, termsInForce } from './trial-terms.ts'
 
 /** Why a value was wrong, as a monitor would ask. */
 export const correctionReasons = ['transcription', 'source_corrected', 'wrong_subject', 'other'] as const
@@ -22,6 +22,9 @@ export type WithdrawnEvent = SubjectEvent & {
   because: CorrectionReason
   inWords: string | null
 }
+
+/** The attempts of the same person before and after this one: they follow each other in their days, too. */
+export type Attempts = { before: Subject | null; after: Subject | null }
 
 export type CorrectionDraft = {
   trialId: string
@@ -49,18 +52,32 @@ export function correctionProblems(
   versions: readonly TrialTerms[],
   configured: readonly ExitReason[],
   today: CalendarDate,
+  attempts: Attempts,
 ): Problem[] {
   const meanwhile = meanwhileProblems(here, draft)
   if (meanwhile.length > 0) return meanwhile
   const event = here.events.find(({ id }) => id === draft.eventId)
   if (event === undefined) return [{ field: '', code: 'event_unknown' }]
+  if (here.subject.state === 'void') return [{ field: '', code: 'void_stays' }]
   const problems: Problem[] = []
   if (draft.reason === 'other' && draft.note === null) problems.push({ field: 'note', code: 'note_missing' })
   const isSameDay = draft.occurredOn === event.occurredOn
   if (isSameDay && saysTheSame(event, draft.details)) problems.push({ field: 'occurredOn', code: 'date_unchanged' })
   if (problems.length > 0) return problems
   if (!isSameDay) problems.push(...dateProblems(here, event, draft.occurredOn, versions, today))
+  if (!isSameDay) problems.push(...attemptOrderProblems(here, event, draft.occurredOn, attempts))
   return [...problems, ...detailProblems(here, event, draft.details, configured)]
+}
+
+/** Whether a registration that was let in from outside its period turns out to lie in it: then nobody let it in. */
+export function needsNoOverride(
+  { events }: SubjectInTrial,
+  { eventId, occurredOn }: Pick<CorrectionDraft, 'eventId' | 'occurredOn'>,
+  versions: readonly TrialTerms[],
+): boolean {
+  const event = events.find(({ id }) => id === eventId)
+  const terms = termsInForce(versions, occurredOn)
+  return (event?.overrideReason ?? null) !== null && terms !== null && isInRegistrationPeriod(terms, occurredOn)
 }
 
 function saysTheSame(event: SubjectEvent, details: ExitDetails | undefined): boolean {
@@ -106,7 +123,29 @@ function dateProblems(
   const { what } = event
   const kind = what.kind === 'milestone' ? milestoneOf(here.pathway, what.code)?.kind : undefined
   if (kind === 'registration_stage') return registrationDayProblems(here.site, on, versions, today)
-  return kind === 'screening' ? happeningProblems('occurredOn', here.site, on, today) : []
+  if (kind === 'screening' || what.kind === 'prescreening') return happeningProblems('occurredOn', here.site, on, today)
+  const isTooEarly =
+    what.kind === 'milestone' &&
+    kind === 'procedure' &&
+    on < here.subject.enteredOn &&
+    !isIndexDate(here.pathway, what.code)
+  const values = { previous: here.subject.enteredOn }
+  return isTooEarly ? [{ field: 'occurredOn', code: 'before_previous_step', values }] : []
+}
+
+/** An attempt begins after the one before it ended, and ends before the one after it begins. */
+function attemptOrderProblems(
+  { events }: SubjectInTrial,
+  event: SubjectEvent,
+  on: CalendarDate,
+  { before, after }: Attempts,
+): Problem[] {
+  const isOpening = events.every(({ originId }) => originId >= event.originId)
+  if (isOpening && before !== null && on < before.lastEventOn) {
+    return [{ field: 'occurredOn', code: 'before_previous_step', values: { previous: before.lastEventOn } }]
+  }
+  if (after === null || after.state === 'void' || on <= after.enteredOn) return []
+  return [{ field: 'occurredOn', code: 'after_next_attempt', values: { number: after.number, next: after.enteredOn } }]
 }
 
 /** The stages and exits in the order of their days: procedures may lie anywhere between them. */

@@ -23,7 +23,8 @@ const mostDays = 36_500
 
 /** The day of a milestone on a timeline: the anchor's is 0. */
 export function dayOn({ anchorCode, days }: DayTimeline, code: string): number | null {
-  return code === anchorCode ? 0 : (days[code] ?? null)
+  if (code === anchorCode) return 0
+  return Object.hasOwn(days, code) ? (days[code] ?? null) : null
 }
 
 /** In the pathway's order: dosing due 40 days after the anchor, 14 either way, on day 54 -> on time. */

@@ -1,5 +1,5 @@
 /** What the columns of a spreadsheet mean: told by their heads, remembered from the last import, or chosen by the person. */
-import { asDay, fold, knownDays, knownHeads } from './import-words.ts'
+import { asDay, fold, knownDays, knownHeads, ownHeads, ownMarks, siteCodeHeads } from './import-words.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 
@@ -20,6 +20,8 @@ export const plainMeanings = [
   'outcome_day',
   'reason',
   'referral',
+  'consent_version',
+  'measured_value',
   'note',
 ] as const
 export type PlainMeaning = (typeof plainMeanings)[number]
@@ -29,8 +31,11 @@ export type Column = {
   index: number
   head: string
   meaning: Meaning
-  /** `unknown`: nobody said what it means, and it is left out. */
-  by: 'chosen' | 'remembered' | 'head' | 'unknown'
+  /**
+   * `own_file`: the product wrote it so. `code_beside`: a site's name, left out because another column has its code.
+   * `unknown`: nobody said what it means, and it is left out.
+   */
+  by: 'chosen' | 'remembered' | 'own_file' | 'code_beside' | 'head' | 'unknown'
 }
 
 /** More than any log has; a table beyond it is refused whole. */
@@ -51,7 +56,8 @@ export function milestoneMeant(pathway: Pathway, meaning: Meaning): Milestone | 
 
 /**
  * The columns with their meanings. A choice counts before what is remembered, that before the head itself; of two heads
- * that say the same, both are taken, and `columnProblems` asks which one is meant.
+ * that say the same, both are taken, and `columnProblems` asks which one is meant. Of a site's code and name the code is
+ * taken. A file that the product wrote is read as it was written.
  */
 export function columnsOf(
   head: readonly string[],
@@ -61,18 +67,48 @@ export function columnsOf(
 ): Column[] {
   const possible: readonly string[] = meaningsOf(pathway)
   const isMeaning = (text: string | undefined): text is Meaning => text !== undefined && possible.includes(text)
+  const folded = head.map(fold)
+  const isOwn = isOwnFile(folded)
+  const hasSiteCode = folded.some(isSiteCode)
   return head.map((name, index): Column => {
     const before = remembered.get(fold(name))
     const told = meaningOfHead(name, pathway)
-    const found: Pick<Column, 'meaning' | 'by'> = isMeaning(before)
-      ? { meaning: before, by: 'remembered' }
-      : told === null
-        ? { meaning: 'ignored', by: 'unknown' }
-        : { meaning: told, by: 'head' }
+    const own = isOwn ? meaningInOwnFile(folded, index, pathway) : null
+    const found: Pick<Column, 'meaning' | 'by'> =
+      own !== null
+        ? { meaning: own, by: 'own_file' }
+        : isMeaning(before)
+          ? { meaning: before, by: 'remembered' }
+          : told === null
+            ? { meaning: 'ignored', by: 'unknown' }
+            : told === 'site' && hasSiteCode && !isSiteCode(folded[index] ?? '')
+              ? { meaning: 'ignored', by: 'code_beside' }
+              : { meaning: told, by: 'head' }
     const choice = chosen.get(index)
     const isOther = isMeaning(choice) && choice !== found.meaning
     return { index, head: name, ...(isOther ? { meaning: choice, by: 'chosen' } : found) }
   })
+}
+
+function isSiteCode(folded: string): boolean {
+  return siteCodeHeads.some((known) => fold(known) === folded)
+}
+
+/** Whether the log was written out by the product: its heads stand together nowhere else. */
+function isOwnFile(folded: readonly string[]): boolean {
+  return ownMarks.some((marks) => marks.every((mark) => folded.includes(fold(mark))))
+}
+
+/** What a column of such a file means; null where it was put in by hand. A step may be called as a column before it is. */
+function meaningInOwnFile(folded: readonly string[], index: number, pathway: Pathway): Meaning | null {
+  const name = folded[index] ?? ''
+  const isOwn = (heads: readonly string[]) => heads.some((head) => fold(head) === name)
+  const plain = Object.entries(ownHeads).find(([, heads]) => isOwn(heads))?.[0]
+  if (plain !== undefined && folded.indexOf(name) === index) return plain as PlainMeaning
+  const step = pathway.milestones.find(({ label }) => fold(label.ja) === name || fold(label.en) === name)
+  if (step === undefined) return null
+  // Arms are not among what a table may give, nor is their day.
+  return step.kind === 'allocation' ? 'ignored' : `milestone:${step.code}`
 }
 
 /** 同意取得日 and `Consent date` are the day of the screening milestone, whatever the trial calls it; a label or code is its own. */

@@ -7,15 +7,14 @@ import type { CalendarDate } from './calendar-date.ts'
 import { type ExitReason, otherReason, reasonsFor } from './exit-reason.ts'
 import type { Meaning } from './import-columns.ts'
 import type { ReadRow } from './import-row.ts'
-import { fold } from './import-words.ts'
+import { betweenReasons, fold } from './import-words.ts'
 import { type Milestone, milestoneOf, type Pathway } from './milestone.ts'
-import type { SubjectEvent } from './subject.ts'
-
-type RowExit = 'screen_failed' | 'declined'
+import { reachedOn, type SubjectEvent } from './subject.ts'
+import { type Exit, exits } from './subject-state.ts'
 
 /** An event that a row asks for. `of` is the column that a refusal is shown at. */
 export type WantedEvent = {
-  what: { kind: 'milestone'; code: string } | { kind: 'exit'; exit: RowExit }
+  what: { kind: 'milestone'; code: string } | { kind: 'exit'; exit: Exit }
   on: CalendarDate
   /** `assumed`: the row has no day for it, and another of its days stands in. */
   basis: Basis
@@ -70,9 +69,10 @@ export function wantedOf(row: ReadRow, pathway: Pathway): Wanted | null {
       of: row.outcome === null ? `milestone:${pathway.registration.code}` : 'outcome',
     })
   }
-  if (row.outcome === 'screen_failed' || row.outcome === 'declined') {
+  const exit = exitMeant(row)
+  if (exit !== null) {
     const basis = row.outcomeDay === null ? 'assumed' : 'recorded'
-    events.push({ what: { kind: 'exit', exit: row.outcome }, on: row.outcomeDay ?? last, basis, of: 'outcome' })
+    events.push({ what: { kind: 'exit', exit }, on: row.outcomeDay ?? last, basis, of: 'outcome' })
   }
   return {
     consentedOn,
@@ -82,18 +82,77 @@ export function wantedOf(row: ReadRow, pathway: Pathway): Wanted | null {
   }
 }
 
+function exitMeant({ outcome }: ReadRow): Exit | null {
+  return exits.find((exit) => exit === outcome) ?? null
+}
+
+/** Whether the row says registered and neither it nor the record has a day for that: it must not be dropped in silence. */
+export function lacksRegistration(
+  { outcome }: ReadRow,
+  { events }: Wanted,
+  recorded: readonly SubjectEvent[],
+  { registration }: Pathway,
+): boolean {
+  const isAsked = events.some(({ what }) => what.kind === 'milestone' && what.code === registration.code)
+  return outcome === 'registered' && !isAsked && reachedOn(recorded, registration.code) === null
+}
+
+/** What the row says of an outcome and no event of it keeps: an eligibility without its step, a day without its outcome. */
+export function outcomeWarnings(row: ReadRow, wanted: Wanted, recorded: readonly SubjectEvent[], pathway: Pathway) {
+  const warnings: ('outcome_not_kept' | 'outcome_day_not_kept')[] = []
+  const kindsOf = (codes: readonly string[]) => codes.map((code) => milestoneOf(pathway, code)?.kind)
+  const reached = [...wanted.events, ...recorded].flatMap(({ what }) => (what.kind === 'milestone' ? [what.code] : []))
+  const isBeyond = kindsOf(reached).some((kind) => kind === 'eligibility' || kind === 'registration_stage')
+  if (row.outcome === 'eligible' && !isBeyond) warnings.push('outcome_not_kept')
+  const isUsed = wanted.consentOf === 'outcome_day' || wanted.events.some(({ on }) => on === row.outcomeDay)
+  if (row.outcome === null && row.outcomeDay !== null && !isUsed) warnings.push('outcome_day_not_kept')
+  return warnings
+}
+
 function placeOf({ what }: WantedEvent, pathway: Pathway): number {
   if (what.kind === 'exit') return pathway.milestones.length
   return pathway.milestones.findIndex(({ code }) => code === what.code)
 }
 
-/** A reason in words as one of the trial's: named by its label or code, else the one that leaves it to words. */
-export function reasonCodes(reason: string | null, exit: RowExit, configured: readonly ExitReason[]): string[] {
+/** Whether a candidate before consent is in the log as the row has them: without a day but that of leaving. */
+export function isSameCandidate(row: ReadRow, recorded: readonly SubjectEvent[]): boolean {
+  const exit = recorded.findLast(({ what }) => what.kind === 'exit') ?? null
+  const isCandidate = recorded.every(({ what }) => what.kind !== 'milestone')
+  const hasNoDay = [...row.days.values()].every((on) => on === null)
+  const isSameExit = (exit?.what.kind === 'exit' ? exit.what.exit : null) === row.outcome
+  return isCandidate && hasNoDay && isSameExit && (row.outcomeDay === null || row.outcomeDay === exit?.occurredOn)
+}
+
+/** Whether a row says no other reasons than the record: in its own words, or in those of the trial's reasons. */
+export function saysTheReasons(
+  reason: string | null,
+  { what, reasons, note }: SubjectEvent,
+  configured: readonly ExitReason[],
+): boolean {
+  if (reason === null || reason === note || what.kind !== 'exit') return true
+  const named = namedReasons(reason, reasonsFor(configured, what.exit))
+  return named !== null && named.length === reasons.length && named.every((code) => reasons.includes(code))
+}
+
+/** Reasons in words as the trial's: named by their labels or codes, else the one that leaves it to words. */
+export function reasonCodes(reason: string | null, exit: Exit, configured: readonly ExitReason[]): string[] {
   const own = reasonsFor(configured, exit)
-  const said = fold(reason ?? '')
-  const named = own.find(({ code, label }) => [code, label.ja, label.en].some((name) => fold(name) === said))
-  if (said !== '' && named !== undefined) return [named.code]
+  const named = namedReasons(reason ?? '', own)
+  if (named !== null) return named
   return own.some(({ code }) => code === otherReason) ? [otherReason] : []
+}
+
+/** The codes of reasons that are called by their names, one or several side by side as in a file that the product wrote. */
+function namedReasons(said: string, own: readonly ExitReason[]): string[] | null {
+  const codeOf = (part: string) =>
+    own.find(
+      ({ code, label }) => fold(part) !== '' && [code, label.ja, label.en].some((one) => fold(one) === fold(part)),
+    )?.code
+  for (const parts of [[said], said.split(betweenReasons)]) {
+    const codes = parts.map(codeOf).filter((code) => code !== undefined)
+    if (codes.length === parts.length) return [...new Set(codes)]
+  }
+  return null
 }
 
 export type Correction = { eventId: string; from: CalendarDate; on: CalendarDate; of: Meaning }
@@ -108,7 +167,8 @@ export type Differences = {
 
 /**
  * Compares a row with what is recorded. A day that differs is a correction, a day more is another event. A day that is
- * recorded and stands no longer in its column, or an outcome that became another, is for a person to decide.
+ * recorded and stands no longer in its column, or an outcome that became another, is for a person to decide. A judgement
+ * that is only derived is not added to a subject that is registered without it.
  */
 export function differencesOf(
   row: ReadRow,
@@ -121,7 +181,19 @@ export function differencesOf(
   const additions: WantedEvent[] = []
   const disagreements: Disagreement[] = []
   const eventsOf = (code: string) => recorded.filter(({ what }) => what.kind === 'milestone' && what.code === code)
-  const exit = recorded.find(({ what }) => what.kind === 'exit' && what.exit !== 'unaccounted')
+  const recordedAs = (exit: Exit) => recorded.findLast(({ what }) => what.kind === 'exit' && what.exit === exit)
+  // An outcome that nobody knew leaves it open; a void says nothing of the subject's own way.
+  const exit = recorded.findLast(({ what }) => what.kind === 'exit' && !['unaccounted', 'void'].includes(what.exit))
+  const kindOf = ({ what }: Pick<SubjectEvent, 'what'>) =>
+    what.kind === 'milestone' ? milestoneOf(pathway, what.code)?.kind : undefined
+  const isRegistered = recorded.some((event) => kindOf(event) === 'registration_stage')
+  const followsRegistration = wanted.events.some((event) => kindOf(event) === 'registration_stage')
+  // A judgement without a column of its own only stands in: a registration that went without one needs none now, and
+  // one that it has moves with the day of the registration only.
+  const isPassed = (what: WantedEvent['what'], of: Meaning, same: readonly SubjectEvent[]) => {
+    const isDerived = what.kind === 'milestone' && kindOf({ what }) === 'eligibility' && of !== `milestone:${what.code}`
+    return isRegistered && isDerived && (same.length === 0 || !followsRegistration)
+  }
 
   const compare = (event: SubjectEvent, on: CalendarDate, basis: Basis, of: Meaning) => {
     if (event.occurredOn === on) return
@@ -134,13 +206,15 @@ export function differencesOf(
   for (const one of [{ ...consent, basis: wanted.consentBasis, of: wanted.consentOf }, ...wanted.events]) {
     const { what, on, basis, of } = one
     if (what.kind === 'exit') {
-      if (exit === undefined) additions.push(one as WantedEvent)
-      else if (exit.what.kind === 'exit' && exit.what.exit === what.exit) compare(exit, on, basis, of)
+      const same = recordedAs(what.exit)
+      if (same !== undefined) compare(same, on, basis, of)
+      else if (exit === undefined) additions.push(one)
       else disagreements.push({ of, code: 'import_outcome_differs', values: { recorded: stateOf(exit) } })
       continue
     }
     const same = eventsOf(what.code)
     if (same.some(({ occurredOn }) => occurredOn === on)) continue
+    if (isPassed(what, of, same)) continue
     if (same.length === 0) additions.push(one)
     else if (same.length === 1 && same[0] !== undefined) compare(same[0], on, basis, of)
     else disagreements.push({ of, code: 'import_several_recorded', values: { count: String(same.length) } })
@@ -153,9 +227,8 @@ export function differencesOf(
     const of: Meaning = `milestone:${code}`
     disagreements.push({ of, code: 'import_date_removed', values: { recorded: lost.occurredOn } })
   }
-  const saysEnded = row.outcome === 'screen_failed' || row.outcome === 'declined'
   const isRuledOut = exit?.what.kind === 'exit' && ['screen_failed', 'declined'].includes(exit.what.exit)
-  if (hasOutcomeColumn && !saysEnded && exit !== undefined && isRuledOut) {
+  if (hasOutcomeColumn && exitMeant(row) === null && exit !== undefined && isRuledOut) {
     disagreements.push({ of: 'outcome', code: 'import_outcome_differs', values: { recorded: stateOf(exit) } })
   }
   return { corrections: inSafeOrder(corrections), additions, disagreements }

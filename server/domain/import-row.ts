@@ -3,14 +3,16 @@ import type { CalendarDate } from './calendar-date.ts'
 import { dateProblem } from './date-problem.ts'
 import type { Column, ImportLine, Meaning } from './import-columns.ts'
 import { importLimits, milestoneMeant } from './import-columns.ts'
-import { fold, isBlank, knownOutcomes, plainCode } from './import-words.ts'
+import { fold, isBlank, knownOutcomes, type OwnExits, ownExitsOf, plainCode } from './import-words.ts'
 import type { Pathway } from './milestone.ts'
 import type { Problem } from './parsed.ts'
 import { readDate } from './read-date.ts'
+import type { ConsentVersion } from './screening.ts'
 import type { Site } from './site.ts'
 import { longestSubjectNumber, readSubjectNumber } from './subject-number.ts'
+import type { Exit } from './subject-state.ts'
 
-export type RowOutcome = Exclude<keyof typeof knownOutcomes, 'waiting'>
+export type RowOutcome = Exclude<keyof typeof knownOutcomes, 'waiting'> | Exit
 
 /** One thing wrong in one cell: `index` is its column's place, null where it is about the whole row. */
 export type CellProblem = Why & {
@@ -23,7 +25,17 @@ export type CellProblem = Why & {
 export type Why = Omit<Problem, 'field'>
 
 /** Something that the person should know and that stops nothing. */
-export type RowWarning = 'excel_serial' | 'note_kept' | 'reason_kept'
+export type RowWarning =
+  | 'excel_serial'
+  | 'note_kept'
+  | 'reason_kept'
+  | 'version_kept'
+  | 'void_kept'
+  | 'outcome_not_kept'
+  | 'outcome_day_not_kept'
+
+/** A day that came as the number that Excel keeps: shown beside what it was read as. */
+export type SerialDay = { column: string; typed: string; on: CalendarDate }
 
 export type ReadRow = {
   line: number
@@ -38,7 +50,11 @@ export type ReadRow = {
   outcomeDay: CalendarDate | null
   reason: string | null
   referral: string | null
+  /** As it was typed; which version that is, is looked up among the trial's. */
+  consentVersion: string | null
+  measuredValue: string | null
   note: string | null
+  serials: readonly SerialDay[]
   warnings: RowWarning[]
   problems: CellProblem[]
 }
@@ -62,6 +78,7 @@ export function readRow(
 ): ReadRow {
   const problems: CellProblem[] = []
   const warnings: RowWarning[] = []
+  const serials: SerialDay[] = []
   const refuse = (column: Column | null, why: Why) => {
     const value = column === null ? '' : (cells[column.index] ?? '')
     const about = { line, index: column?.index ?? null, column: column?.head ?? '' }
@@ -82,7 +99,10 @@ export function readRow(
     if (isBlank(text)) return null
     const reading = readDate(text)
     if ('date' in reading) {
-      if (reading.warning !== null && !warnings.includes('excel_serial')) warnings.push('excel_serial')
+      if (reading.warning !== null) {
+        serials.push({ column: column.head, typed: text.trim().slice(0, 40), on: reading.date })
+        if (!warnings.includes('excel_serial')) warnings.push('excel_serial')
+      }
       return reading.date
     }
     const { field: _, ...why } = dateProblem('', reading)
@@ -111,14 +131,20 @@ export function readRow(
   const outcomeDay = outcomeDayColumn === null ? null : dayIn(outcomeDayColumn)
 
   const outcomeColumn = columnMeaning(columns, 'outcome')
-  const outcome = outcomeNamed(textIn('outcome'))
+  const outcome = outcomeNamed(textIn('outcome'), outcomeColumn?.by === 'own_file' ? ownExitsOf(pathway) : {})
   if (outcome === 'unknown') refuse(outcomeColumn, { code: 'import_outcome_unknown' })
 
   const text = (meaning: Meaning) => {
     const typed = textIn(meaning)
     return typed === '' ? null : typed
   }
-  const said = { reason: text('reason'), referral: text('referral'), note: text('note') }
+  const said = {
+    reason: text('reason'),
+    referral: text('referral'),
+    consentVersion: isBlank(textIn('consent_version')) ? null : textIn('consent_version'),
+    measuredValue: text('measured_value'),
+    note: text('note'),
+  }
   const read = {
     line,
     cells,
@@ -127,6 +153,7 @@ export function readRow(
     site,
     days,
     outcomeDay,
+    serials,
     warnings,
     problems,
     ...said,
@@ -155,10 +182,27 @@ export function siteNamed(typed: string, sites: readonly Site[]): Site | null {
   return numbered.length === 1 ? (numbered[0] ?? null) : null
 }
 
-function outcomeNamed(typed: string): RowOutcome | 'unknown' | null {
+/** A version by its label in either language, or by the number in it: `2` and `Ver. 2` are 第2版 where there is one only. */
+export function consentVersionNamed(typed: string, versions: readonly ConsentVersion[]): ConsentVersion | null {
+  const named = versions.filter(({ label }) => [label.ja, label.en].some((one) => fold(one) === fold(typed)))
+  if (named[0] !== undefined) return named[0]
+  const wanted = numberIn(typed)
+  const numbered = versions.filter(({ label }) => wanted !== null && numberIn(label.ja) === wanted)
+  return numbered.length === 1 ? (numbered[0] ?? null) : null
+}
+
+/** The only number in a text, as it is counted: `第02.0版` -> `2`, `2.1` -> `2.1`. */
+function numberIn(text: string): string | null {
+  const numbers = text.normalize('NFKC').match(/\d+(?:\.\d+)*/g) ?? []
+  const [only] = numbers
+  return only === undefined || numbers.length > 1 ? null : only.replace(/^0+(?=\d)/, '').replace(/(?:\.0+)+$/, '')
+}
+
+function outcomeNamed(typed: string, own: Partial<OwnExits>): RowOutcome | 'unknown' | null {
   const folded = foldOutcome(typed)
   if (folded === '' || isBlank(typed)) return null
-  const found = Object.entries(knownOutcomes).find(([, words]) => words.some((word) => foldOutcome(word) === folded))
+  const known: [string, readonly string[]][] = [...Object.entries(own), ...Object.entries(knownOutcomes)]
+  const found = known.find(([, words]) => words.some((word) => foldOutcome(word) === folded))
   if (found === undefined) return 'unknown'
   return found[0] === 'waiting' ? null : (found[0] as RowOutcome)
 }

@@ -2,6 +2,8 @@
  * What people write into the spreadsheets in which they keep a screening log: the heads of columns, the outcomes. Folded
  * by `fold`, in Japanese and English; a trial's own labels are known beside them.
  */
+import type { Pathway } from './milestone.ts'
+import type { Exit } from './subject-state.ts'
 
 /** As two people mean the same head: widths, case, spaces, brackets' content and punctuation make no difference. */
 export function fold(text: string): string {
@@ -108,8 +110,85 @@ export const knownHeads = {
     'sfreas',
   ],
   referral: ['紹介元', '紹介元医療機関', '紹介', 'referral', 'referral source', 'referred by', 'referring hospital'],
+  consent_version: [
+    '同意説明文書の版',
+    '同意説明文書版',
+    '説明同意文書の版',
+    '同意文書の版',
+    '同意書の版',
+    '同意書版数',
+    '同意説明文書版数',
+    'consent version',
+    'version of consent',
+    'icf version',
+    'icf ver.',
+  ],
+  measured_value: ['測定値', '検査値', 'measured value', 'measurement'],
   note: ['備考', 'メモ', '特記事項', 'コメント', 'note', 'notes', 'remark', 'remarks', 'comment', 'comments'],
 } as const
+
+/** Heads of a site's code rather than its name: where a table has both, the code says which one it is. */
+export const siteCodeHeads = [
+  '施設番号',
+  '施設コード',
+  'site id',
+  'siteid',
+  'site no.',
+  'site number',
+  'site code',
+] as const
+
+/** The heads of the log as the product itself writes it out, beside the labels of the pathway's steps. */
+export const ownHeads = {
+  number: ['症例番号', 'subject number'],
+  site: ['施設コード', 'site code'],
+  consent_version: ['同意説明文書の版', 'consent version'],
+  referral: ['紹介元', 'referral source'],
+  outcome_day: ['終了・脱落日', 'exit date'],
+  outcome: ['終了・脱落', 'exit'],
+  reason: ['理由', 'reasons'],
+  measured_value: ['測定値', 'measured value'],
+  note: ['備考', 'note'],
+  // These follow from the others.
+  ignored: [
+    ...['登録番号', '施設', '状態', 'スクリーニング回数', 'スクリーニング開始日', '記録／仮定'],
+    ...['registration number', 'site', 'status', 'attempt', 'date of entry', 'assumed or recorded'],
+  ],
+} as const
+
+/** Heads by which such a file is known, in each language: nobody else has all of them. */
+export const ownMarks = [
+  ['登録番号', '施設コード', 'スクリーニング回数', '終了・脱落', '記録／仮定'],
+  ['registration number', 'site code', 'attempt', 'exit', 'assumed or recorded'],
+] as const
+
+/** What stands between the reasons of one exit there. */
+export const betweenReasons = /、|; /
+
+export type OwnExits = Record<Exit, readonly string[]>
+
+/** How such a file names an exit. */
+export const ownExits: OwnExits = {
+  prescreen_excluded: ['候補から除外', 'candidate excluded'],
+  screen_failed: ['不適格', 'screen failure'],
+  declined: ['辞退', 'declined'],
+  unaccounted: ['結果不明', 'unaccounted'],
+  excluded_after_provisional: ['仮登録後除外', 'excluded after provisional registration'],
+  not_treated: ['未実施', 'not treated'],
+  withdrawn: ['同意撤回・中止', 'withdrawn'],
+  lost: ['追跡不能', 'lost to follow-up'],
+  died: ['死亡', 'died'],
+  completed: ['観察完了', 'completed'],
+  void: ['登録取消', 'void'],
+}
+
+/** An exit between two stages bears the first one's name there. */
+export function ownExitsOf({ provisional }: Pathway): OwnExits {
+  if (provisional === null) return ownExits
+  const { ja, en } = provisional.label
+  const excluded = [...ownExits.excluded_after_provisional, `${ja}後の除外`, `excluded after ${en}`]
+  return { ...ownExits, excluded_after_provisional: excluded }
+}
 
 /** Heads that mean a day of the trial's pathway, by what kind of day it is. */
 export const knownDays = {

@@ -71,13 +71,14 @@ export function milestoneProblems(here: SubjectInTrial, draft: MilestoneDraft, t
   if (meanwhile.length > 0) return meanwhile
   const milestone = milestoneOf(here.pathway, draft.code)
   if (milestone === null) return [{ field: 'what', code: 'step_unknown' }]
-  const notBefore = isIndexDate(here.pathway, milestone) ? null : lastStageOn(here)
+  const notBefore = isIndexDate(here.pathway, milestone.code) ? null : lastStageOn(here)
   return [...orderProblems(here, milestone), ...dateProblems(notBefore, draft.occurredOn, today)]
 }
 
 /** An index date (injury, onset) stands before the screening in the pathway, and may lie before the consent. */
-function isIndexDate(pathway: Pathway, milestone: Milestone): boolean {
-  return pathway.milestones.indexOf(milestone) < pathway.milestones.indexOf(pathway.screening)
+export function isIndexDate(pathway: Pathway, milestoneCode: string): boolean {
+  const place = pathway.milestones.findIndex(({ code }) => code === milestoneCode)
+  return place >= 0 && place < pathway.milestones.indexOf(pathway.screening)
 }
 
 /** How many count already, and how many may: decided inside the transaction, so that two at once cannot both pass. */

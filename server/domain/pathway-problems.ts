@@ -1,11 +1,15 @@
 /** Why some milestones make no pathway, before `pathwayOf` would throw: each reason with its code and its field. */
 import type { Milestone, MilestoneKind } from './milestone.ts'
 import type { Problem } from './parsed.ts'
+import { exits } from './subject-state.ts'
 
 /** Steps that happen once by their nature: a second consent is a second subject. */
 const onlyOnce: readonly MilestoneKind[] = ['screening', 'eligibility', 'registration_stage', 'allocation']
 /** Steps that the state machine allows only after the final registration. */
 const afterRegistration: readonly MilestoneKind[] = ['allocation', 'treatment', 'visit']
+
+/** Words that mean something of their own where a milestone's code may stand: in counts and in addresses. */
+const ownWords: readonly string[] = ['prescreened', 'any', 'exit', ...exits]
 
 /** Empty where the milestones make a pathway; `values.milestone` is the code of the one that stands in the way. */
 export function pathwayProblems(milestones: readonly Milestone[]): Problem[] {
@@ -24,7 +28,12 @@ const ofKind = (milestones: readonly Milestone[], kind: MilestoneKind) =>
 function codeProblems(milestones: readonly Milestone[]): Problem[] {
   const codes = milestones.map(({ code }) => code)
   const twice = codes.filter((code, index) => codes.indexOf(code) !== index)
-  return twice.map((code) => ({ field: 'code', code: 'pathway_code_twice', values: { taken: code } }))
+  return [
+    ...twice.map((code) => ({ field: 'code', code: 'pathway_code_twice', values: { taken: code } })),
+    ...codes
+      .filter((code) => ownWords.includes(code) || code in {})
+      .map((code) => ({ field: 'code', code: 'pathway_code_reserved', values: { taken: code } })),
+  ]
 }
 
 function stageProblems(milestones: readonly Milestone[]): Problem[] {
@@ -45,14 +54,16 @@ function stageProblems(milestones: readonly Milestone[]): Problem[] {
   return problems
 }
 
-/** The target is counted in registrations of people: one milestone, reached at most once by each. */
+/** The target is counted in registrations of people: one stage of registration, which target and caps can refuse. */
 function countingProblems(milestones: readonly Milestone[]): Problem[] {
   const counting = milestones.filter((milestone) => milestone.counting === 'target')
   if (counting.length === 0) return [{ field: 'counting', code: 'pathway_counts_none' }]
   if (counting.length > 1) return [{ field: 'counting', code: 'pathway_counts_twice' }]
+  // Without any stage of registration that is said instead.
+  if (ofKind(milestones, 'registration_stage').length === 0) return []
   return counting
-    .filter(({ repetition, kind }) => repetition === 'repeatable' && !onlyOnce.includes(kind))
-    .map(({ code }) => ({ field: 'repetition', code: 'pathway_counts_repeatable', values: { milestone: code } }))
+    .filter(({ kind }) => kind !== 'registration_stage')
+    .map(({ code }) => ({ field: 'counting', code: 'pathway_counts_no_registration', values: { milestone: code } }))
 }
 
 /** Screening, then eligibility, then registrations, then what only the registered go through. */

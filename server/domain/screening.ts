@@ -13,6 +13,15 @@ import type { SubjectState } from './subject-state.ts'
 /** A version of the consent document that subjects sign. */
 export type ConsentVersion = { id: string; label: Bilingual; approvedOn: CalendarDate | null; basis: Basis }
 
+/** The version approved last by the day of the consent; the first one of all where none is known to have been approved. */
+export function consentVersionOn(versions: readonly ConsentVersion[], day: CalendarDate): ConsentVersion | null {
+  const dayOf = ({ approvedOn }: ConsentVersion) => approvedOn ?? ''
+  const approved = versions.filter(({ approvedOn }) => approvedOn !== null && approvedOn <= day)
+  // The newest comes first among those of one day.
+  const [latest] = approved.toSorted((a, b) => (dayOf(a) > dayOf(b) ? -1 : dayOf(a) < dayOf(b) ? 1 : 0))
+  return latest ?? versions.at(-1) ?? null
+}
+
 export type ScreeningDraft = {
   trialId: string
   siteId: string
@@ -54,12 +63,19 @@ export function mayBeScreenedAgain(state: SubjectState): boolean {
   return repeatable.includes(state)
 }
 
-/** Why an attempt may not follow an earlier one: that one is not known at the site, or has not ended so. */
-export function attemptProblems(earlier: Subject | null, siteId: string, on: CalendarDate): Problem[] {
+/** Why an attempt may not follow an earlier one: that one is not known at the site, has not ended so, or is followed already. */
+export function attemptProblems(
+  earlier: Subject | null,
+  after: Subject | null,
+  siteId: string,
+  on: CalendarDate,
+): Problem[] {
   const field = 'earlierAttemptId'
   if (earlier === null || earlier.siteId !== siteId) return [{ field, code: 'attempt_unknown' }]
   if (!mayBeScreenedAgain(earlier.state))
     return [{ field, code: 'attempt_not_ended', values: { state: earlier.state } }]
+  if (after !== null && after.state !== 'void')
+    return [{ field, code: 'attempt_follows', values: { number: after.number } }]
   if (on < earlier.lastEventOn)
     return [{ field: 'consentedOn', code: 'before_previous_step', values: { previous: earlier.lastEventOn } }]
   return []
@@ -74,15 +90,22 @@ export function screeningProblems(
 ): Problem[] {
   return [
     ...happeningProblems('consentedOn', site, draft.consentedOn, today),
-    ...consentVersionProblems(consentVersions, draft.consentVersionId),
+    ...consentVersionProblems(consentVersions, draft.consentVersionId, draft.consentedOn),
   ]
 }
 
-/** Why a consent may not be to this version: the trial has no such one. */
-export function consentVersionProblems(versions: readonly ConsentVersion[], id: string): Problem[] {
-  return versions.some((version) => version.id === id)
-    ? []
-    : [{ field: 'consentVersionId', code: 'consent_version_unknown' }]
+/** Why a consent of a day may not be to this version: the trial has no such one, or it was approved only later. */
+export function consentVersionProblems(versions: readonly ConsentVersion[], id: string, on: CalendarDate): Problem[] {
+  const field = 'consentVersionId'
+  const version = versions.find((one) => one.id === id)
+  if (version === undefined) return [{ field, code: 'consent_version_unknown' }]
+  const approved = version.approvedOn
+  return approved === null || approved <= on ? [] : [{ field, code: 'consent_version_later', values: { approved } }]
+}
+
+/** The version that a consent of a day is most likely to be to: of those approved by then, the first in the list. */
+export function likelyConsentVersion(versions: readonly ConsentVersion[], on: CalendarDate): ConsentVersion | null {
+  return versions.find(({ approvedOn }) => approvedOn === null || approvedOn <= on) ?? versions[0] ?? null
 }
 
 /** Why a candidate may not be written down: an empty list when they may. A source is what a pre-screening is kept for. */

@@ -8,16 +8,25 @@ export function subjectNumber(trialCode: string, siteCode: string, sequence: num
   return `${trialCode}-${siteCode}-${String(sequence).padStart(3, '0')}`
 }
 
+/** The sequence of a number that looks as if it were given here: `SSC-01-004` -> 4; null for every other number. */
+export function sequenceOf(number: string, trialCode: string, siteCode: string): number | null {
+  const start = `${trialCode}-${siteCode}-`.toLowerCase()
+  const rest = number.slice(start.length)
+  return number.toLowerCase().startsWith(start) && /^\d{3,9}$/.test(rest) ? Number(rest) : null
+}
+
 /**
  * A number as it is kept: full-width letters, digits and dashes become plain ones. Null where it cannot be a number: too
- * long, on two lines, with a sign that nobody sees, or beginning like a formula of a spreadsheet.
+ * long, on two lines, with a sign that nobody sees, beginning like a formula of a spreadsheet, or without any digit, as a
+ * name would be.
  *
  * `ＳＣＲ－００１` -> `SCR-001`; `=1+1` -> null.
  */
 export function readSubjectNumber(typed: string): string | null {
   const plain = plainCode(typed)
   if ([...plain].length > longestSubjectNumber) return null
-  return /[\p{C}\p{Zl}\p{Zp}]|^[-=+@]/u.test(plain) ? null : plain
+  if (plain !== '' && !/\d/.test(plain)) return null
+  return /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|^[-=+@]/u.test(plain) ? null : plain
 }
 
 /**

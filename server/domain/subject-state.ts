@@ -67,6 +67,11 @@ export function isEnded(state: SubjectState): boolean {
   return following[state] === ended && state !== 'completed'
 }
 
+/** Whether something may still be expected of the subject: nobody who left, completed or was a mistake is overdue. */
+export function isUnderWay(state: SubjectState): boolean {
+  return following[state].milestones.length > 0
+}
+
 /** What may follow a state. A registration stage is `provisional` or `registration`, by its place in the pathway. */
 type Step = Exclude<MilestoneKind, 'registration_stage'> | 'provisional' | 'registration'
 type Following = { milestones: readonly Step[]; exits: readonly Exit[] }

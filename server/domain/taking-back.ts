@@ -6,7 +6,8 @@ import type { CorrectionReason } from './correction.ts'
 import { milestoneOf } from './milestone.ts'
 import { meanwhileProblems, type SubjectInTrial } from './next-event.ts'
 import type { Problem } from './parsed.ts'
-import type { SubjectEvent } from './subject.ts'
+import type { Subject, SubjectEvent } from './subject.ts'
+import { isEnded } from './subject-state.ts'
 
 export type TakingBackDraft = {
   trialId: string
@@ -40,32 +41,54 @@ export function takenBackNext({ pathway, subject, events }: SubjectInTrial): Sub
   return stays ? null : last
 }
 
-export function takingBackProblems(here: SubjectInTrial, draft: TakingBackDraft): Problem[] {
+/** Where else the same person may be under way: in the attempt that follows this one, or at another site. */
+export type UnderWay = { after: Subject | null; isElsewhere: boolean }
+
+/** Why something may not be taken back: an empty list when it may. */
+export function takingBackProblems(here: SubjectInTrial, draft: TakingBackDraft, underWay: UnderWay): Problem[] {
   const meanwhile = meanwhileProblems(here, draft)
   if (meanwhile.length > 0) return meanwhile
   const problems: Problem[] = []
   if (takenBackNext(here)?.id !== draft.eventId) problems.push({ field: '', code: 'not_taken_back' })
+  // One person is under way once: with two attempts open, the same person could be registered twice.
+  const { after, isElsewhere } = underWay
+  if (isLiveAttempt(after)) problems.push({ field: '', code: 'attempt_follows', values: { number: after.number } })
+  if (isElsewhere && isEnded(here.subject.state)) problems.push({ field: '', code: 'under_way_elsewhere' })
   if (draft.note === null) problems.push({ field: 'note', code: 'note_missing' })
   return problems
 }
 
-/** The people who recorded what a void would take back: the entry itself, and every registration. */
-export function recordersOf({ pathway, events }: SubjectInTrial): string[] {
-  return events
-    .filter(({ what }, index) => {
+/** Whether the same person has a later attempt that counts. */
+export function isLiveAttempt(after: Subject | null): after is Subject {
+  return after !== null && after.state !== 'void'
+}
+
+/**
+ * The people who recorded what a void would take back: the entry itself, and every registration. Whoever wrote down the
+ * first version did; another's correction of the day does not make it theirs.
+ */
+export function recordersOf({ pathway, events }: SubjectInTrial, withdrawn: readonly SubjectEvent[]): string[] {
+  return [...events, ...withdrawn]
+    .filter(({ id, originId, what }) => {
+      if (id !== originId) return false
       const kind = what.kind === 'milestone' ? milestoneOf(pathway, what.code)?.kind : undefined
-      return index === 0 || what.kind === 'prescreening' || kind === 'screening' || kind === 'registration_stage'
+      return what.kind === 'prescreening' || kind === 'screening' || kind === 'registration_stage'
     })
     .map(({ recordedBy }) => recordedBy)
 }
 
 /** Why an entry may not be voided: it is already, the person recorded it, or no reason stands beside it. */
-export function voidProblems(here: SubjectInTrial, draft: VoidDraft, personId: string): Problem[] {
+export function voidProblems(
+  here: SubjectInTrial,
+  withdrawn: readonly SubjectEvent[],
+  draft: VoidDraft,
+  personId: string,
+): Problem[] {
   const meanwhile = meanwhileProblems(here, draft)
   if (meanwhile.length > 0) return meanwhile
   if (here.subject.state === 'void') return [{ field: '', code: 'already_void' }]
   const problems: Problem[] = []
-  if (recordersOf(here).includes(personId)) problems.push({ field: '', code: 'void_by_recorder' })
+  if (recordersOf(here, withdrawn).includes(personId)) problems.push({ field: '', code: 'void_by_recorder' })
   if (draft.note === null) problems.push({ field: 'note', code: 'note_missing' })
   return problems
 }

@@ -3,7 +3,7 @@
  * an extension is a new version with its own approval, and a chart draws every version.
  */
 import type { Basis, Bilingual } from './bilingual.ts'
-import { type CalendarDate, daysBetween } from './calendar-date.ts'
+import { addDays, type CalendarDate, daysBetween } from './calendar-date.ts'
 
 export type CostBearer = 'research_funds' | 'patient' | 'insurer'
 
@@ -69,4 +69,22 @@ export function plannedNumberBy(
   const whole = daysBetween(startsOn, registrationUntil) + 1
   const elapsed = Math.min(Math.max(daysBetween(startsOn, on) + 1, 0), whole)
   return startsAtNumber + ((reachesNumber - startsAtNumber) * elapsed) / whole
+}
+
+/** Whether every day from one to another lies in the registration period of the terms in force on it, both included. */
+export function isAlwaysInRegistrationPeriod(
+  versions: readonly TrialTerms[],
+  from: CalendarDate,
+  until: CalendarDate,
+): boolean {
+  const turns = versions.flatMap(({ registrationFrom, registrationUntil, effectiveFrom }) => [
+    addDays(registrationFrom, -1),
+    addDays(registrationUntil, 1),
+    addDays(effectiveFrom, -1),
+    effectiveFrom,
+  ])
+  return [from, until, ...turns.filter((day) => day > from && day < until)].every((day) => {
+    const terms = termsInForce(versions, day)
+    return terms !== null && isInRegistrationPeriod(terms, day)
+  })
 }

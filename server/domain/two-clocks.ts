@@ -9,6 +9,7 @@ import type { Pathway } from './milestone.ts'
 import type { MonthActivity } from './reporting.ts'
 import type { ListRule, StateCount } from './saved-list.ts'
 import { courseOf, eventsBy, reachedOn, type Subject, type SubjectEvent, type Tally } from './subject.ts'
+import type { DueKind } from './timeline.ts'
 
 /** One version of an event: believed from `recordedAt` until `withdrawnAt`, or still. */
 export type EventVersion = SubjectEvent & { withdrawnAt: string | null }
@@ -69,10 +70,24 @@ export function subjectUnder(pathway: Pathway, subject: Subject, events: readonl
   }
 }
 
-/** Whether a subject stands on a saved list; an entry that was a mistake is no registration. */
-export function isOnList(rule: ListRule, { state, registrationNumber }: Subject): boolean {
-  if (rule.by === 'every') return true
-  return rule.by === 'states' ? rule.states.includes(state) : registrationNumber !== null && state !== 'void'
+/** Whether a subject, for whom this is due, stands on a saved list; an entry that was a mistake is no registration. */
+export function isOnList(
+  rule: ListRule,
+  { state, registrationNumber }: Subject,
+  due: readonly DueKind[] = [],
+): boolean {
+  switch (rule.by) {
+    case 'every':
+      return true
+    case 'states':
+      return rule.states.includes(state)
+    case 'registration':
+      return registrationNumber !== null && state !== 'void'
+    case 'unregistered':
+      return registrationNumber === null && rule.states.includes(state)
+    case 'due':
+      return due.includes(rule.kind)
+  }
 }
 
 /** How many subjects are in each state, and how many of them were registered. */

@@ -42,6 +42,7 @@ const fields = z.object({
   submissionKey: text(64),
   suggested: text(80),
   confirmed: text(8),
+  edit: text(8),
 })
 
 function readAllocation(here: Here, body: unknown): Parsed<AllocationDraft> {
@@ -74,6 +75,7 @@ export async function createAllocation(visit: TrialVisit): Promise<Reply> {
   if (here === null) return { error: 'not_found' }
   const suggested = withSuggestion(request.body)
   if (suggested !== null) return show(visit, here, { ...typedIn(visit), ...suggested }, [], 200)
+  if (request.body.edit === 'yes') return show(visit, here, typedIn(visit), [], 200)
   const draft = readAllocation(here, request.body)
   if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
   if (request.body.confirmed !== 'yes') {

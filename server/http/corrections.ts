@@ -70,7 +70,8 @@ function readCorrection(here: Here, body: unknown): Parsed<CorrectionDraft> {
   if (isRefused(date)) problems.push(...date.problems)
   const known = correctionReasons.find((one) => one === reason)
   if (known === undefined) problems.push({ field: 'reason', code: 'reason_missing' })
-  if (isRefused(date) || known === undefined) return { problems }
+  if (known === 'other' && note === '') problems.push({ field: 'note', code: 'note_missing' })
+  if (isRefused(date) || known === undefined || problems.length > 0) return { problems }
   return {
     value: {
       trialId: here.trial.id,
@@ -103,7 +104,7 @@ export async function createCorrection(visit: TrialVisit): Promise<Reply> {
   const draft = readCorrection(here, request.body)
   if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
   const outcome = await correctEvent(context, actor, draft.value)
-  if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
+  if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=correction` }
   const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
   const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
   return show(visit, here, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)

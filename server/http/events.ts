@@ -16,6 +16,7 @@ import { type Milestone, milestoneOf } from '../domain/milestone.ts'
 import { type ExitDraft, type MilestoneDraft, newestEvent, registrationProblems } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
+import { likelyConsentVersion } from '../domain/screening.ts'
 import { nextAtSite } from '../domain/subject.ts'
 import { exits, withdrawalScopes } from '../domain/subject-state.ts'
 import { termsPromised } from '../domain/trial-terms.ts'
@@ -47,7 +48,7 @@ export async function newEvent(visit: TrialVisit): Promise<Reply> {
     reasons: [],
     measuredValue: '',
     scope: [],
-    consentVersionId: here.consentVersions[0]?.id ?? '',
+    consentVersionId: likelyConsentVersion(here.consentVersions, context.today(trial.timeZone))?.id ?? '',
     note: '',
     seenEventId: newestEvent(here.events)?.id ?? '',
     submissionKey: context.newId(),
@@ -67,6 +68,7 @@ const eventFields = z.object({
   submissionKey: text(64),
   suggested: text(80),
   confirmed: text(8),
+  edit: text(8),
 })
 
 type EventDraft = { milestone: MilestoneDraft; consentVersionId: string } | { exit: ExitDraft }
@@ -121,6 +123,8 @@ export async function confirmOrRecordEvent(visit: TrialVisit): Promise<Reply> {
   if (here === null) return { error: 'not_found' }
   const suggested = withSuggestion(request.body)
   if (suggested !== null) return show(visit, here, { ...typedIn(visit), ...suggested }, [], 200)
+  // Back from the page that asks once: what was typed is there again.
+  if (request.body.edit === 'yes') return show(visit, here, typedIn(visit), [], 200)
   const draft = readEvent(here, request.body)
   if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
 
@@ -171,7 +175,7 @@ async function placesFor({ context, trial }: TrialVisit, here: Here, milestone: 
   const where = { siteId: here.site.id, armCode: null }
   const counted = await countPlaces(db, { trialId: trial.id, pathway: here.pathway }, where, today)
   const caps = await listCaps(db, trial.id)
-  const everywhere = { scope: 'every', siteId: null, search: null } as const
+  const everywhere = { scope: 'every', siteId: null, search: null, consented: null } as const
   const states = await countSubjectsByState(db, trial.id, everywhere)
   const waiting = states.find(({ state }) => state === 'provisional')?.number ?? 0
   const registered = counted.inTrial

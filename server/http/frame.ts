@@ -28,6 +28,7 @@ const chartScripts = [
   { src: '/js/chart.js', isModule: true },
 ]
 
+const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
 const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
 
@@ -60,6 +61,7 @@ export function frameFor(visit: Visit, page: Page) {
       ...(page.hasChart === true ? chartScripts : []),
       ...(page.hasKeys === true ? keyScripts : []),
       ...(page.hasWhatIf === true ? whatIfScripts : []),
+      ...(page.hasDates === true ? dateScripts : []),
     ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,

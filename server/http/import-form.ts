@@ -1,6 +1,7 @@
 /** Reads the import's form: a file or pasted rows, what the columns mean, the cells that were mended on the page. */
-import { createHmac } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { ImportTable } from '../domain/import-columns.ts'
+import { mendedOrigin, nameOfFile, pastedRows } from '../domain/import-origin.ts'
 import { isUnwritable } from '../domain/import-row.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { readText, textOfTable } from '../spreadsheet/read-csv.ts'
@@ -14,15 +15,18 @@ export type ImportForm = {
   origin: { name: string; hash: string }
   meanings: Map<number, string>
   unknownSites: 'refuse' | 'add'
-  /** Whether this is what was checked last: the same rows, meanings and choices. */
-  isChecked: boolean
+  /**
+   * What the check of exactly this saw of the log (`ImportReport.seen`); null where these rows, meanings and choices were
+   * not checked, or not found right, or not for this person in this trial.
+   */
+  seen: string | null
 }
 
 const plainFields = ['rows', 'originName', 'originHash', 'proof', 'checked', 'addSites', 'submissionKey']
 const numberedField = /^(?:meaning-\d{1,3}|cell-\d{1,6}-\d{1,3})$/
 
 export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>> {
-  const { request, words } = visit
+  const { request } = visit
   const body: Record<string, unknown> = request.body ?? {}
   if (request.uploadProblem !== undefined) return { problems: [request.uploadProblem] }
   const unknown = Object.keys(body).filter((name) => !plainFields.includes(name) && !numberedField.test(name))
@@ -34,9 +38,7 @@ export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>>
   const table = withEdits(rows.value.table, edits)
   const isMended = table !== rows.value.table
   const text = isMended ? textOfTable(table) : rows.value.text
-  const origin = isMended
-    ? { name: mendedName(rows.value.origin.name, words.t('import.mended')), hash: hashOf(text) }
-    : rows.value.origin
+  const origin = isMended ? { name: mendedOrigin(rows.value.origin.name), hash: hashOf(text) } : rows.value.origin
   const meanings = new Map<number, string>()
   for (const [name, value] of Object.entries(body)) {
     const [, index] = /^meaning-(\d+)$/.exec(name) ?? []
@@ -44,7 +46,7 @@ export async function readImport(visit: TrialVisit): Promise<Parsed<ImportForm>>
   }
   const unknownSites = textOf(body.addSites) === 'yes' ? 'add' : 'refuse'
   const form = { table, text, origin, meanings, unknownSites } as const
-  return { value: { ...form, isChecked: textOf(body.checked) === checkedMark(form) } }
+  return { value: { ...form, seen: seenIn(visit, form, textOf(body.checked)) } }
 }
 
 function unknownField(name: string): Problem {
@@ -55,7 +57,7 @@ function unknownField(name: string): Problem {
 type Rows = Pick<ImportForm, 'table' | 'text' | 'origin'>
 
 async function readRows(visit: TrialVisit, body: Record<string, unknown>): Promise<Parsed<Rows>> {
-  const { request, words } = visit
+  const { request } = visit
   const { file } = request
   if (file !== undefined && file.size > 0) {
     const table = await readSpreadsheet(file.buffer)
@@ -68,26 +70,16 @@ async function readRows(visit: TrialVisit, body: Record<string, unknown>): Promi
   const table = readText(text)
   if (isRefused(table)) return table
   const stated = { name: textOf(body.originName), hash: textOf(body.originHash) }
-  const isOurs = textOf(body.proof) === proofOf(visit, stated, text)
-  const origin = isOurs ? stated : { name: words.t('import.pasted'), hash: hashOf(text) }
+  const isOurs = isSame(textOf(body.proof), proofOf(visit, stated, text))
+  const origin = isOurs ? stated : { name: pastedRows, hash: hashOf(text) }
   return { value: { table: table.value, text, origin } }
-}
-
-/** The name without a folder and without signs that cannot be shown. */
-function nameOfFile(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? ''
-  return [...last.replace(/[\p{C}\uFFFD]/gu, '')].slice(0, 150).join('') || '—'
-}
-
-function mendedName(name: string, mended: string): string {
-  return name.endsWith(mended) ? name : `${name}${mended}`
 }
 
 function editsIn(body: Record<string, unknown>): Map<string, string> {
   return new Map(
     Object.entries(body).flatMap(([name, value]) => {
       const [, line, index] = /^cell-(\d+)-(\d+)$/.exec(name) ?? []
-      return line === undefined ? [] : [[`${line} ${index}`, textOf(value).trim()] as const]
+      return line === undefined ? [] : [[`${line} ${index}`, textOf(value).replace(/\r\n?/g, '\n').trim()] as const]
     }),
   )
 }
@@ -114,11 +106,28 @@ export function proofOf({ actor, context, trial }: TrialVisit, origin: ImportFor
   return createHmac('sha256', context.config.sessionSecret).update(about).digest('hex')
 }
 
-/** A mark of everything that decides what is recorded. */
-export function checkedMark({
-  text,
-  meanings,
-  unknownSites,
-}: Omit<ImportForm, 'isChecked' | 'table' | 'origin'>): string {
-  return hashOf(JSON.stringify([text, [...meanings].sort(([a], [b]) => a - b), unknownSites]))
+type Checked = Pick<ImportForm, 'text' | 'meanings' | 'unknownSites'>
+
+/**
+ * Shows that these rows, with these meanings and choices, were checked and found right: for this person, in this trial,
+ * and above what the log said then. Nobody else can make it.
+ */
+export function checkedMark(
+  { actor, context, trial }: TrialVisit,
+  { text, meanings, unknownSites }: Checked,
+  seen: string,
+): string {
+  const columns = [...meanings].sort(([a], [b]) => a - b)
+  const about = JSON.stringify(['checked', trial.id, actor.personId, hashOf(text), columns, unknownSites, seen])
+  return `${seen}.${createHmac('sha256', context.config.sessionSecret).update(about).digest('hex')}`
+}
+
+function seenIn(visit: TrialVisit, form: Checked, mark: string): string | null {
+  const [seen = ''] = mark.split('.', 1)
+  return isSame(mark, checkedMark(visit, form, seen)) ? seen : null
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }

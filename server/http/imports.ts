@@ -28,18 +28,19 @@ export function checkImport(visit: TrialVisit): Promise<Reply> {
 
 /** Rows that are not those that were checked are checked first: nobody records what they have not seen. */
 export function confirmImport(visit: TrialVisit): Promise<Reply> {
-  return answer(visit, ({ isChecked }) => (isChecked ? 'apply' : 'check'))
+  return answer(visit, ({ seen }) => (seen === null ? 'check' : 'apply'))
 }
 
 async function answer(visit: TrialVisit, purposeOf: (form: ImportForm) => 'check' | 'apply'): Promise<Reply> {
   const form = await readImport(visit)
   if (isRefused(form)) return showImportAgain(visit, form.problems)
   const { actor, context, trial } = visit
-  const { table, meanings, origin, unknownSites } = form.value
+  const { table, meanings, origin, unknownSites, seen } = form.value
   const purpose = purposeOf(form.value)
   // A check records nothing, so that its form can be sent any number of times.
   const asked = purpose === 'apply' || context.request === null ? context : withoutSubmission(context)
-  const draft = { trialId: trial.id, table, meanings, origin, unknownSites, purpose }
+  const told = { trialId: trial.id, table, meanings, origin, unknownSites, purpose }
+  const draft = seen === null ? told : { ...told, seen }
   return answerOrProgress(visit, async (progress) =>
     replyTo(visit, form.value, await importRows(asked, actor, draft, progress)),
   )
@@ -56,11 +57,15 @@ async function replyTo(visit: TrialVisit, form: ImportForm, outcome: ImportOutco
     return { seeOther: `/trials/${visit.trial.code}/import?done=${added}-${changed}-${unchanged}` }
   }
   const { report } = outcome
-  const isWrong = report.problems.length > 0 || report.counts.wrong > 0
+  const isOutdated = outcome.kind === 'outdated'
   return {
-    page: await pageOf(visit, { done: null, problems: [], rows: '', form, report }),
-    status: isWrong ? 422 : 200,
+    page: await pageOf(visit, { done: null, problems: [], rows: '', form, report, isOutdated }),
+    status: isWrong(report) ? 422 : isOutdated ? 409 : 200,
   }
+}
+
+function isWrong({ problems, counts }: ImportReport): boolean {
+  return problems.length > 0 || counts.wrong > 0
 }
 
 /** The first page once more, with the rows that were pasted. */
@@ -84,6 +89,7 @@ async function pageOf(
     rows: string
     form?: ImportForm
     report?: ImportReport
+    isOutdated?: boolean
   },
 ) {
   const { actor, context, trial, words } = visit
@@ -102,10 +108,13 @@ async function pageOf(
           text: form.text,
           origin: form.origin,
           proof: proofOf(visit, form.origin, form.text),
-          checked: checkedMark({
-            ...form,
-            meanings: new Map(report.columns.map(({ index, meaning }) => [index, meaning])),
-          }),
+          checked: isWrong(report)
+            ? ''
+            : checkedMark(
+                visit,
+                { ...form, meanings: new Map(report.columns.map(({ index, meaning }) => [index, meaning])) },
+                report.seen,
+              ),
           unknownSites: form.unknownSites,
           sites: await listSites(context.db, trial.id),
         }
@@ -113,6 +122,7 @@ async function pageOf(
     {
       trial,
       done: state.done,
+      isOutdated: state.isOutdated === true,
       problems: state.problems,
       rows: state.rows,
       mayAddSites: mayIn(actor.grants, 'configure_trial', trial.id),

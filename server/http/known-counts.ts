@@ -21,7 +21,7 @@ export function knownCounts(
 ): Promise<KnownCounts> {
   return remembered(db, trial.id, `known ${asOf} ${knownAt}`, async () => {
     const knownBefore = endOfDay(trial.timeZone, knownAt)
-    const everybody = { scope: 'every', siteId: null, search: null, list: { by: 'every' } } as const
+    const everybody = { scope: 'every', siteId: null, search: null, consented: null, list: { by: 'every' } } as const
     const ids = await listSubjectIds(db, trial.id, { ...everybody, order: 'number', direction: 'asc' }, 'all')
     const tallied: { siteId: string; tallies: readonly Tally[] }[] = []
     for (let from = 0; from < ids.length; from += partSize) {

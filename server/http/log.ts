@@ -3,17 +3,23 @@
  * known. The page shows a part of it; files and paper take all of it.
  */
 import { countByTrial } from '../db/daily-counts.ts'
+import { type DueSubject, listDueSubjects } from '../db/due-subjects.ts'
 import { type LoggedSubject, listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
 import { listSites } from '../db/sites.ts'
 import { listEventsOf, listWithdrawnEvents } from '../db/subject-events.ts'
-import { countSubjectsByState, subjectOrders } from '../db/subjects.ts'
+import { countSubjectsByState } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { WithdrawnEvent } from '../domain/correction.ts'
+import { type LogOrder, milestoneIn, ordersOf } from '../domain/log-order.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reaches, sitesWithin } from '../domain/permission.ts'
-import { type ListRule, listCounts, type SavedList, savedLists } from '../domain/saved-list.ts'
+import { readDate } from '../domain/read-date.ts'
+import { listCounts, type Period, type SavedList, savedLists } from '../domain/saved-list.ts'
 import type { Site } from '../domain/site.ts'
-import type { Subject, SubjectEvent } from '../domain/subject.ts'
+import { reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
+import { subjectStates } from '../domain/subject-state.ts'
+import { type DueKind, dueKinds, dueKindsOf, timelineOf } from '../domain/timeline.ts'
 import { type Clocks, eventsKnownAt, isOnList, stateCounts, subjectUnder } from '../domain/two-clocks.ts'
 import type { BothClocks } from '../pages/as-of.ts'
 import { bothClocks, clocksOf } from './as-of.ts'
@@ -24,7 +30,9 @@ export type LogQuery = {
   list: SavedList
   siteCode: string | null
   search: string
-  order: (typeof subjectOrders)[number]
+  /** Those who gave consent in it; null for everybody. */
+  consented: Period | null
+  order: LogOrder
   direction: 'asc' | 'desc'
   page: number
 }
@@ -39,7 +47,9 @@ export type Log = {
   scope: 'every' | readonly string[]
   query: LogQuery
   clocks: BothClocks
+  /** How many each list holds of those who match; and of everybody within the reader's reach. */
   counts: Record<SavedList, number>
+  countsOfAll: Record<SavedList, number>
   /** In the whole trial, whatever the reader's reach. */
   registeredInTrial: number
   /** The subjects on the list, in order: all of them, or a part. */
@@ -53,27 +63,52 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
   const sites = (await listSites(db, trial.id)).filter(({ id }) => reaches(scope, id))
-  const query = { ...queryOf(request.query, sites), ...always }
+  const pathway = await findPathway(db, trial.id)
+  const query = { ...queryOf(request.query, sites, pathway), ...always }
   const site = sites.find((one) => one.code === query.siteCode) ?? null
   const search = query.search === '' ? null : query.search
   const clocks = bothClocks(visit)
-  const pathway = await findPathway(db, trial.id)
-  const filter = { scope, siteId: site?.id ?? null, search }
+  const filter = { scope, siteId: site?.id ?? null, search, consented: query.consented }
   const past = clocksOf(visit, clocks)
-  const read = past === null ? presentLog(visit, filter, query) : pastLog(visit, filter, query, pathway, past)
+  const asked = { filter, query, pathway }
+  const read = past === null ? presentLog(visit, asked, clocks.day) : pastLog(visit, asked, past)
   const registeredInTrial = await countRegistered(visit, pathway, clocks)
   return { pathway, sites, site, scope, query, clocks, registeredInTrial, ...(await read) }
 }
 
-type Filter = { scope: 'every' | readonly string[]; siteId: string | null; search: string | null }
-type Reading = Pick<Log, 'counts' | 'idsOf' | 'entriesOf'>
+type Filter = {
+  scope: 'every' | readonly string[]
+  siteId: string | null
+  search: string | null
+  consented: Period | null
+}
+type Asked = { filter: Filter; query: LogQuery; pathway: Pathway }
+type Reading = Pick<Log, 'counts' | 'countsOfAll' | 'idsOf' | 'entriesOf'>
 
-async function presentLog({ context: { db }, trial }: TrialVisit, filter: Filter, query: LogQuery): Promise<Reading> {
-  const { order, direction } = query
-  const asked = { ...filter, list: savedLists[query.list], order, direction }
+/** Everybody within the reader's reach. */
+const unfiltered = ({ scope }: Filter): Filter => ({ scope, siteId: null, search: null, consented: null })
+
+async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate): Promise<Reading> {
+  const { db } = visit.context
+  const { id: trialId } = visit.trial
+  const { filter, query, pathway } = asked
+  const rule = savedLists[query.list]
+  const ordered = { ...filter, list: rule, order: query.order, direction: query.direction }
+  const due = await listDueSubjects(db, trialId, pathway, today)
+  const isFiltered = filter.siteId !== null || filter.search !== null || filter.consented !== null
+  const countsOfAll = await countsWith(visit, unfiltered(filter), due)
   return {
-    counts: listCounts(await countSubjectsByState(db, trial.id, filter)),
-    idsOf: (part) => listSubjectIds(db, trial.id, asked, part),
+    countsOfAll,
+    counts: isFiltered ? await countsWith(visit, filter, due) : countsOfAll,
+    idsOf: async (part) => {
+      if (rule.by !== 'due') return listSubjectIds(db, trialId, ordered, part)
+      // The rows are in order, and the timelines say who of them is meant.
+      const meant = new Set(due.filter(({ kinds }) => kinds.includes(rule.kind)).map(({ id }) => id))
+      return partOf(
+        (await listSubjectIds(db, trialId, ordered, 'all')).filter((id) => meant.has(id)),
+        part,
+      )
+    },
     entriesOf: async (ids) => {
       const events = await listEventsOf(db, ids)
       const withdrawn = await withdrawnOf(db, ids)
@@ -86,17 +121,41 @@ async function presentLog({ context: { db }, trial }: TrialVisit, filter: Filter
   }
 }
 
+async function countsWith({ context: { db }, trial }: TrialVisit, filter: Filter, due: readonly DueSubject[]) {
+  const states = await countSubjectsByState(db, trial.id, filter)
+  return listCounts(states, dueCounts(await matchingDue()))
+
+  /** Sites are told apart here; a part of a number, or a day of consent, only where it is written. */
+  async function matchingDue() {
+    const { scope, siteId, search, consented } = filter
+    const near = due.filter((one) => reaches(scope, one.siteId) && (siteId === null || one.siteId === siteId))
+    if (near.length === 0 || (search === null && consented === null)) return near
+    const list = { by: 'due', kind: 'overdue' } as const
+    const ids = await listSubjectIds(db, trial.id, { ...filter, list, order: 'number', direction: 'asc' }, 'all')
+    const matching = new Set(ids)
+    return near.filter(({ id }) => matching.has(id))
+  }
+}
+
+function dueCounts(due: readonly { kinds: readonly DueKind[] }[]): Record<DueKind, number> {
+  const numbers = dueKinds.map((kind) => [kind, due.filter(({ kinds }) => kinds.includes(kind)).length])
+  return Object.fromEntries(numbers) as Record<DueKind, number>
+}
+
+function partOf(ids: readonly string[], part: Part): string[] {
+  return part === 'all' ? [...ids] : ids.slice(part.offset, part.offset + part.limit)
+}
+
+/** A subject of the past, with what it is sorted by and what was due for it. */
+type PastRow = { subject: Subject; key: string | number | null; kinds: readonly DueKind[] }
+
 /** The same from the events: what the rows say is today's, so that every subject's course is read again. */
 async function pastLog(
   { context: { db }, trial }: TrialVisit,
-  filter: Filter,
-  query: LogQuery,
-  pathway: Pathway,
+  { filter, query, pathway }: Asked,
   clocks: Clocks,
 ): Promise<Reading> {
-  const { order, direction } = query
-  const asked = { ...filter, list: savedLists.all, order: 'number', direction: 'asc' } as const
-  const ids = await listSubjectIds(db, trial.id, asked, 'all')
+  const { order, direction, consented } = query
   const entriesOf = async (part: readonly string[]): Promise<Entry[]> => {
     const versions = await listEventVersions(db, part)
     const withdrawn = await withdrawnOf(db, part)
@@ -111,33 +170,61 @@ async function pastLog(
       return [{ ...logged, subject, events, withdrawn: known }]
     })
   }
-  const subjects: Subject[] = []
+  const idsWith = (matching: Filter) =>
+    listSubjectIds(
+      db,
+      trial.id,
+      { ...matching, consented: null, list: savedLists.all, order: 'number', direction: 'asc' },
+      'all',
+    )
+  const ids = await idsWith(unfiltered(filter))
+  const everybody: PastRow[] = []
   for (let from = 0; from < ids.length; from += partSize) {
-    const entries = await entriesOf(ids.slice(from, from + partSize))
-    subjects.push(...entries.map(({ subject }) => subject))
+    for (const { subject, events } of await entriesOf(ids.slice(from, from + partSize))) {
+      const kinds = dueKindsOf(timelineOf(pathway, events, clocks.asOf), clocks.asOf)
+      everybody.push({ subject, key: keyOf(order, subject, events), kinds })
+    }
   }
-  const rule: ListRule = savedLists[query.list]
+  const matching = new Set(await idsWith(filter))
+  const isWithin = ({ consentedOn }: Subject) =>
+    consented === null || (consentedOn !== null && consentedOn >= consented.from && consentedOn <= consented.until)
+  const rows = everybody.filter(({ subject }) => matching.has(subject.id) && isWithin(subject))
   const onList = inOrder(
-    subjects.filter((subject) => isOnList(rule, subject)),
+    rows.filter(({ subject, kinds }) => isOnList(savedLists[query.list], subject, kinds)),
     order,
     direction,
   )
+  const countsOf = (some: readonly PastRow[]) =>
+    listCounts(stateCounts(some.map(({ subject }) => subject)), dueCounts(some))
   return {
-    counts: listCounts(stateCounts(subjects)),
-    idsOf: async (part) => {
-      const shown = part === 'all' ? onList : onList.slice(part.offset, part.offset + part.limit)
-      return shown.map(({ id }) => id)
-    },
+    counts: countsOf(rows),
+    countsOfAll: countsOf(everybody),
+    idsOf: async (part) =>
+      partOf(
+        onList.map(({ subject }) => subject.id),
+        part,
+      ),
     entriesOf,
   }
 }
 
+/** What a past row is sorted by; null where it has no such day. */
+function keyOf(order: LogOrder, subject: Subject, events: readonly SubjectEvent[]): string | number | null {
+  const code = milestoneIn(order)
+  if (code !== null) return reachedOn(events, code)
+  if (order === 'state') return subjectStates.indexOf(subject.state)
+  return order === 'consented' ? subject.consentedOn : subject.lastEventOn
+}
+
 /** The rows came in the order of their numbers, which stays where the other order has nothing to say. */
-function inOrder(subjects: Subject[], order: LogQuery['order'], direction: 'asc' | 'desc'): Subject[] {
+function inOrder(rows: PastRow[], order: LogOrder, direction: 'asc' | 'desc'): PastRow[] {
   const sign = direction === 'asc' ? 1 : -1
-  if (order === 'number') return direction === 'asc' ? subjects : subjects.reverse()
-  const keyOf = ({ enteredOn, lastEventOn }: Subject) => (order === 'consented' ? enteredOn : lastEventOn)
-  return subjects.sort((a, b) => (keyOf(a) === keyOf(b) ? 0 : keyOf(a) < keyOf(b) ? -sign : sign))
+  if (order === 'number') return direction === 'asc' ? rows : rows.reverse()
+  return rows.sort(({ key: a }, { key: b }) => {
+    if (a === b) return 0
+    if (a === null || b === null) return a === null ? 1 : -1
+    return a < b ? -sign : sign
+  })
 }
 
 async function withdrawnOf(db: TrialVisit['context']['db'], ids: readonly string[]) {
@@ -155,7 +242,7 @@ async function countRegistered({ context, trial }: TrialVisit, pathway: Pathway,
   return counted.get(trial.id) ?? 0
 }
 
-function queryOf(typed: Record<string, unknown>, sites: readonly Site[]): LogQuery {
+function queryOf(typed: Record<string, unknown>, sites: readonly Site[], pathway: Pathway): LogQuery {
   const pageNumber = Number(textOf(typed.page))
   const list = textOf(typed.list)
   return {
@@ -166,8 +253,15 @@ function queryOf(typed: Record<string, unknown>, sites: readonly Site[]): LogQue
       .replace(/\p{Cc}/gu, '')
       .trim()
       .slice(0, 64),
-    order: subjectOrders.find((order) => order === typed.order) ?? 'number',
+    consented: periodOf(textOf(typed.from), textOf(typed.until)),
+    order: ordersOf(pathway).find((order) => order === typed.order) ?? 'number',
     direction: typed.direction === 'desc' ? ('desc' as const) : ('asc' as const),
     page: Number.isInteger(pageNumber) && pageNumber > 0 && pageNumber < 1e6 ? pageNumber : 1,
   }
+}
+
+/** A link of ours says both days, each as it is stored; anything else asks for no period. */
+function periodOf(from: string, until: string): Period | null {
+  const [first, last] = [readDate(from), readDate(until)]
+  return 'date' in first && 'date' in last ? { from: first.date, until: last.date } : null
 }

@@ -30,7 +30,7 @@ export function mountRoutes(app: Express, context: Context, render: Render, rout
 
 export function visitOf(context: Context, request: Request): Visit {
   return {
-    context: { ...context, request: { id: String(request.id), submission: submissionOf(request.body) } },
+    context: { ...context, request: { id: String(request.id), submission: submissionOf(request) } },
     words: request.words,
     request,
     actor: request.actor,
@@ -38,11 +38,16 @@ export function visitOf(context: Context, request: Request): Visit {
   }
 }
 
-/** The form's key with a digest of what stood in it; null for a form without one. */
-function submissionOf(body: Record<string, unknown> | undefined): Submission | null {
+/** The form's key with a digest of where it was sent and what stood in it; null for a form without one. */
+function submissionOf({ body, method, path }: Request): Submission | null {
   const key = body?.submissionKey
   if (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)) return null
-  return { key, contentHash: createHash('sha256').update(JSON.stringify(body)).digest('hex') }
+  return {
+    key,
+    contentHash: createHash('sha256')
+      .update(JSON.stringify([method, path, body]))
+      .digest('hex'),
+  }
 }
 
 async function replyTo(route: Route, visit: Visit): Promise<Reply> {

@@ -23,7 +23,7 @@ export function printIdentificationCodes(visit: TrialVisit): Promise<Reply> {
 
 async function printList(visit: TrialVisit, list: PrintListName, always: Partial<LogQuery>): Promise<Reply> {
   const { context, trial, words } = visit
-  const log = await logOf(visit, { ...always, direction: 'asc', search: '', page: 1 })
+  const log = await logOf(visit, { ...always, direction: 'asc', search: '', consented: null, page: 1 })
   const { pathway, sites, site, clocks } = log
   const ids = await log.idsOf({ limit: mostRowsOnPaper, offset: 0 })
   const entries: Entry[] = []

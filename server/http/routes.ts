@@ -8,6 +8,7 @@ import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
+import { showDateReading } from './date-reading.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
 import { exportCsv, exportXlsx } from './exports.ts'
@@ -34,7 +35,7 @@ import {
   showSettings,
   takeOffer,
 } from './settings.ts'
-import { listSitesOfTrial } from './sites.ts'
+import { listSitesOfTrial, showSite } from './sites.ts'
 import { listSubjectsOfTrial, showSubject } from './subjects.ts'
 import {
   createTakingBack,
@@ -65,10 +66,12 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/language', access: 'anyone', handler: chooseLanguage, again: null },
 
   { method: 'get', path: '/', access: 'signed_in', handler: listTrials },
+  { method: 'get', path: '/dates/reading.txt', access: 'signed_in', handler: showDateReading },
 
   { method: 'get', path: '/trials/:trial', access: 'see_counts', handler: showDashboard },
   { method: 'get', path: '/trials/:trial/profile', access: 'see_counts', handler: showProfile },
   { method: 'get', path: '/trials/:trial/sites', access: 'see_counts', handler: listSitesOfTrial },
+  { method: 'get', path: '/trials/:trial/sites/:site', access: 'see_counts', handler: showSite },
   { method: 'get', path: '/trials/:trial/timelines', access: 'see_subjects', handler: showTimelines },
   { method: 'get', path: '/trials/:trial/timelines/days/new', access: 'configure_trial', handler: newDayTimelines },
   {

@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { recordPrescreening } from '../actions/record-prescreening.ts'
 import { recordScreening } from '../actions/record-screening.ts'
+import { findNextNumber } from '../db/new-entry.ts'
 import { listSites } from '../db/sites.ts'
-import { findConsent, findSubject, lastSiteSequence } from '../db/subjects.ts'
+import { findConsent, findSubject } from '../db/subjects.ts'
 import { listConsentVersions } from '../db/trials.ts'
 import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
-import type { PrescreeningDraft, ScreeningDraft } from '../domain/screening.ts'
+import { likelyConsentVersion, type PrescreeningDraft, type ScreeningDraft } from '../domain/screening.ts'
 import { isOpenOn } from '../domain/site.ts'
-import { subjectNumber } from '../domain/subject-number.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
 import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { numberText, readDateField, readForm, text } from './forms.ts'
@@ -31,16 +31,16 @@ export async function screeningFormFor(
   const earlierAttemptId = typed?.earlierAttemptId ?? ''
   const earlier = earlierAttemptId === '' ? null : await findSubject(db, trial.id, earlierAttemptId, within)
   const ofEarlier = sites.find(({ id }) => id === earlier?.siteId)
-  const first = ofEarlier ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
-  const next = first === undefined ? 1 : (await lastSiteSequence(db, first.id)) + 1
-  const offeredNumber = first === undefined ? '' : subjectNumber(trial.code, first.code, next)
+  const asked = sites.find(({ id }) => id === typed?.siteId)
+  const first = ofEarlier ?? asked ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
+  const offeredNumber = first === undefined ? '' : await findNextNumber(db, trial, first)
   const defaults: ScreeningTyped = {
     opening: 'consent',
     siteId: first?.id ?? '',
     number: offeredNumber,
     offeredNumber,
     consentedOn: today,
-    consentVersionId: versions[0]?.id ?? '',
+    consentVersionId: likelyConsentVersion(versions, today)?.id ?? '',
     referralSource: earlier === null ? '' : ((await findConsent(db, earlier.id)).referralSource ?? ''),
     earlierAttemptId: earlier?.id ?? '',
     candidateKey: '',
@@ -55,8 +55,11 @@ export async function screeningFormFor(
 const openingOf = (value: unknown) => (value === 'prescreening' ? 'prescreening' : 'consent')
 
 export async function newScreening(visit: TrialVisit): Promise<Reply> {
-  const { follows, opening } = visit.request.query
-  return show(visit, { opening: openingOf(opening), earlierAttemptId: textOf(follows) }, [], 200)
+  const { context, request, trial } = visit
+  const { follows, opening, site } = request.query
+  const asked = (await listSites(context.db, trial.id)).find(({ code }) => code === site)
+  const typed = { opening: openingOf(opening), earlierAttemptId: textOf(follows) } as const
+  return show(visit, asked === undefined ? typed : { ...typed, siteId: asked.id }, [], 200)
 }
 
 const screeningFields = z.object({

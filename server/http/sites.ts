@@ -1,31 +1,32 @@
-/** The sites of a trial. */
+/** The sites of a trial: all of them, and one. */
 import { listRequestDays } from '../db/change-requests.ts'
 import { countBySite } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
-import { listReconciliations } from '../db/subjects.ts'
+import { listReconciliations, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { accrualBySite } from '../domain/accrual.ts'
 import { addDays, addMonths, type CalendarDate } from '../domain/calendar-date.ts'
 import { dateProblem } from '../domain/date-problem.ts'
 import type { Problem } from '../domain/parsed.ts'
-import { sitesWithin } from '../domain/permission.ts'
+import { type Act, mayIn, reaches, sitesWithin } from '../domain/permission.ts'
 import { readDate } from '../domain/read-date.ts'
 import { monthsUntil } from '../domain/reporting.ts'
+import type { Period } from '../domain/saved-list.ts'
 import { openedOn, type Site } from '../domain/site.ts'
+import { sitePage } from '../pages/site-page.ts'
 import { sitesPage } from '../pages/sites-page.ts'
 import { asOfDay } from './as-of.ts'
 import { monthReportsOf } from './reporting.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
-  const { actor, context, request, trial, words } = visit
+  const { actor, context, trial, words } = visit
   const asOf = asOfDay(visit)
   const pathway = await findPathway(context.db, trial.id)
   const sites = await listSites(context.db, trial.id)
   const counts = await countBySite(context.db, trial.id, asOf.day)
   const siteIds = sites.map(({ id }) => id)
-  const from = readFrom(textOf(request.query.from), asOf.day)
-  const period = { from: from.day ?? periodFrom(sites, asOf.day), until: asOf.day }
+  const { period, typed, problems } = periodAsked(visit, sites, asOf.day)
   const months = await monthReportsOf(context, trial, sites, monthsUntil(asOf.day, 12), asOf.day)
   const page = sitesPage(
     {
@@ -41,27 +42,93 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
       months,
       reconciliation: {
         ...period,
-        typed: from.problem === null ? period.from : from.typed,
-        problem: from.problem,
+        typed,
+        problems,
         bySite: await listReconciliations(context.db, trial.id, siteIds, period),
       },
       seesSubjectsAt: sitesWithin(actor.grants, 'see_subjects', trial.id),
     },
     words,
   )
-  return { page, status: asOf.problem === null && from.problem === null ? 200 : 422 }
+  return { page, status: asOf.problem === null && problems.length === 0 ? 200 : 422 }
 }
 
-/** The day from which screenings are reconciled; null where none was asked for, or none that can be. */
-function readFrom(
-  typed: string,
-  until: CalendarDate,
-): { typed: string; day: CalendarDate | null; problem: Problem | null } {
-  if (typed === '') return { typed, day: null, problem: null }
+/** So many subjects stand on their site's page, those that something happened to last. */
+const latestShown = 10
+
+export async function showSite(visit: TrialVisit): Promise<Reply> {
+  const { actor, context, request, trial, words } = visit
+  const { db } = context
+  const site = (await listSites(db, trial.id)).find(({ code }) => code === request.params.site)
+  if (site === undefined) return { error: 'not_found' }
+  const asOf = asOfDay(visit)
+  const pathway = await findPathway(db, trial.id)
+  const [accrual] = accrualBySite(pathway, [site.id], await countBySite(db, trial.id, asOf.day))
+  if (accrual === undefined) throw new Error(`no sums for site ${site.code}`)
+  const months = await monthReportsOf(context, trial, [site], monthsUntil(asOf.day, 12), asOf.day)
+  const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
+  // The past is read, not added to; and a subject's row says how it stands today.
+  const isPresent = asOf.day === asOf.today
+  const page = sitePage(
+    {
+      trial,
+      pathway,
+      site,
+      asOf,
+      notableDays: await listRequestDays(db, trial.id),
+      accrual,
+      months: months.map(({ month, reports }) => ({ month, report: reports[0] ?? { kind: 'not_open' } })),
+      latest: isPresent && may('see_subjects') ? await latestOf(visit, site) : null,
+      may: {
+        see: may('see_subjects'),
+        log: isPresent && may('log_subjects'),
+        configure: isPresent && mayIn(actor.grants, 'configure_trial', trial.id),
+      },
+    },
+    words,
+  )
+  return { page, status: asOf.problem === null ? 200 : 422 }
+}
+
+async function latestOf({ context: { db }, trial }: TrialVisit, site: Site) {
+  const own = { scope: [site.id], siteId: site.id, search: null, consented: null, list: { by: 'every' } } as const
+  const found = await listSubjects(db, trial.id, {
+    ...own,
+    order: 'last',
+    direction: 'desc',
+    limit: latestShown,
+    offset: 0,
+  })
+  return found.map(({ subject }) => subject)
+}
+
+type Asked = { period: Period; typed: { from: string; until: string }; problems: readonly Problem[] }
+
+/** The period that screenings are reconciled of: up to the day that is shown, unless another last day was asked for. */
+function periodAsked({ request }: TrialVisit, sites: readonly Site[], day: CalendarDate): Asked {
+  const [from, until] = [readDay('from', request.query.from), readDay('until', request.query.until)]
+  const isLate = until.day !== null && until.day > day
+  const last = until.day === null || isLate ? day : until.day
+  const isReversed = from.day !== null && from.day > last
+  const first = from.day === null || isReversed ? periodFrom(sites, last) : from.day
+  const problems: Problem[] = [...from.problems, ...until.problems]
+  if (isLate) problems.push({ field: 'until', code: 'until_after_as_of', values: { asOf: day } })
+  if (isReversed) problems.push({ field: 'from', code: 'from_after_until', values: { until: last } })
+  const refused = (name: string) => problems.some(({ field }) => field === name)
+  return {
+    period: { from: first, until: last },
+    typed: { from: refused('from') ? from.typed : first, until: refused('until') ? until.typed : last },
+    problems,
+  }
+}
+
+function readDay(field: string, asked: unknown): { typed: string; day: CalendarDate | null; problems: Problem[] } {
+  const typed = textOf(asked)
+  if (typed === '') return { typed, day: null, problems: [] }
   const reading = readDate(typed)
-  if ('problem' in reading) return { typed, day: null, problem: dateProblem('from', reading) }
-  if (reading.date <= until) return { typed, day: reading.date, problem: null }
-  return { typed, day: null, problem: { field: 'from', code: 'from_after_as_of', values: { until } } }
+  return 'problem' in reading
+    ? { typed, day: null, problems: [dateProblem(field, reading)] }
+    : { typed, day: reading.date, problems: [] }
 }
 
 /** The period of a reconciliation: the two years before the day, or since the first site opened where that is later. */

@@ -1,6 +1,8 @@
 /** The subject log: the list, and one subject. */
+
 import { listAllocations } from '../db/allocations.ts'
 import { listRequestDays } from '../db/change-requests.ts'
+import { listReasonLabels } from '../db/logs.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
@@ -10,8 +12,8 @@ import { findProfile, listConsentVersions } from '../db/trials.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import type { Site } from '../domain/site.ts'
-import { termsPromised } from '../domain/trial-terms.ts'
-import { subjectPage } from '../pages/subject-page.ts'
+import { isAlwaysInRegistrationPeriod, termsPromised } from '../domain/trial-terms.ts'
+import { doneKinds, subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { clocksOf } from './as-of.ts'
 import { logOf } from './log.ts'
@@ -39,7 +41,9 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       notableDays: await listRequestDays(context.db, trial.id),
       sites,
       rows: await log.entriesOf(ids),
+      reasonLabels: await listReasonLabels(context.db, trial.id),
       counts,
+      countsOfAll: log.countsOfAll,
       registeredInTrial: log.registeredInTrial,
       sees: log.scope === 'every' ? 'every_site' : 'own_sites',
       targetNumber: terms?.targetNumber ?? null,
@@ -78,13 +82,15 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   const consent = await findConsent(db, subject.id)
   const versions = await listConsentVersions(db, trial.id)
   const { done } = request.query
+  const today = context.today(trial.timeZone)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
   const arms = may('see_allocation') ? (await findProfile(db, trial.id)).arms : []
   const [allocation] = may('see_allocation') ? await listAllocations(db, [subject.id]) : []
   const page = subjectPage(
     {
       ...here,
-      today: context.today(trial.timeZone),
+      today,
+      isOutsidePeriod: !isAlwaysInRegistrationPeriod(await listTerms(db, trial.id), subject.lastEventOn, today),
       consentVersion: versions.find(({ id }) => id === consent.consentVersionId) ?? null,
       referralSource: consent.referralSource,
       withdrawn: await listWithdrawnEvents(db, [subject.id]),
@@ -103,5 +109,3 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   )
   return { page }
 }
-
-const doneKinds = ['screening', 'candidate', 'event'] as const

@@ -69,7 +69,10 @@ async function create(visit: TrialVisit, kind: Kind): Promise<Reply> {
     kind === 'void'
       ? await voidSubject(context, actor, draft.value)
       : await takeBack(context, actor, { ...draft.value, eventId: String(request.params.event) })
-  if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
+  if (!isRefused(outcome))
+    return {
+      seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=${kind === 'void' ? 'void' : 'taking_back'}`,
+    }
   const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
   const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
   return show(visit, here, kind, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
@@ -95,10 +98,10 @@ async function show(
   const { subject, pathway } = here
   if (kind === 'void') {
     const asks = { kind, path: 'void' } as const
-    return { page: reasonFormPage({ trial, subject, asks, typed, problems }, words), status }
+    return { page: reasonFormPage({ trial, subject, pathway, asks, typed, problems }, words), status }
   }
   const event = takenBackNext(here)
   if (event === null || (event.id !== request.params.event && problems.length === 0)) return { error: 'not_found' }
   const asks = { kind, what: eventWords(event, pathway, words), path: `events/${event.id}/taking-back` } as const
-  return { page: reasonFormPage({ trial, subject, asks, typed, problems }, words), status }
+  return { page: reasonFormPage({ trial, subject, pathway, asks, typed, problems }, words), status }
 }

@@ -3,7 +3,7 @@ import { listDayTimelines } from '../db/day-timelines.ts'
 import { countSubjectsByState, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
-import { subjectStates } from '../domain/subject-state.ts'
+import { isUnderWay, subjectStates } from '../domain/subject-state.ts'
 import type { Scale } from '../pages/lanes-chart.ts'
 import { anchorsOf, timelinesPage } from '../pages/timelines-page.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
@@ -18,6 +18,9 @@ const shown = {
   states: subjectStates.filter((state) => !['prescreened', 'prescreen_excluded', 'void'].includes(state)),
 } as const
 
+/** Those whose next step can be due: as in the log, whose lists of what is due have the same subjects. */
+const underWay = { by: 'states', states: shown.states.filter(isUnderWay) } as const
+
 export async function showTimelines({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
@@ -28,7 +31,7 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   const days = scope === 'every' ? await listDayTimelines(db, trial.id) : []
   const scale: Scale = anchor === undefined ? { by: 'date' } : { by: 'day', anchorCode: anchor.code }
   const typed = Number(textOf(request.query.page))
-  const all = { scope, siteId: null, search: null }
+  const all = { scope, siteId: null, search: null, consented: null }
   const states = await countSubjectsByState(db, trial.id, all)
   const total = states.reduce((sum, { state, number }) => (shown.states.includes(state) ? sum + number : sum), 0)
   const last = Math.max(1, Math.ceil(total / pageSize))
@@ -41,12 +44,9 @@ export async function showTimelines({ actor, context, request, trial, words }: T
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const underWay = await listSubjects(db, trial.id, {
+  const expected = await listSubjects(db, trial.id, {
     ...all,
-    list: {
-      by: 'states',
-      states: ['registered', 'allocated', 'treated', 'not_treated', 'follow_up', 'withdrawn_in_part'],
-    },
+    list: underWay,
     order: 'last',
     direction: 'asc',
     limit: mostUnderWay,
@@ -54,6 +54,6 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   })
   const today = context.today(trial.timeZone)
   const mayAddDays = mayIn(actor.grants, 'configure_trial', trial.id)
-  const input = { trial, pathway, today, scale, entries, underWay, days, mayAddDays, total, page, pageSize }
+  const input = { trial, pathway, today, scale, entries, underWay: expected, days, mayAddDays, total, page, pageSize }
   return { page: timelinesPage(input, words) }
 }

@@ -46,6 +46,7 @@ export function allocationFormPage(input: AllocationInput, words: Words): Alloca
     template: 'allocations/new',
     title: titleOf('allocation.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${here}/allocation/new`,
     number: subject.number,
     action: `${here}/allocation`,
@@ -79,7 +80,6 @@ export function confirmAllocationPage(
     question: words.t('allocation.question', { number: subject.number }),
     warnings: [words.t('allocation.never_changes')],
     action: `${here}/allocation`,
-    back: `${here}/allocation/new`,
     button: words.t('allocation.button'),
     answers: [
       { label: words.t('subjects.number'), value: subject.number },

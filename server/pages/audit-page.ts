@@ -4,6 +4,7 @@ import { correctionReasons } from '../domain/correction.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { originWords } from './origin-words.ts'
 import type { Page } from './page.ts'
 
 export type AuditInput = {
@@ -64,7 +65,7 @@ function aboutOf(
     case 'allocation':
       return numbers.get(String(after.subject_id)) ?? ''
     case 'import_batch':
-      return String(after.file_name)
+      return originWords(String(after.file_name), words)
     case 'day_timeline':
     case 'subject':
       return String(after.number)
@@ -108,17 +109,27 @@ function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names 
 function reasonInWords(reason: string, words: Words): string {
   const [code = '', ...rest] = reason.split(': ')
   const known = correctionReasons.some((one) => one === code)
-  return known ? [words.of('correction_reason', code), ...rest].join(': ') : reason
+  return known
+    ? [words.of('correction_reason', code), ...rest.map((part) => originWords(part, words))].join(': ')
+    : reason
 }
 
 /** A stored value as a person reads it; lists and records without their braces. */
 function valueInWords(value: unknown): string {
   const text = String(value ?? '—')
-  if (!/^[[{]/.test(text)) return text
-  const parts = Object.entries(JSON.parse(text)).map(([name, part]) =>
-    /^\d+$/.test(name) ? String(part) : `${name} ${part}`,
-  )
+  const stored = /^[[{]/.test(text) ? parsed(text) : null
+  if (typeof stored !== 'object' || stored === null) return text
+  const parts = Object.entries(stored).map(([name, part]) => (/^\d+$/.test(name) ? String(part) : `${name} ${part}`))
   return parts.length === 0 ? '—' : parts.join(', ')
+}
+
+/** Null for what only looks like a list or a record: people write brackets too. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** The arm stays with those who may see it: the trail says to everybody else that it was written down. */

@@ -1,15 +1,16 @@
 /** Before a step that cannot be taken back, or one that is unusual: the answers once more, what to mind, one button. */
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Problem } from '../domain/parsed.ts'
+import type { Exit } from '../domain/subject-state.ts'
 import type { Words } from '../i18n/words.ts'
 import type { EventInput } from './event-form-page.ts'
+import { stateWords } from './event-words.ts'
 import { type Page, problemsInWords } from './page.ts'
 
 export type ConfirmPage = Page & {
   question: string
   warnings: string[]
   action: string
-  back: string
   button: string
   answers: { label: string; value: string }[]
   hidden: { name: string; value: string }[]
@@ -28,7 +29,9 @@ export function confirmEventPage(input: ConfirmInput, words: Words): ConfirmPage
   const { trial, pathway, subject, typed, places } = input
   const milestone = pathway.milestones.find(({ code }) => code === typed.what)
   const step =
-    milestone === undefined ? words.of('state', typed.what.replace('exit:', '')) : words.pick(milestone.label)
+    milestone === undefined
+      ? stateWords(typed.what.replace('exit:', '') as Exit, pathway, words)
+      : words.pick(milestone.label)
   const here = `/trials/${trial.code}/subjects/${subject.id}`
   const unusual = problemsInWords(input.warnings, words).map(({ text }) => text)
   const counts =
@@ -50,7 +53,6 @@ export function confirmEventPage(input: ConfirmInput, words: Words): ConfirmPage
     }),
     warnings: [...unusual, ...counts],
     action: `${here}/events`,
-    back: `${here}/events/new?what=${encodeURIComponent(typed.what)}`,
     button: words.t(places === null ? 'confirm.button_record' : 'confirm.button', { step }),
     answers: [
       { label: words.t('subjects.number'), value: subject.number },

@@ -8,7 +8,7 @@ import { withdrawalScopes } from '../domain/subject-state.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
-import { eventWords } from './event-words.ts'
+import { eventWords, withMilestoneNames } from './event-words.ts'
 import { errorSummary, type Field, field, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 import type { Choice } from './screening-form.ts'
 
@@ -60,13 +60,14 @@ export type CorrectionInput = {
 
 export function correctionFormPage(input: CorrectionInput, words: Words): CorrectionFormPage {
   const { trial, pathway, subject, event, typed } = input
-  const problems = problemsInWords(input.problems, words)
+  const problems = problemsInWords(withMilestoneNames(input.problems, pathway, words), words)
   const here = `/trials/${trial.code}/subjects/${subject.id}`
   const action = `${here}/events/${event.id}/corrections`
   return {
     template: 'corrections/new',
     title: titleOf('correction.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${action}/new`,
     number: subject.number,
     now: { step: eventWords(event, pathway, words), date: words.date(event.occurredOn) },

@@ -1,5 +1,5 @@
 /** A date's field: what was typed, how it was understood, and what could be meant where it was not. */
-import { readDate } from '../domain/read-date.ts'
+import { type DateReading, readDate } from '../domain/read-date.ts'
 import type { Words } from '../i18n/words.ts'
 import { type Field, field, type ProblemInWords } from './page.ts'
 
@@ -11,11 +11,14 @@ export type DateField = Field & {
 export function dateField(id: string, typed: string, problems: readonly ProblemInWords[], words: Words): DateField {
   const plain = field(id, typed, problems)
   const reading = readDate(typed)
-  if ('date' in reading) {
-    const serial = reading.warning === null ? '' : words.t('form.excel_serial')
-    return { ...plain, echo: `${words.date(reading.date)}${serial}` }
-  }
+  if ('date' in reading) return { ...plain, echo: readingInWords(reading, words) }
   const suggested = reading.suggestion
   const suggestion = suggested === null ? null : { value: suggested, words: words.date(suggested) }
   return { ...plain, echo: null, suggestion }
+}
+
+/** An understood date in both calendars; a serial number of Excel with a word of caution. */
+export function readingInWords(reading: Extract<DateReading, { date: unknown }>, words: Words): string {
+  const serial = reading.warning === null ? '' : words.t('form.excel_serial')
+  return `${words.date(reading.date)}${serial}`
 }

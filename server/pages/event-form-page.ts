@@ -8,6 +8,7 @@ import { type Exit, exitsFrom, hasScope, withdrawalScopes } from '../domain/subj
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
+import { stateWords, withMilestoneNames } from './event-words.ts'
 import { errorSummary, type Field, field, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 import { type Choice, versionLabel } from './screening-form.ts'
 
@@ -83,6 +84,7 @@ export function eventFormPage(input: EventInput, words: Words): EventFormPage {
     template: 'events/new',
     title: titleOf('event.title', words, problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `${here}/events/new?what=${encodeURIComponent(typed.what)}`,
     number: subject.number,
     action: `${here}/events`,
@@ -111,7 +113,7 @@ function exitChoice(exit: Exit, input: EventInput, problems: readonly ProblemInW
       }))
     : []
   const isMeasured = exit === 'excluded_after_provisional'
-  return choice(`exit:${exit}`, words.of('state', exit), typed, {
+  return choice(`exit:${exit}`, stateWords(exit, input.pathway, words), typed, {
     reasons,
     reasonsError: typed.what === `exit:${exit}` ? errorAt('reasons', problems) : null,
     scopes,
@@ -132,12 +134,4 @@ function choice(value: string, label: string, typed: EventTyped, asks: Partial<E
   const { reasons, scopes, versions, measured } = whole
   const hasDetails = reasons.length + scopes.length + versions.length > 0 || measured !== null
   return { value, label, chosen: value === typed.what, id: value.replace(':', '-'), hasDetails, ...whole }
-}
-
-export function withMilestoneNames(problems: readonly Problem[], pathway: Pathway, words: Words): Problem[] {
-  return problems.map((problem) => {
-    const milestone = pathway.milestones.find(({ code }) => code === problem.values?.milestone)
-    if (milestone === undefined) return problem
-    return { ...problem, values: { ...problem.values, milestone: words.pick(milestone.label) } }
-  })
 }

@@ -1,4 +1,5 @@
 /** The pages of an import: where rows are pasted or a file is chosen, what they would record, and how far a long one is. */
+
 import type { Bilingual } from '../domain/bilingual.ts'
 import { type Column, type Meaning, meaningsOf, milestoneMeant } from '../domain/import-columns.ts'
 import type { Wanted } from '../domain/import-plan.ts'
@@ -8,6 +9,8 @@ import type { Problem } from '../domain/parsed.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateWords } from './event-words.ts'
+import { originWords } from './origin-words.ts'
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 
 type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
@@ -23,6 +26,8 @@ export type CheckedRows = {
     result: RowResult
     read: ReadRow
     wanted: Wanted | null
+    /** The version of the consent document that a new row is recorded with. */
+    consentVersion: Bilingual | null
     problems: readonly CellProblem[]
     warnings: readonly RowWarning[]
   }[]
@@ -33,6 +38,8 @@ export type CheckedRows = {
 export type ImportInput = {
   trial: Trial
   done: { new: number; changed: number; unchanged: number } | null
+  /** The log changed after the rows were checked, and they were checked again. */
+  isOutdated: boolean
   problems: readonly Problem[]
   /** What stood in the field for pasted rows. */
   rows: string
@@ -58,6 +65,17 @@ export type ImportInput = {
   } | null
 }
 
+/** A cell to mend; one with several lines has a field of several lines, for a single one would join them. */
+type WrongCell = {
+  id: string | null
+  line: string
+  column: string
+  value: string
+  isLong: boolean
+  error: string
+  label: string
+}
+
 type Preview = {
   origin: string
   hash: string
@@ -72,7 +90,7 @@ type Preview = {
     choices: { value: string; label: string; chosen: boolean }[]
   }[]
   ignored: string | null
-  cells: { id: string | null; line: string; column: string; value: string; error: string; label: string }[]
+  wrongRows: { cells: WrongCell[]; rest: { summary: string; cells: Omit<WrongCell, 'error'>[] } | null }[]
   moreCells: string | null
   sites: { names: string; mayAdd: boolean; chosen: boolean } | null
   rules: string[]
@@ -82,6 +100,8 @@ type Preview = {
     site: string
     result: Mark
     days: { label: string; on: string; assumed: boolean }[]
+    said: { label: string; text: string }[]
+    serials: Mark[]
     warnings: string[]
   }[]
   moreRows: string | null
@@ -97,6 +117,7 @@ export type ImportPage = Page & {
   confirmAction: string
   back: string
   done: string | null
+  outdated: string | null
   start: { rows: string; rowsError: string | null; fileError: string | null } | null
   preview: Preview | null
   submissionKey: string
@@ -111,6 +132,8 @@ const resultMarks: Record<RowResult, [Mark['kind'], Mark['tone']]> = {
 }
 
 const mostCells = 50
+/** So many further cells of the wrong rows are fields too: a form has room for 800. */
+const mostFurtherCells = 400
 const mostRows = 50
 
 export function importPage(input: ImportInput, words: Words): ImportPage {
@@ -135,6 +158,7 @@ export function importPage(input: ImportInput, words: Words): ImportPage {
     confirmAction: `${here}/confirm`,
     back: `/trials/${trial.code}/subjects`,
     done: input.done === null ? null : words.t('import.done', input.done),
+    outdated: input.isOutdated ? words.t('import.outdated') : null,
     start:
       checked !== null
         ? null
@@ -143,7 +167,7 @@ export function importPage(input: ImportInput, words: Words): ImportPage {
     submissionKey: input.submissionKey,
     batches: input.batches.map((batch) => ({
       at: words.instant(batch.importedAt, trial.timeZone),
-      name: batch.fileName,
+      name: originWords(batch.fileName, words),
       hash: batch.fileHash.slice(0, 12),
       counts: words.t('import.batch_counts', {
         new: batch.newNumber,
@@ -164,11 +188,12 @@ function tableProblems({ problems }: CheckedRows, words: Words): ProblemInWords[
 }
 
 /** One line for each wrong cell, with everything that is wrong in it. */
-function cellsOf({ rows, pathway }: CheckedRows, words: Words): Preview['cells'] {
-  const cells = new Map<string, Preview['cells'][number]>()
+function cellsOf({ rows, pathway }: CheckedRows, words: Words): WrongCell[] {
+  const cells = new Map<string, WrongCell>()
   for (const row of rows) {
     for (const problem of row.problems) {
-      const { line, index, column, value } = problem
+      const { line, index, column } = problem
+      const value = index === null ? '' : (row.read.cells[index] ?? '').trim()
       const key = `${line} ${index}`
       const error = cellWords(problem, pathway, words)
       const known = cells.get(key)
@@ -178,12 +203,41 @@ function cellsOf({ rows, pathway }: CheckedRows, words: Words): Preview['cells']
         line: words.number(line),
         column,
         value,
+        isLong: value.includes('\n'),
         error: known === undefined ? error : `${known.error} ${error}`,
         label: place,
       })
     }
   }
   return [...cells.values()]
+}
+
+/** The wrong cells by their rows, with the rest of each row: what is wrong in one cell is often mended in another. */
+function wrongRowsOf({ rows, columns }: CheckedRows, cells: readonly WrongCell[], words: Words): Preview['wrongRows'] {
+  const meant = columns.filter(({ meaning }) => meaning !== 'ignored' && meaning !== 'row_number')
+  let room = mostFurtherCells
+  const lines = [...new Set(cells.map(({ line }) => line))]
+  return lines.map((line) => {
+    const own = cells.filter((cell) => cell.line === line)
+    const row = rows.find((one) => words.number(one.line) === line)
+    const further = row === undefined ? [] : meant.map(({ index, head }) => furtherCell(row, index, head, words))
+    const others = further.filter(({ id }) => own.every((cell) => cell.id !== id))
+    if (row === undefined || others.length === 0 || others.length > room) return { cells: own, rest: null }
+    room -= others.length
+    return { cells: own, rest: { summary: words.t('import.rest_of_row', { line }), cells: others } }
+  })
+}
+
+function furtherCell({ line, read }: CheckedRows['rows'][number], index: number, column: string, words: Words) {
+  const value = (read.cells[index] ?? '').trim()
+  return {
+    id: `cell-${line}-${index}`,
+    line: words.number(line),
+    column,
+    value,
+    isLong: value.includes('\n'),
+    label: words.t('import.cell', { line, column }),
+  }
 }
 
 function cellWords({ code, values }: CellProblem, pathway: Pathway, words: Words): string {
@@ -199,7 +253,7 @@ function previewOf(
   { mayAddSites }: ImportInput,
   { report, text, origin, proof, checked, unknownSites, sites }: NonNullable<ImportInput['checked']>,
   problems: readonly ProblemInWords[],
-  cells: Preview['cells'],
+  cells: readonly WrongCell[],
   words: Words,
 ): Preview {
   const { columns, pathway, counts } = report
@@ -207,10 +261,10 @@ function previewOf(
   const isWrong = problems.length > 0 || counts.wrong > 0
   const toDo = counts.new + counts.changed
   return {
-    origin: origin.name,
+    origin: originWords(origin.name, words),
     hash: origin.hash,
     counts: (['new', 'changed', 'unchanged', 'wrong'] as const).map((result) => ({
-      label: words.of('import_result', result),
+      label: words.of('import_count', result),
       value: words.t('import.rows_counted', { count: words.number(counts[result]) }),
     })),
     columns: columns.map(({ index, head, meaning, by }) => ({
@@ -230,7 +284,7 @@ function previewOf(
       unknown.length === 0
         ? null
         : words.t('import.ignored', { heads: unknown.slice(0, 20).join(words.t('import.comma')) }),
-    cells: cells.slice(0, mostCells),
+    wrongRows: wrongRowsOf(report, cells.slice(0, mostCells), words),
     moreCells: cells.length <= mostCells ? null : words.t('import.more_cells', { count: cells.length - mostCells }),
     sites:
       report.unknownSites.length === 0
@@ -240,13 +294,17 @@ function previewOf(
             mayAdd: mayAddSites,
             chosen: unknownSites === 'add',
           },
-    rules: rulesOf(columns, pathway, origin.name, words),
+    rules: rulesOf(columns, pathway, originWords(origin.name, words), words),
     rows: report.rows.slice(0, mostRows).map((row) => ({
       line: words.number(row.line),
       number: row.number,
       site: siteWords(row.read, sites, words),
       result: mark(...resultMarks[row.result], words.of('import_result', row.result)),
       days: row.result === 'wrong' || row.wanted === null ? [] : daysOf(row.wanted, pathway, words),
+      said: saidBy(row, words),
+      serials: row.read.serials.map(({ column, typed, on }) =>
+        mark('over', 'is-wait', words.t('import.serial', { column, typed, on: words.date(on) })),
+      ),
       warnings: row.warnings.map((warning) => words.of('import_warning', warning)),
     })),
     moreRows:
@@ -290,12 +348,29 @@ function daysOf({ consentedOn, consentBasis, events }: Wanted, pathway: Pathway,
     ...events.map(({ what, on, basis }) => ({
       label:
         what.kind === 'exit'
-          ? words.of('state', what.exit)
+          ? stateWords(what.exit, pathway, words)
           : words.pick(milestoneOf(pathway, what.code)?.label ?? { ja: what.code, en: what.code }),
       on,
       assumed: basis === 'assumed',
     })),
   ]
+}
+
+/** What is recorded beside the days: all of it with a new row, the reason of an outcome with a known one. */
+function saidBy({ result, read, wanted, consentVersion, warnings }: CheckedRows['rows'][number], words: Words) {
+  const leaves = wanted?.events.some(({ what }) => what.kind === 'exit') === true
+  const isRecorded = leaves && (result === 'new' || (result === 'changed' && !warnings.includes('reason_kept')))
+  const ofNew = (text: string | null) => (result === 'new' ? text : null)
+  const said: [Meaning, string | null][] = [
+    ['reason', isRecorded ? read.reason : null],
+    ['measured_value', isRecorded ? read.measuredValue : null],
+    ['referral', ofNew(read.referral)],
+    ['note', ofNew(read.note)],
+    ['consent_version', ofNew(consentVersion === null ? null : words.pick(consentVersion))],
+  ]
+  return said.flatMap(([meaning, text]) =>
+    text === null ? [] : [{ label: words.of('import_meaning', meaning), text }],
+  )
 }
 
 /** What is done where the table does not say it: only what concerns these columns. */

@@ -1,4 +1,5 @@
 /** All subjects as lanes: what happened, when it was due, and how far each has come; by date, or by day from an anchor. */
+
 import {
   addMonths,
   type CalendarDate,
@@ -14,6 +15,7 @@ import { isWaiting } from '../domain/subject-state.ts'
 import { nextDue, timelineOf } from '../domain/timeline.ts'
 import type { WindowStanding } from '../domain/visit-window.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateWords } from './event-words.ts'
 
 /** What `public/js` draws; positions are days since 1970-01-01, or days from the anchor. */
 export type LanesChart = {
@@ -116,7 +118,7 @@ function laneOf(
     exit:
       exit === undefined || exit.what.kind !== 'exit'
         ? null
-        : { at: place(dayNumber(exit.occurredOn)), label: words.of('state', exit.what.exit) },
+        : { at: place(dayNumber(exit.occurredOn)), label: stateWords(exit.what.exit, pathway, words) },
   }
 }
 

@@ -1,4 +1,5 @@
 /** The log as rows of a file: what is on the page, with everything that has no room there. Arms are never in it. */
+
 import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
@@ -7,6 +8,7 @@ import type { Site } from '../domain/site.ts'
 import { reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import type { SubjectState } from '../domain/subject-state.ts'
 import type { Words } from '../i18n/words.ts'
+import { stateWords } from './event-words.ts'
 
 /** A workbook is made in memory: 20,000 rows take a second and a half, and 100 MB. A longer log is a file as CSV only. */
 export const mostRowsInWorkbook = 20_000
@@ -62,7 +64,7 @@ export function fileRow(world: FileWorld, entry: FileEntry, words: Words): FileC
     subject.registrationNumber,
     site?.code ?? null,
     site === undefined ? null : words.pick(site.name),
-    words.of('state', subject.state),
+    stateWords(subject.state, pathway, words),
     subject.attempt,
     { date: subject.enteredOn },
     // The version stands in the row from the consent on: before the consent there is none to show.
@@ -70,7 +72,7 @@ export function fileRow(world: FileWorld, entry: FileEntry, words: Words): FileC
     entry.referralSource,
     ...pathway.milestones.map(({ code }) => dated(reachedOn(events, code))),
     dated(exit?.occurredOn ?? null),
-    exit === null ? null : words.of('state', exit.what.exit),
+    exit === null ? null : stateWords(exit.what.exit, pathway, words),
     exit === null ? null : reasonsOf(exit, world, words),
     events.findLast(({ measuredValue }) => measuredValue !== null)?.measuredValue ?? null,
     events.flatMap(({ note }) => note ?? []).join(' / ') || null,
@@ -88,7 +90,11 @@ export function exitOf(state: SubjectState, events: readonly SubjectEvent[]): Ex
 }
 
 /** The words of an exit's reasons; the code itself where the trial has no words for it. */
-export function reasonsOf({ reasons, what }: ExitEvent, { reasonLabels }: FileWorld, words: Words): string | null {
+export function reasonsOf(
+  { reasons, what }: ExitEvent,
+  { reasonLabels }: Pick<FileWorld, 'reasonLabels'>,
+  words: Words,
+): string | null {
   const labels = reasons.map((code) => {
     const label = reasonLabels.get(`${what.exit} ${code}`)
     return label === undefined ? code : words.pick(label)

@@ -258,7 +258,7 @@ export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOut
     const posterior = outlook.goal?.sitesDiffer?.ratesPerYear[index]
     return {
       name: site === undefined ? '' : `${site.code}　${words.pick(site.name)}`,
-      href: `/trials/${trial.code}/sites#site-${site?.code ?? ''}`,
+      href: `/trials/${trial.code}/sites/${site?.code ?? ''}`,
       exposure: words.number(standing.exposureYears, 2),
       future: words.number(standing.futureYears, 2),
       registered: words.number(standing.registered),

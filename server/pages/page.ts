@@ -24,6 +24,8 @@ export type Page = {
   hasKeys?: true
   /** The fields of its scenarios answer at once. */
   hasWhatIf?: true
+  /** Dates are typed on it, and read back while they are. */
+  hasDates?: true
   /** A page about work that goes on is asked for again by itself after so many seconds. */
   refreshSeconds?: number
   /** A page that always speaks of one past day, and where today's stands. */

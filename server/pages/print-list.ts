@@ -1,9 +1,11 @@
 /** Lists for paper: the screening log, the registration log, and the blank list of identification codes. */
+
 import type { Site } from '../domain/site.ts'
 import { reachedOn } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { addressWith, type BothClocks, clocksKept, fixedClocks } from './as-of.ts'
+import { stateWords } from './event-words.ts'
 import { exitOf, type FileEntry, type FileWorld, reasonsOf } from './log-file.ts'
 import type { Page } from './page.ts'
 
@@ -139,7 +141,7 @@ function columnsOf(input: PrintListInput, site: Site | null, words: Words): Colu
   const state: Column = {
     label: words.t('subjects.state'),
     kind: 'words',
-    of: ({ subject }) => words.of('state', subject.state),
+    of: ({ subject }) => stateWords(subject.state, pathway, words),
   }
   const milestones = (codes: readonly string[]): Column[] =>
     pathway.milestones

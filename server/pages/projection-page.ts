@@ -33,7 +33,7 @@ import {
   siteRows,
 } from './outlook-tables.ts'
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
-import { addressOf, type Parameters, type ScenarioName } from './projection-fields.ts'
+import { addressOf, isOfClaims, isOfScenarios, type Parameters, type ScenarioName } from './projection-fields.ts'
 import { verdictInWords, verdictMark } from './verdict.ts'
 import { type WhatIfPart, whatIfInWords } from './what-if.ts'
 
@@ -69,7 +69,12 @@ export type ProjectionPage = Page & {
   asOf: AsOfForm
   verdict: ProjectionVerdict
   states: string[]
-  claims: { rows: ClaimRow[]; sum: { formula: string; total: string; result: string }; stated: Mark | null } | null
+  claims: {
+    title: string
+    rows: ClaimRow[]
+    sum: { formula: string; total: string; result: string }
+    stated: Mark | null
+  } | null
   claimsNote: string | null
   form: ClaimsForm
   answers: Answers | null
@@ -131,7 +136,10 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
     place: 'projection',
     hasChart: true,
     hasWhatIf: true,
-    errors: errorSummary(problems, words),
+    errors: errorSummary(
+      problems.map((problem) => ({ ...problem, text: atField(problem, words) })),
+      words,
+    ),
     subtitle: {
       parts: [
         words.pick(request === null ? trial.title : request.title),
@@ -199,6 +207,18 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
   }
 }
 
+/** What is wrong, with the name of its field in front: a summary has several that say the same. */
+function atField({ field, text }: ProblemInWords, words: Words): string {
+  const [, name = '', at = ''] = /^([a-z]+)(\d+|[AB])$/.exec(field) ?? []
+  if (isOfScenarios(field)) {
+    const label = words.t('what_if.field_of', { field: words.of('scenario', name), scenario: at })
+    return words.t('projection.problem_at', { field: label, text })
+  }
+  if (!isOfClaims(field)) return text
+  const label = words.t('claims_form.field_of', { field: words.of('claim_field', name), place: at })
+  return words.t('projection.problem_at', { field: label, text })
+}
+
 /** The bar above a page about a past day; on the request's own day it says whether its inputs are as they were. */
 function fixedBar({ asOf, fields, request, isIdentical }: ProjectionInput, words: Words): Pick<Page, 'fixed'> {
   const href = addressOf([...fields.filter(([name]) => name !== 'asOf'), ['asOf', asOf.today]])
@@ -245,6 +265,7 @@ function claimsOf(
     chance: goal?.claimed == null ? '—' : words.percent(goal.claimed.certain.held),
   }
   return {
+    title: words.t(request === null || isEdited ? 'projection.claims_title_own' : 'projection.claims_title'),
     rows,
     sum: {
       formula: terms.map(({ expected }) => subjectsInWords(expected, words)).join(words.t('projection.plus')),

@@ -1,9 +1,11 @@
 /** A form that asks for a reason and one button: to take back the last thing recorded, or to void a whole entry. */
 import { correctionReasons } from '../domain/correction.ts'
+import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Subject } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { withMilestoneNames } from './event-words.ts'
 import { errorSummary, type Field, field, type Page, problemsInWords } from './page.ts'
 import type { Choice } from './screening-form.ts'
 
@@ -28,6 +30,7 @@ export function reasonFormPage(
   input: {
     trial: Trial
     subject: Subject
+    pathway: Pathway
     /** What is asked: its words stand in `taking_back`, and its address below the subject's. */
     asks: { kind: 'take_back'; what: string; path: string } | { kind: 'void'; path: string }
     typed: ReasonTyped
@@ -35,8 +38,8 @@ export function reasonFormPage(
   },
   words: Words,
 ): ReasonFormPage {
-  const { trial, subject, asks, typed } = input
-  const problems = problemsInWords(input.problems, words)
+  const { trial, subject, pathway, asks, typed } = input
+  const problems = problemsInWords(withMilestoneNames(input.problems, pathway, words), words)
   const here = `/trials/${trial.code}/subjects/${subject.id}`
   const isVoid = asks.kind === 'void'
   const heading = words.t(isVoid ? 'taking_back.void_title' : 'taking_back.title')

@@ -32,6 +32,7 @@ export function screeningFormPage(
     template: 'subjects/new',
     title: titleOf(title, words, input.problems.length > 0),
     place: 'subjects',
+    hasDates: true,
     address: `/trials/${input.trial.code}/subjects/new${query.size === 0 ? '' : `?${query}`}`,
     heading: words.t(title),
     button: words.t(isCandidate ? 'screening.record_candidate' : 'screening.record'),

@@ -47,7 +47,7 @@ export function siteTable(
     const rate = rateInWords(observedRate(accrual.registered, exposure), words)
     return {
       name: `${site.code}　${words.pick(site.name)}`,
-      href: `/trials/${trial.code}/sites#site-${site.code}`,
+      href: `/trials/${trial.code}/sites/${site.code}`,
       experience: experienceOf(accrual.treated, words),
       state: siteStateMark(site, day, words),
       report: reportMark(reporting.reports[index] ?? { kind: 'not_open' }, true, words),

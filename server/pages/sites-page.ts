@@ -7,14 +7,15 @@ import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
 import { addReconciliations, nobody, type Reconciliation, unaccounted } from '../domain/reconciliation.ts'
 import type { Month, MonthReport } from '../domain/reporting.ts'
+import type { SavedList } from '../domain/saved-list.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
-import type { Words } from '../i18n/words.ts'
-import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
+import type { Key, Words } from '../i18n/words.ts'
+import { type AsOf, type AsOfForm, addressWith, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
-import { type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
-import { reportMark } from './report-words.ts'
+import { type Field, field, type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
+import { reportKey, shortReportMark } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 
 export type SitesInput = {
@@ -30,9 +31,9 @@ export type SitesInput = {
   reconciliation: {
     from: CalendarDate
     until: CalendarDate
-    /** The first day as typed, and why it was refused where it was. */
-    typed: string
-    problem: Problem | null
+    /** The first and the last day as typed, and why one was refused where it was. */
+    typed: { from: string; until: string }
+    problems: readonly Problem[]
     bySite: readonly Reconciliation[]
   }
 }
@@ -41,9 +42,12 @@ export type SitesPage = Page & {
   heading: string
   subtitle: string
   asOf: AsOfForm
+  /** What stands at the head of a column in two lines, in one: on a telephone it stands before its value. */
+  labels: { exposure: string; planned: string }
   sites: {
     anchor: string
     name: string
+    href: string
     state: Mark
     statuses: { from: string; state: string; assumed: boolean }[]
     exposure: string
@@ -57,16 +61,24 @@ export type SitesPage = Page & {
     lastActivity: string
     subjectsHref: string | null
   }[]
-  reporting: { months: string[]; rows: { site: string; reports: Mark[] }[] }
+  reporting: {
+    key: Mark[]
+    years: { year: string; count: number }[]
+    months: string[]
+    rows: { site: string; href: string; reports: { label: string; mark: Mark }[] }[]
+  }
   reconciliation: {
     note: string
-    from: string
-    error: string | null
-    until: string
-    rows: { site: string; counts: string[]; unaccounted: string; mark: Mark | null }[]
-    total: { counts: string[]; unaccounted: string }
+    from: Field
+    until: Field
+    columns: string[]
+    rows: { site: string; cells: CountCell[] }[]
+    total: { cells: CountCell[] }
   }
 }
+
+/** A figure with the way to its rows, for those who may open them; a mark where somebody has to act. */
+type CountCell = { label: string; text: string; mark: Mark | null; href: string | null; about: string }
 
 export function sitesPage(input: SitesInput, words: Words): SitesPage {
   const { trial } = input
@@ -74,11 +86,12 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
   return {
     ...fixedDay(input.asOf, words),
     template: 'sites/index',
-    title: titleOf('sites.title', words, input.asOf.problem !== null || input.reconciliation.problem !== null),
+    title: titleOf('sites.title', words, input.asOf.problem !== null || input.reconciliation.problems.length > 0),
     heading: words.t('sites.title'),
     place: 'sites',
     subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
     asOf: asOfForm(input.asOf, input.notableDays, words),
+    labels: { exposure: inOneLine(words.t('sites.exposure')), planned: inOneLine(words.t('settings.col_planned')) },
     reporting: reportingOf(input, words),
     reconciliation: reconciliationOf(input, words),
     sites: input.sites.map((site, index) => {
@@ -89,6 +102,7 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
       return {
         anchor: `site-${site.code}`,
         name: `${site.code}　${words.pick(site.name)}`,
+        href: siteAddress(trial, site),
         state: siteStateMark(site, day, words),
         statuses: statuses.map(({ status, from, basis }) => ({
           from,
@@ -114,42 +128,73 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
   }
 }
 
-function reportingOf({ sites, months, asOf }: SitesInput, words: Words): SitesPage['reporting'] {
+export function siteAddress(trial: Trial, { code }: Site): string {
+  return `/trials/${trial.code}/sites/${code}`
+}
+
+/** `//` is where a head breaks: on one line it is nothing, or the space before a narrow bracket. */
+export function inOneLine(words: string): string {
+  return words.replace('//(', ' (').replace('//', '')
+}
+
+function reportingOf({ trial, sites, months, asOf }: SitesInput, words: Words): SitesPage['reporting'] {
   const running = monthOf(asOf.day)
+  const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))]
   return {
-    months: months.map(({ month }) => month),
+    key: reportKey(words),
+    years: years.map((year) => ({ year, count: months.filter(({ month }) => month.startsWith(year)).length })),
+    months: months.map(({ month }) => words.t('report.month_of_year', { month: Number(month.slice(5)) })),
     rows: sites.map((site, index) => ({
       site: `${site.code} ${words.pick(site.name)}`,
-      reports: months.map(({ month, reports }) =>
-        reportMark(reports[index] ?? { kind: 'not_open' }, month < running, words),
-      ),
+      href: siteAddress(trial, site),
+      reports: months.map(({ month, reports }) => ({
+        label: words.month(month),
+        mark: shortReportMark(reports[index] ?? { kind: 'not_open' }, month < running, words),
+      })),
     })),
   }
 }
 
-function partsOf({ started, registered, failed, declined, withdrawn, inScreening }: Reconciliation): number[] {
-  return [started, registered, failed, declined, withdrawn, inScreening]
-}
+/** The figures of a reconciliation in order, each with the list of its rows. */
+const figures = [
+  { list: 'started', head: 'reconciliation.started', of: ({ started }) => started },
+  { list: 'registered', head: 'reconciliation.registered', of: ({ registered }) => registered },
+  { list: 'failed', head: 'reconciliation.failed', of: ({ failed }) => failed },
+  { list: 'declined', head: 'reconciliation.declined', of: ({ declined }) => declined },
+  { list: 'stopped', head: 'reconciliation.withdrawn', of: ({ withdrawn }) => withdrawn },
+  { list: 'waiting', head: 'reconciliation.in_screening', of: ({ inScreening }) => inScreening },
+  { list: 'unaccounted', head: 'reconciliation.unaccounted', of: unaccounted },
+] as const satisfies readonly { list: SavedList; head: Key; of(parts: Reconciliation): number }[]
 
-function reconciliationOf({ sites, reconciliation, asOf }: SitesInput, words: Words): SitesPage['reconciliation'] {
-  const { from, until, typed, problem, bySite } = reconciliation
-  const total = bySite.reduce(addReconciliations, nobody)
+function reconciliationOf(input: SitesInput, words: Words): SitesPage['reconciliation'] {
+  const { trial, sites, reconciliation, asOf, seesSubjectsAt } = input
+  const { from, until, typed, bySite } = reconciliation
+  const problems = problemsInWords(reconciliation.problems, words)
+  const cellsOfParts = (parts: Reconciliation, site: Site | null): CountCell[] =>
+    figures.map(({ list, head, of }) => {
+      const number = of(parts)
+      const text = words.number(number)
+      const isOpen = site === null ? seesSubjectsAt === 'every' : reaches(seesSubjectsAt, site.id)
+      const ofSite = site === null ? [] : [['site', site.code] as const]
+      const kept = [['list', list], ...ofSite, ['from', from], ['until', until]] as const
+      const what = { site: site === null ? words.t('reconciliation.total') : site.code, what: words.t(head) }
+      return {
+        label: words.t(head),
+        text,
+        mark: list === 'unaccounted' && number !== 0 && site !== null ? mark('silent', 'is-act', text) : null,
+        href: isOpen && number > 0 ? `/trials/${trial.code}/subjects${addressWith(kept)}` : null,
+        about: words.t('reconciliation.rows', what),
+      }
+    })
   return {
     note: words.t('reconciliation.note', { from, until, asOf: asOf.day }),
-    from: typed,
-    error: problem === null ? null : (problemsInWords([problem], words)[0]?.text ?? null),
-    until,
-    rows: sites.map((site, index) => {
-      const own = bySite[index] ?? nobody
-      const number = unaccounted(own)
-      const text = words.number(number)
-      return {
-        site: `${site.code} ${words.pick(site.name)}`,
-        counts: partsOf(own).map((part) => words.number(part)),
-        unaccounted: text,
-        mark: number === 0 ? null : mark('silent', 'is-act', text),
-      }
-    }),
-    total: { counts: partsOf(total).map((part) => words.number(part)), unaccounted: words.number(unaccounted(total)) },
+    from: field('from', typed.from, problems),
+    until: field('until', typed.until, problems),
+    columns: figures.map(({ head }) => words.t(head)),
+    rows: sites.map((site, index) => ({
+      site: `${site.code} ${words.pick(site.name)}`,
+      cells: cellsOfParts(bySite[index] ?? nobody, site),
+    })),
+    total: { cells: cellsOfParts(bySite.reduce(addReconciliations, nobody), null) },
   }
 }

@@ -9,15 +9,20 @@ import { type ConsentVersion, mayBeScreenedAgain } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import { nextAtSite, nextMilestones, reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts'
 import { exitsFrom } from '../domain/subject-state.ts'
-import { takenBackNext } from '../domain/taking-back.ts'
+import { isLiveAttempt, takenBackNext } from '../domain/taking-back.ts'
 import { timelineOf } from '../domain/timeline.ts'
 import type { Arm, Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { eventMark, eventWords } from './event-words.ts'
 import { stateMark } from './log-row.ts'
+import { originWords } from './origin-words.ts'
 import type { Mark, Page } from './page.ts'
 import { versionLabel } from './screening-form.ts'
 import { dueInWords, judgedDay, standingMark } from './window-words.ts'
+
+/** What was just done, as the address says it. */
+export const doneKinds = ['screening', 'candidate', 'event', 'correction', 'taking_back', 'void'] as const
+export type DoneKind = (typeof doneKinds)[number]
 
 export type SubjectInput = {
   trial: Trial
@@ -34,9 +39,11 @@ export type SubjectInput = {
   attempts: { before: Subject | null; after: Subject | null }
   /** The arm, for those who may see it; null for everybody else. */
   arm: { allocation: Allocation; arms: readonly Arm[] } | null
+  /** Whether a registration since the last event could lie outside the registration period. */
+  isOutsidePeriod: boolean
   may: { log: boolean; void: boolean; override: boolean; allocate: boolean }
   /** What was just done, to be said once. */
-  done: 'screening' | 'candidate' | 'event' | null
+  done: DoneKind | null
 }
 
 export type SubjectPage = Page & {
@@ -79,7 +86,7 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
     number: subject.number,
     notice: input.done === null ? null : words.of('subject_done', input.done, { number: subject.number }),
     back: `/trials/${trial.code}/subjects`,
-    state: stateMark(subject.state, words),
+    state: stateMark(subject.state, pathway, words),
     facts: factsOf(input, words),
     events: events.map((event) => ({
       date: event.occurredOn,
@@ -90,7 +97,10 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',
       earlier: earlierVersions(input, event, words),
-      correct: input.may.log && isMendable(event) ? `${here}/events/${event.id}/corrections/new` : null,
+      correct:
+        input.may.log && subject.state !== 'void' && isMendable(event)
+          ? `${here}/events/${event.id}/corrections/new`
+          : null,
     })),
     windows: windowsOf(input, words),
     next: ordered.map((milestone, index) => ({
@@ -190,7 +200,9 @@ function takenBackOf(input: SubjectInput, words: Words): SubjectPage['takenBack'
     })
     .map((event) => ({
       date: event.occurredOn,
-      what: eventWords(event, pathway, words),
+      what: [eventWords(event, pathway, words), ...detailsOf(event, input, words), event.note ?? '']
+        .filter(Boolean)
+        .join('　'),
       because: becauseOf(event, trial, words),
     }))
 }
@@ -209,10 +221,10 @@ function alsoOf(input: SubjectInput, here: string, words: Words): SubjectPage['a
   if (may.allocate && next.some(({ kind }) => kind === 'allocation')) {
     links.push({ label: words.t('allocation.title'), href: `${here}/allocation/new` })
   }
-  if (may.override && next.some(({ kind }) => kind === 'registration_stage')) {
+  if (may.override && input.isOutsidePeriod && next.some(({ kind }) => kind === 'registration_stage')) {
     links.push({ label: words.t('override.title'), href: `${here}/override/new` })
   }
-  if (may.log && back !== null) {
+  if (may.log && back !== null && !isLiveAttempt(attempts.after)) {
     const what = eventWords(back, pathway, words)
     const key = back.what.kind === 'exit' ? 'taking_back.link_reopen' : 'taking_back.link'
     links.push({ label: words.t(key, { what }), href: `${here}/events/${back.id}/taking-back/new` })
@@ -256,7 +268,7 @@ function becauseOf({ because, inWords, withdrawnAt }: WithdrawnEvent, trial: Tri
   const at = words.instant(withdrawnAt, trial.timeZone)
   return words.t(inWords === null ? 'correction.because' : 'correction.because_note', {
     reason,
-    note: inWords ?? '',
+    note: originWords(inWords ?? '', words),
     at,
   })
 }

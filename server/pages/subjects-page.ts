@@ -1,17 +1,18 @@
 /** The log: rows are subjects, columns are milestones, a filled cell shows its date, and the last column what to do next. */
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { type LogOrder, orderOf } from '../domain/log-order.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Month } from '../domain/reporting.ts'
-import { type SavedList, savedLists } from '../domain/saved-list.ts'
+import { isOffered, listNames, type Period, type SavedList } from '../domain/saved-list.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOfForm, addressWith, type BothClocks, clocksForm, clocksKept, fixedClocks, type Kept } from './as-of.ts'
-import { mostRowsInWorkbook } from './log-file.ts'
+import { type FileWorld, mostRowsInWorkbook } from './log-file.ts'
 import { type LogEntry, type LogRow, logRow } from './log-row.ts'
-import { type Page, titleOf } from './page.ts'
+import { type Mark, mark, type Page, titleOf } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
 export type SubjectsInput = {
@@ -22,8 +23,10 @@ export type SubjectsInput = {
   notableDays: readonly CalendarDate[]
   sites: readonly Site[]
   rows: readonly LogEntry[]
-  /** How many subjects each list holds. */
+  reasonLabels: FileWorld['reasonLabels']
+  /** How many subjects each list holds of those who match; and of everybody within the reader's reach. */
   counts: Record<SavedList, number>
+  countsOfAll: Record<SavedList, number>
   registeredInTrial: number
   /** Whether the reader sees every site, or only those within reach: the counts of the log are then theirs alone. */
   sees: 'every_site' | 'own_sites'
@@ -32,7 +35,8 @@ export type SubjectsInput = {
     list: SavedList
     siteCode: string | null
     search: string
-    order: 'number' | 'consented' | 'last'
+    consented: Period | null
+    order: LogOrder
     direction: 'asc' | 'desc'
     page: number
     pageSize: number
@@ -69,7 +73,11 @@ export type SubjectsPage = Page & {
     siteCode: string
     sites: { code: string; name: string; chosen: boolean }[]
     kept: { name: string; value: string }[]
+    /** What the list was narrowed to, with how many match, and the way back; null where it was not. */
+    narrowed: { text: string; href: string } | null
   }
+  /** What the marks in the cells mean. */
+  key: Mark[]
   /** The log as files and on paper, as it is asked for on this page. */
   outward: {
     files: { label: string; href: string }[]
@@ -82,7 +90,8 @@ export type SubjectsPage = Page & {
   importHref: string | null
   mayLog: boolean
   keys: { key: string; does: string }[]
-  columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null }[]
+  /** The last one acts where the reader may write. */
+  columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null; acts: boolean }[]
   rows: (LogRow & { assumed: boolean })[]
   empty: string | null
   /** The months that the reader's sites have not reported; null for those who do not report. */
@@ -100,7 +109,8 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
   const own = (key: 'flow.in_screening' | 'flow.unaccounted') =>
     input.sees === 'every_site' ? words.t(key) : words.t('subjects.at_own_sites', { what: words.t(key) })
   const isAllAssumed = input.rows.length > 0 && input.rows.every(({ subject }) => subject.basis === 'assumed')
-  const forWriters = input.form === null ? [] : [{ label: words.t('subjects.next'), href: null, sort: null }]
+  const forWriters =
+    input.form === null ? [] : [{ label: words.t('subjects.next'), href: null, sort: null, acts: true }]
   return {
     ...fixedClocks(clocks, words, keptOf({ ...query, clocks: [] })),
     template: 'subjects/index',
@@ -108,27 +118,30 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     heading: words.t('subjects.title'),
     place: 'subjects',
     hasKeys: true,
+    hasDates: true,
     figures: [
       {
         label: words.t('flow.registered'),
         value: words.t('subjects.of_target', { count: input.registeredInTrial, target: input.targetNumber ?? '—' }),
       },
-      { label: own('flow.in_screening'), value: words.t('format.subjects', { count: counts.waiting }) },
+      { label: own('flow.in_screening'), value: words.t('format.subjects', { count: input.countsOfAll.waiting }) },
       {
         label: own('flow.unaccounted'),
-        value: words.t('format.subjects', { count: counts.unaccounted }),
+        value: words.t('format.subjects', { count: input.countsOfAll.unaccounted }),
       },
     ],
     asOf: words.t('format.as_of', { asOf: today }),
     clocksOpen: isRefused || clocksKept(clocks).length > 0,
     clocks: clocksForm(clocks, input.notableDays, words, keptOf({ ...query, clocks: [], page: 1 })),
     form: input.form === null ? null : screeningForm(trial, { ...input.form, today }, words),
-    lists: (Object.keys(savedLists) as SavedList[]).map((list) => ({
-      name: words.of('list', list),
-      count: words.number(counts[list]),
-      href: hrefOf(trial, { ...query, list, page: 1 }),
-      current: list === query.list,
-    })),
+    lists: listNames
+      .filter((list) => isOffered(list, input.pathway) || list === query.list)
+      .map((list) => ({
+        name: words.of('list', list),
+        count: words.number(counts[list]),
+        href: hrefOf(trial, { ...query, list, page: 1 }),
+        current: list === query.list,
+      })),
     filter: {
       action: `/trials/${trial.code}/subjects`,
       search: query.search,
@@ -139,7 +152,9 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
         chosen: site.code === query.siteCode,
       })),
       kept: keptOf({ ...query, siteCode: null, search: '', page: 1 }).map(([name, value]) => ({ name, value })),
+      narrowed: narrowedTo(input, query, words),
     },
+    key: keyOf(pathway, words),
     outward: outwardOf(trial, { ...query, page: 1 }, total, words),
     isAllAssumed,
     importHref: mayLog ? `/trials/${trial.code}/import` : null,
@@ -147,13 +162,9 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     keys: keysOf(mayLog, words),
     columns: [
       sortable('number', words.t('subjects.number'), trial, query),
-      { label: words.t('subjects.site'), href: null, sort: null },
-      { label: words.t('subjects.state'), href: null, sort: null },
-      ...pathway.milestones.map((milestone) =>
-        milestone.code === pathway.screening.code
-          ? sortable('consented', words.pick(milestone.label), trial, query)
-          : { label: words.pick(milestone.label), href: null, sort: null },
-      ),
+      { label: words.t('subjects.site'), href: null, sort: null, acts: false },
+      sortable('state', words.t('subjects.state'), trial, query),
+      ...pathway.milestones.map(({ code, label }) => sortable(orderOf(pathway, code), words.pick(label), trial, query)),
       ...forWriters,
     ],
     rows: input.rows.map((row) => ({
@@ -186,8 +197,40 @@ function keysOf(mayLog: boolean, words: Words): SubjectsPage['keys'] {
   ]
 }
 
+/** The marks that can stand in a cell: a pathway without windows has nothing due. */
+function keyOf({ milestones }: Pathway, words: Words): Mark[] {
+  const due = [
+    mark('open', 'is-wait', words.t('subjects.key_planned')),
+    mark('over', 'is-act', words.t('subjects.key_overdue')),
+  ]
+  return [
+    mark('full', 'is-real', words.t('subjects.key_done')),
+    mark('half', 'is-wait', words.t('subjects.key_waiting')),
+    ...(milestones.some(({ schedule }) => schedule !== null) ? due : []),
+    mark('silent', 'is-act', words.t('subjects.key_unknown')),
+  ]
+}
+
+function narrowedTo({ trial, sites, counts }: SubjectsInput, query: Query, words: Words) {
+  const { search, siteCode, consented, list } = query
+  const site = sites.find(({ code }) => code === siteCode)
+  const parts = [
+    ...(site === undefined ? [] : [`${site.code} ${words.pick(site.name)}`]),
+    ...(search === '' ? [] : [words.t('subjects.narrowed_number', { search })]),
+    ...(consented === null ? [] : [words.t('subjects.narrowed_period', consented)]),
+  ]
+  if (parts.length === 0) return null
+  return {
+    text: words.t('subjects.narrowed', {
+      by: parts.join(words.t('subjects.narrowed_and')),
+      count: words.t('format.subjects', { count: counts[list] }),
+    }),
+    href: hrefOf(trial, { ...query, siteCode: null, search: '', consented: null, page: 1 }),
+  }
+}
+
 function emptyWords({ query, form, counts }: SubjectsInput, words: Words): string {
-  if (query.search !== '' || query.siteCode !== null) return words.t('subjects.none_found')
+  if (query.search !== '' || query.siteCode !== null || query.consented !== null) return words.t('subjects.none_found')
   if (counts.all > 0) return words.t('subjects.none_in_list')
   return form === null ? words.t('subjects.none_yet') : words.t('subjects.none_yet_add')
 }
@@ -216,6 +259,8 @@ function keptOf(query: Query): Kept {
     ['list', query.list, query.list !== 'all'],
     ['site', query.siteCode ?? '', query.siteCode !== null],
     ['search', query.search, query.search !== ''],
+    ['from', query.consented?.from ?? '', query.consented !== null],
+    ['until', query.consented?.until ?? '', query.consented !== null],
     ['order', query.order, query.order !== 'number'],
     ['direction', query.direction, query.direction !== 'asc'],
     ['page', String(query.page), query.page > 1],
@@ -229,7 +274,7 @@ function hrefOf(trial: Trial, query: Query, under = 'subjects'): string {
 }
 
 function outwardOf(trial: Trial, query: Query, total: number, words: Words): SubjectsPage['outward'] {
-  const ofSite: Query = { ...query, list: 'all', search: '', order: 'number', direction: 'asc' }
+  const ofSite: Query = { ...query, list: 'all', search: '', consented: null, order: 'number', direction: 'asc' }
   const print = (name: string) => hrefOf(trial, ofSite, `print/${name}`)
   const isTooLong = total > mostRowsInWorkbook
   const csv = { label: words.t('lists.as_csv'), href: hrefOf(trial, query, 'subjects.csv') }
@@ -252,5 +297,6 @@ function sortable(order: Query['order'], label: string, trial: Trial, query: Que
     label,
     href: hrefOf(trial, { ...query, order, direction, page: 1 }),
     sort: isCurrent ? (query.direction === 'asc' ? 'ascending' : 'descending') : null,
+    acts: false,
   }
 }

@@ -17,7 +17,7 @@ export type TimelinesInput = {
   today: CalendarDate
   scale: Scale
   entries: readonly LogEntry[]
-  /** Those whose next step can be due: registered and still under way. */
+  /** Those whose next step can be due: still under way. */
   underWay: readonly LogEntry[]
   /** Those whose dates are not known. */
   days: readonly DayTimeline[]

@@ -94,7 +94,11 @@ export function whatIfInWords(input: WhatIfInput, words: Words): WhatIfPart {
       }),
     })),
     results: resultRows(input, words),
-    problems: ofScenarios.map(({ text }) => text),
+    problems: ofScenarios.map(({ field, text }) => {
+      const scenario = field.slice(-1)
+      const label = words.t('what_if.field_of', { field: words.of('scenario', field.slice(0, -1)), scenario })
+      return words.t('projection.problem_at', { field: label, text })
+    }),
     resetHref: `?${new URLSearchParams(others.map(([name, value]): [string, string] => [name, value]))}#what-if`,
     texts: languages.map((language) => ({
       language,

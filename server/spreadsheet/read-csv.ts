@@ -15,8 +15,11 @@ export function decodedText(bytes: Uint8Array): Parsed<string> {
   return { problems: [{ field: 'file', code: 'import_encoding' }] }
 }
 
-/** The rows of a text. Tabs in its first line say that it was pasted or saved with tabs. */
-export function readText(text: string): Parsed<ImportTable> {
+/**
+ * The rows of a text, at most so many; by default a few more than may be imported, so that the excess is noticed. Tabs
+ * in its first line say that it was pasted or saved with tabs.
+ */
+export function readText(text: string, mostRows: number = importLimits.rows + 1000): Parsed<ImportTable> {
   const plain = text.replace(/^\uFEFF/, '')
   if (plain.includes('\0')) return { problems: [{ field: 'rows', code: 'import_binary' }] }
   const firstLine = plain.trimStart().split('\n', 1)[0] ?? ''
@@ -27,7 +30,7 @@ export function readText(text: string): Parsed<ImportTable> {
       relax_quotes: true,
       skip_empty_lines: false,
       max_record_size: 1_000_000,
-      to: importLimits.rows + 1000,
+      to: mostRows,
     })
     return { value: tableOf(records) }
   } catch (error) {

@@ -9,12 +9,35 @@ export async function readSpreadsheet(bytes: Buffer): Promise<Parsed<ImportTable
   if (isArchive(bytes)) return readWorkbook(bytes)
   // Excel's own "Unicode text".
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return readText(new TextDecoder('utf-16le').decode(bytes))
-  // The older format of Excel, and other things that are no text.
-  if (bytes.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0])) || bytes.includes(0)) {
-    return { problems: [{ field: 'file', code: 'import_binary' }] }
+  if (isOldWorkbook(bytes)) return { problems: [{ field: 'file', code: 'import_old_workbook' }] }
+  const binary = { problems: [{ field: 'file', code: 'import_binary' }] }
+  if (bytes.includes(0) || beginsAs(bytes, '%PDF') || beginsAs(bytes, '\x89PNG') || beginsAs(bytes, '\xff\xd8\xff')) {
+    return binary
   }
   const text = decodedText(bytes)
-  return isRefused(text) ? text : readText(text.value)
+  if (isRefused(text)) return text
+  return isHardlyText(text.value) ? binary : readText(text.value)
+}
+
+/** What is named `.xls`: Excel's format before 2007, or a web page or XML that another system wrote under that name. */
+function isOldWorkbook(bytes: Buffer): boolean {
+  if (beginsAs(bytes, '\xd0\xcf\x11\xe0') || beginsAs(bytes, '\x09\x08\x10\x00')) return true
+  const start = bytes
+    .subarray(0, 200)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+  return /^\s*<(?:!doctype|html|table|meta|\?xml)\b/i.test(start)
+}
+
+function beginsAs(bytes: Buffer, start: string): boolean {
+  return bytes.subarray(0, start.length).equals(Buffer.from(start, 'latin1'))
+}
+
+/** A stray control character is one cell's problem; many of them are no text at all. */
+function isHardlyText(text: string): boolean {
+  const start = text.slice(0, 4000)
+  const strange = start.match(/[^\P{Cc}\t\n\r\v\f]/gu)?.length ?? 0
+  return strange > 3 && strange > start.length / 100
 }
 
 /** SHA-256 of a file's bytes or of a text. */

@@ -2,24 +2,29 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { changePathway } from '../../server/actions/change-pathway.ts'
 import { importRows } from '../../server/actions/import-rows.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
 import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { listEventsOf } from '../../server/db/subject-events.ts'
+import { listConsentVersions } from '../../server/db/trials.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { byDateThenRecording } from '../../server/domain/subject.ts'
+import { milestone } from '../domain/protocols.ts'
 import { draftOf, importInto, openScreeningTrial, referenceFile, referenceLogs, reportOf, wrongIn } from './imported.ts'
 import {
   actor,
   chainLength,
   done,
   expectSound,
+  oneStageMilestones,
   openSmallTrial,
   requestOf,
   type SmallTrial,
   sharedDatabase,
   storedOf,
   trialDraft,
+  twoStageMilestones,
 } from './small-trial.ts'
 
 const database = sharedDatabase()
@@ -112,6 +117,42 @@ describe('the reference screening log', () => {
   })
 })
 
+describe('rows that were checked', () => {
+  const checkOf = async (world: SmallTrial, rows: string) =>
+    reportOf(await importInto(world, rows, { purpose: 'check' }))
+  const secondDay = table(['01', 'A-1', '2026-02-11', '適格', '', '2026-03-02'], a2)
+
+  it('are recorded where the log still says what the check saw', async () => {
+    const world = await openSmallTrial(database())
+    await importInto(world, table(a1))
+    const { seen } = await checkOf(world, secondDay)
+    // Another subject's rows are nothing to these.
+    await importInto(world, table(a3))
+    expect(await importInto(world, secondDay, { seen })).toMatchObject({
+      kind: 'applied',
+      counts: { changed: 1, new: 1 },
+    })
+    await expectSound(world.db)
+  })
+
+  it.each<[string, (world: SmallTrial) => Promise<unknown>]>([
+    ['corrected a day', (world) => importInto(world, table(['01', 'A-1', '2026-02-12', '適格', '', '2026-03-02']))],
+    ['recorded one of the new subjects', (world) => importInto(world, table(a2))],
+  ])('are not, and are checked again, where somebody %s since', async (_, meanwhile) => {
+    const world = await openSmallTrial(database())
+    await importInto(world, table(a1))
+    const { seen } = await checkOf(world, secondDay)
+    await meanwhile(world)
+    const before = await storedOf(world.db, world.trialId)
+    const outcome = await importInto(world, secondDay, { seen })
+    expect(outcome.kind).toBe('outdated')
+    expect(reportOf(outcome)).toEqual(await checkOf(world, secondDay))
+    expect(await storedOf(world.db, world.trialId)).toEqual(before)
+    const { seen: seenAgain } = reportOf(outcome)
+    expect(await importInto(world, secondDay, { seen: seenAgain })).toMatchObject({ kind: 'applied' })
+  })
+})
+
 describe('rows that are known already', () => {
   it('a date that changed is corrected, with the file named; a date more is another event', async () => {
     const world = await openSmallTrial(database())
@@ -176,14 +217,19 @@ describe('rows that are known already', () => {
     expect(await storedOf(world.db, world.trialId)).toEqual(before)
   })
 
-  it('the number of a voided subject is not used again', async () => {
+  it('the number of a voided subject is not used again; its row as it was is left alone, and said', async () => {
     const world = await openSmallTrial(database())
     await importInto(world, table(a3))
     const { subjects } = await storedOf(world.db, world.trialId)
     const draft = { trialId: world.trialId, subjectId: subjects[0]?.id ?? '', seenEventId: null }
     const other = actor('other-manager', 'data_manager', world.trialId)
     await done(voidSubject(world.context, other, { ...draft, reason: 'wrong_subject', note: '二重の記録' }))
-    expect(wrongIn(await importInto(world, table(a3)))).toEqual(['2 症例番号 import_subject_void'])
+    const same = reportOf(await importInto(world, table(a3)))
+    expect([same.counts.unchanged, same.rows[0]?.warnings]).toEqual([1, ['void_kept']])
+    const moved = table(['01', 'A-3', '2026-02-15', '', '', ''])
+    expect(wrongIn(await importInto(world, moved))).toEqual(['2 症例番号 import_subject_void'])
+    const outcome = table(['01', 'A-3', '2026-02-14', '不適格', '除外基準', ''])
+    expect(wrongIn(await importInto(world, outcome))).toEqual(['2 症例番号 import_subject_void'])
   })
 
   it('a note that differs is left as it is, and said', async () => {
@@ -193,6 +239,123 @@ describe('rows that are known already', () => {
     const again = reportOf(await importInto(world, rows('紹介なし')))
     expect(again.counts.unchanged).toBe(1)
     expect(again.rows[0]?.warnings).toEqual(['note_kept'])
+  })
+})
+
+describe('a judgement of eligibility that the trial asks for since later', () => {
+  const bare = ['施設', '症例番号', '同意取得日', '転帰', '転帰日', '登録日']
+  const rows = (...cells: string[][]) => [bare, ...cells].map((row) => row.join('\t')).join('\n')
+  const registered = ['01', 'R-1', '2026-02-10', '', '', '2026-03-02']
+
+  it('is not put behind a registration, so that the same rows still change nothing', async () => {
+    const milestones = oneStageMilestones.filter(({ kind }) => kind !== 'eligibility')
+    const world = await openSmallTrial(database(), { milestones })
+    await importInto(world, rows(registered))
+    const to = { milestone: milestone('eligibility', 'eligibility'), after: 'consent' }
+    await done(changePathway(world.context, world.manager, world.trialId, { do: 'add', to }))
+    for (const row of [registered, ['01', 'R-1', '2026-02-10', '適格', '2026-02-20', '2026-03-02']]) {
+      const again = await importInto(world, rows(row))
+      expect(wrongIn(again)).toEqual([])
+      expect(reportOf(again).counts).toEqual({ new: 0, changed: 0, unchanged: 1, wrong: 0 })
+    }
+    // A new row is judged as before, and a day in a column of its own is somebody's word.
+    expect(await importInto(world, rows(registered, ['01', 'R-2', '2026-02-10', '', '', '2026-03-05']))).toMatchObject({
+      counts: { new: 1, unchanged: 1 },
+    })
+    expect(await eventsOf(world, 'R-2')).toContain('eligibility 2026-03-05 assumed')
+  })
+})
+
+describe('an outcome that says more than the days', () => {
+  const heads = ['施設', '症例番号', '同意取得日', '転帰', '転帰日', '登録日']
+  const rows = (...cells: string[][]) => [heads, ...cells].map((row) => row.join('\t')).join('\n')
+
+  it('registered without a day is wrong in the outcome; on the day of the outcome, or as recorded before, it is right', async () => {
+    const world = await openSmallTrial(database())
+    const silent = ['01', 'O-1', '2026-02-10', '登録', '', '']
+    expect(wrongIn(await importInto(world, rows(silent)))).toEqual(['2 転帰 import_outcome_without_day'])
+    expect(wrongIn(await importInto(world, '施設\t症例番号\t同意日\t転帰\n01\tO-1\t2026-02-10\t登録'))).toEqual([
+      '2 転帰 import_outcome_without_day',
+    ])
+    await importInto(world, rows(['01', 'O-1', '2026-02-10', '登録', '2026-03-02', '']))
+    expect(await eventsOf(world, 'O-1')).toContain('registration 2026-03-02')
+    const known = await importInto(world, '施設\t症例番号\t同意日\t転帰\n01\tO-1\t2026-02-10\t登録')
+    expect(reportOf(known).counts.unchanged).toBe(1)
+  })
+
+  it('a registration whose earlier stage is missing is wrong in the outcome that asks for it', async () => {
+    const world = await openSmallTrial(database(), { milestones: twoStageMilestones })
+    expect(wrongIn(await importInto(world, rows(['01', 'O-2', '2026-02-10', '登録', '2026-03-02', ''])))).toEqual([
+      '2 転帰 stage_missing',
+    ])
+  })
+
+  it('eligible is said not to be kept where the trial has no such step, as is a day without its outcome', async () => {
+    const world = await openSmallTrial(database(), { milestones: twoStageMilestones })
+    const report = reportOf(
+      await importInto(
+        world,
+        rows(
+          ['01', 'O-3', '2026-02-10', '適格', '', ''],
+          ['01', 'O-4', '2026-02-10', '', '2026-02-20', ''],
+          ['01', 'O-5', '2026-02-10', '継続中', '', ''],
+        ),
+      ),
+    )
+    expect(report.rows.map(({ warnings }) => warnings)).toEqual([['outcome_not_kept'], ['outcome_day_not_kept'], []])
+  })
+})
+
+describe('the version of the consent document', () => {
+  const version = (name: string, approvedOn: string | null) => ({
+    label: { ja: `第${name}版`, en: `Version ${name}` },
+    approvedOn: approvedOn === null ? null : calendarDate(approvedOn),
+    basis: 'recorded' as const,
+  })
+  // Entered out of the order of their approval.
+  const consentVersions = [version('1', '2026-01-01'), version('3', '2026-03-01'), version('2', '2026-02-01')]
+  const versionsOf = async (world: SmallTrial) => {
+    const labels = new Map((await listConsentVersions(world.db, world.trialId)).map(({ id, label }) => [id, label.ja]))
+    const { subjects } = await storedOf(world.db, world.trialId)
+    return subjects
+      .toSorted((a, b) => (a.number < b.number ? -1 : 1))
+      .map(({ consent_version_id: id }) => labels.get(id ?? ''))
+  }
+
+  it('is the one approved last by the day of the consent', async () => {
+    const world = await openSmallTrial(database(), { consentVersions })
+    const consents = ['2026-01-31', '2026-02-01', '2026-02-28', '2026-03-05']
+    await importInto(world, table(...consents.map((on, index) => ['01', `V-${index}`, on, '', '', ''])))
+    expect(await versionsOf(world)).toEqual(['第1版', '第2版', '第2版', '第3版'])
+  })
+
+  it('is the one that the row names, by its label or its number; another is wrong', async () => {
+    const world = await openSmallTrial(database(), { consentVersions })
+    const rows = (...versions: string[]) =>
+      [
+        '施設\t症例番号\t同意取得日\t同意説明文書の版',
+        ...versions.map((one, at) => `01\tV-${at}\t2026-03-05\t${one}`),
+      ].join('\n')
+    expect(wrongIn(await importInto(world, rows('第4版')))).toEqual(['2 同意説明文書の版 import_version_unknown'])
+    await importInto(world, rows('第１版', '2', 'version 2.0', '', '－'))
+    expect(await versionsOf(world)).toEqual(['第1版', '第2版', '第2版', '第3版', '第3版'])
+    const again = reportOf(await importInto(world, rows('1', '3')))
+    expect(again.rows.map(({ result, warnings }) => [result, warnings])).toEqual([
+      ['unchanged', []],
+      ['unchanged', ['version_kept']],
+    ])
+  })
+})
+
+describe('a value that was measured', () => {
+  it('is recorded with the outcome', async () => {
+    const world = await openSmallTrial(database())
+    await importInto(
+      world,
+      '施設\t症例番号\t同意取得日\t転帰\t理由\t測定値\n01\tM-1\t2026-02-10\t不適格\t血流\tSPP 42 mmHg',
+    )
+    const { events } = await storedOf(world.db, world.trialId)
+    expect(events.find(({ kind }) => kind === 'exit')?.measured_value).toBe('SPP 42 mmHg')
   })
 })
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { correctEvent } from '../../server/actions/correct-event.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { listOverrides } from '../../server/db/overrides.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { day, termsOf } from '../domain/protocols.ts'
 import {
   actor,
@@ -65,6 +67,17 @@ describe('a registration outside its period', () => {
     })
     await done(register(world, await eligible(world)))
     expect((await refusalOf(register(world, await eligible(world))))[0]?.code).toBe('target_reached')
+  })
+
+  it('is off the list once its day turns out to lie in the period', async () => {
+    const world = await openSmallTrial(shared(), ended)
+    const id = await eligible(world)
+    await done(register(world, id))
+    const event = (await listEvents(world.db, id)).find(({ overrideReason }) => overrideReason !== null)
+    const mended = { trialId: world.trialId, subjectId: id, eventId: event?.id ?? '', occurredOn: day('2026-02-27') }
+    const why = { reason: 'transcription', note: null, seenEventId: null } as const
+    await done(correctEvent(world.context, world.coordinator, { ...mended, ...why }))
+    expect(await listOverrides(world.db, world.trialId, today)).toEqual([])
   })
 
   it('is off the list once the entry is void', async () => {

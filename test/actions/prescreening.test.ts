@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { correctEvent } from '../../server/actions/correct-event.ts'
 import { recordConsent } from '../../server/actions/record-consent.ts'
 import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordPrescreening } from '../../server/actions/record-prescreening.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { takeBack } from '../../server/actions/take-back.ts'
+import { voidSubject } from '../../server/actions/void-subject.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { findSubject, listLinkedAttempts, listReconciliations } from '../../server/db/subjects.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { said } from '../domain/protocols.ts'
 import {
+  actor,
   done,
   eventDraft,
   expectSound,
@@ -127,6 +132,83 @@ describe('another attempt of the same person', () => {
   })
 })
 
+describe('one person', () => {
+  const again = (world: SmallTrial, earlierAttemptId: string) =>
+    recordScreening(
+      world.context,
+      world.coordinator,
+      screeningDraft(world, { earlierAttemptId, consentedOn: calendarDate('2026-03-02') }),
+    )
+  const back = async (world: SmallTrial, subjectId: string) => {
+    const [last] = (await listEvents(world.db, subjectId)).sort((a, b) => (a.id > b.id ? -1 : 1))
+    const why = { reason: 'wrong_subject', note: '別の人だった', seenEventId: null } as const
+    return takeBack(world.context, world.coordinator, {
+      trialId: world.trialId,
+      subjectId,
+      eventId: last?.id ?? '',
+      ...why,
+    })
+  }
+
+  it('has one attempt under way: a failure is not followed twice, and not taken back once it is followed', async () => {
+    const world = await openSmallTrial(shared())
+    const first = await screened(world)
+    await done(leave(world, first, 'screen_failed', '2026-02-20'))
+    const second = (await done(again(world, first))).subjectId
+    const followed = [{ code: 'attempt_follows', values: { number: `${world.code}-01-002` } }]
+    const before = await storedOf(world.db, world.trialId)
+    expect(await refusalOf(again(world, first))).toMatchObject(followed)
+    expect(await refusalOf(back(world, first))).toMatchObject(followed)
+    expect(await storedOf(world.db, world.trialId)).toEqual(before)
+
+    const other = actor('second-manager', 'data_manager', world.trialId)
+    const why = { reason: 'wrong_subject', note: '誤って開始した', seenEventId: null } as const
+    await done(voidSubject(world.context, other, { trialId: world.trialId, subjectId: second, ...why }))
+    await done(back(world, first))
+    expect((await subjectOf(world, first))?.state).toBe('screening')
+  })
+
+  it('begins the next attempt after the one before ended, also once a day is corrected', async () => {
+    const world = await openSmallTrial(shared())
+    const first = await screened(world)
+    await done(leave(world, first, 'screen_failed', '2026-02-20'))
+    const second = (await done(again(world, first))).subjectId
+    const correct = async (subjectId: string, on: string) => {
+      const [last] = (await listEvents(world.db, subjectId)).sort((a, b) => (a.id > b.id ? -1 : 1))
+      const draft = { trialId: world.trialId, subjectId, eventId: last?.id ?? '', occurredOn: calendarDate(on) }
+      const why = { reason: 'transcription', note: null, seenEventId: null } as const
+      return refusalOf(correctEvent(world.context, world.coordinator, { ...draft, ...why }))
+    }
+    expect((await correct(second, '2026-02-19')).map(({ code }) => code)).toEqual(['before_previous_step'])
+    expect((await correct(first, '2026-03-03')).map(({ code }) => code)).toEqual(['after_next_attempt'])
+  })
+
+  it('is not reopened at one site while another site has them', async () => {
+    const world = await openSmallTrial(shared())
+    const key = { candidateKey: 'K-1' }
+    const first = (await done(recordScreening(world.context, world.coordinator, screeningDraft(world, key)))).subjectId
+    await done(leave(world, first, 'screen_failed', '2026-02-20'))
+    const elsewhere = screeningDraft(world, { ...key, siteId: world.siteIds['02'] })
+    await done(recordScreening(world.context, world.manager, elsewhere))
+    expect((await refusalOf(back(world, first))).map(({ code }) => code)).toEqual(['under_way_elsewhere'])
+  })
+})
+
+describe('a consent', () => {
+  it('is to a version that was approved by then', async () => {
+    const approvedOn = calendarDate('2026-02-15')
+    const label = { ja: '第2版', en: 'Version 2' }
+    const versions = [{ label, approvedOn, basis: 'recorded' as const }]
+    const world = await openSmallTrial(shared(), { consentVersions: versions })
+    const on = (day: string) =>
+      recordScreening(world.context, world.coordinator, screeningDraft(world, { consentedOn: calendarDate(day) }))
+    expect(await refusalOf(on('2026-02-14'))).toEqual([
+      { field: 'consentVersionId', code: 'consent_version_later', values: { approved: '2026-02-15' } },
+    ])
+    await done(on('2026-02-15'))
+  })
+})
+
 describe('the matching key', () => {
   const keyed = (world: SmallTrial, site: '01' | '02', candidateKey: string, isDuplicateAcknowledged = false) =>
     recordScreening(
@@ -141,6 +223,7 @@ describe('the matching key', () => {
     expect(await refusalOf(keyed(world, '02', 'ｙａｍａｄａ　１９５００１０１'))).toEqual([
       { field: 'candidateKey', code: 'candidate_active_elsewhere' },
     ])
+    expect((await refusalOf(keyed(world, '02', 'yamada\u200b 19500101')))[0]?.code).toBe('candidate_active_elsewhere')
     await done(keyed(world, '02', 'yamada19500101', true))
     await expectSound(world.db)
   })

@@ -81,10 +81,15 @@ describe('the number of a subject', () => {
     await expectSound(world.db)
   })
 
-  it('may come from the site; the next assigned one counts it as the site’s subject', async () => {
+  it('may come from the site; the next assigned one follows those of its own form only', async () => {
     const world = await openSmallTrial(shared())
-    expect((await done(record(world, { number: 'YCU-17' }))).number).toBe('YCU-17')
+    await done(record(world))
+    for (const number of ['YCU-17', `${world.code}-01-pediatric`, `${world.code}-01-009-2`, `${world.code}-010`]) {
+      expect((await done(record(world, { number }))).number).toBe(number)
+    }
     expect((await done(record(world))).number).toBe(`${world.code}-01-002`)
+    await done(record(world, { number: `${world.code.toLowerCase()}-01-012` }))
+    expect((await done(record(world))).number).toBe(`${world.code}-01-013`)
     await expectSound(world.db)
   })
 

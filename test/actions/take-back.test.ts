@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { correctEvent } from '../../server/actions/correct-event.ts'
 import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
+import { recordScreening } from '../../server/actions/record-screening.ts'
 import { takeBack } from '../../server/actions/take-back.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
 import { countBySite } from '../../server/db/daily-counts.ts'
 import { listEvents, listWithdrawnEvents } from '../../server/db/subject-events.ts'
 import { findSubject } from '../../server/db/subjects.ts'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
 import type { Exit, WithdrawalScope } from '../../server/domain/subject-state.ts'
 import { said } from '../domain/protocols.ts'
 import {
@@ -20,6 +23,7 @@ import {
   registered,
   type SmallTrial,
   screened,
+  screeningDraft,
   sharedDatabase,
   storedOf,
   today,
@@ -162,6 +166,27 @@ describe('a void', () => {
       'void_by_recorder',
     )
     await done(voidSubject(world.context, nobodyElse(world), draft(world, mine)))
+  })
+
+  it('is refused to the recorder after somebody else corrected the day, too', async () => {
+    const world = await openSmallTrial(shared())
+    const { subjectId } = await done(recordScreening(world.context, world.manager, screeningDraft(world)))
+    const [opening] = await listEvents(world.db, subjectId)
+    const mended = { trialId: world.trialId, subjectId, eventId: opening?.id ?? '', seenEventId: null, note: null }
+    await done(
+      correctEvent(world.context, world.coordinator, {
+        ...mended,
+        occurredOn: calendarDate('2026-02-12'),
+        reason: 'transcription',
+      }),
+    )
+    const refused = await refusalOf(voidSubject(world.context, world.manager, draft(world, subjectId)))
+    expect(refused.map(({ code }) => code)).toEqual(['void_by_recorder'])
+    await done(voidSubject(world.context, nobodyElse(world), draft(world, subjectId)))
+    const [voided] = await listEvents(world.db, subjectId)
+    const again = { ...mended, eventId: voided?.id ?? '', occurredOn: calendarDate('2026-02-13') }
+    const late = await refusalOf(correctEvent(world.context, world.coordinator, { ...again, reason: 'transcription' }))
+    expect(late.map(({ code }) => code)).toEqual(['void_stays'])
   })
 
   it('is refused to a coordinator as if there were no such subject, and a second time: already_void', async () => {

@@ -49,9 +49,9 @@ const rules: readonly Rule[] = [
   {
     from: 'server/spreadsheet',
     may: ['server/domain'],
-    packages: ['csv-parse/sync', 'read-excel-file/node', 'node:crypto', 'node:zlib'],
+    packages: ['csv-parse/sync', 'node:crypto', 'node:zlib', 'node:worker_threads', 'node:module'],
     because:
-      'rows out of files, for both front doors. node:crypto: the digest by which a file is known again; node:zlib: how much a workbook unpacks to',
+      'rows out of files, for both front doors. node:crypto: the digest by which a file is known again; node:zlib: how much a workbook unpacks to; node:worker_threads, node:module: read-excel-file is loaded in a thread with limits of its own',
   },
   { from: 'server/pages', may: ['server/domain', 'server/i18n'] },
   {

@@ -1,4 +1,5 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
+
 import { describe, expect, it } from 'vitest'
 import type { RowResult } from '../../server/actions/import-rows.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
@@ -31,6 +32,7 @@ import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { doneKinds } from '../../server/pages/subject-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -108,7 +110,7 @@ const tables: Record<string, readonly string[]> = {
   print_list: printLists,
   print_note: printLists,
   print_by_hand: ['name', 'chart_number', 'written_on'],
-  subject_done: ['screening', 'candidate', 'event'],
+  subject_done: doneKinds,
   era: namesOf<Era>({ meiji: true, taisho: true, showa: true, heisei: true, reiwa: true }),
   setting_section: sectionNames,
   setting_note: sectionNames,
@@ -132,10 +134,26 @@ const tables: Record<string, readonly string[]> = {
   reason_label: defaultReasonLabels,
   error_title: errorKinds,
   error_advice: errorKinds,
+  import_count: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
   import_result: namesOf<RowResult>({ new: true, changed: true, unchanged: true, wrong: true }),
-  import_by: namesOf<Column['by']>({ chosen: true, remembered: true, head: true, unknown: true }),
+  import_by: namesOf<Column['by']>({
+    chosen: true,
+    remembered: true,
+    own_file: true,
+    code_beside: true,
+    head: true,
+    unknown: true,
+  }),
   import_meaning: plainMeanings,
-  import_warning: namesOf<RowWarning>({ excel_serial: true, note_kept: true, reason_kept: true }),
+  import_warning: namesOf<RowWarning>({
+    excel_serial: true,
+    note_kept: true,
+    reason_kept: true,
+    version_kept: true,
+    void_kept: true,
+    outcome_not_kept: true,
+    outcome_day_not_kept: true,
+  }),
   problem: problemCodes(),
   audit_event: auditEvents(),
 }

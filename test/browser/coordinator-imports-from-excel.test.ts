@@ -46,7 +46,9 @@ for (const [title, prefix, javaScript] of [
     await cell(crc, 8, '適格性').fill('不適格')
     expect(await crc.follow(crc.button('import.check_again'))).toBe(200)
     const confirm = page.getByRole('button', { name: words.t('import.confirm', { count: 30 }), exact: true })
-    expect(await crc.follow(confirm)).toBe(200)
+    // Above the rows as well as below the columns: whoever has nothing to mend need not look for it.
+    expect(await confirm.count()).toBe(2)
+    expect(await crc.follow(confirm.first())).toBe(200)
     expect(await page.getByRole('status').innerText()).toContain(
       words.t('import.done', { new: 30, changed: 0, unchanged: 0 }),
     )
@@ -57,6 +59,21 @@ for (const [title, prefix, javaScript] of [
     expect(await row.innerText()).toContain(words.of('state', 'screen_failed'))
   })
 }
+
+it('a cell beside the wrong one can be mended on the page too', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open('/trials/SSC-BMC/import')
+  const rows = ['施設', 'スクリーニング番号', '同意取得日', '転帰', '登録日', '備考'].join('\t')
+  await page.getByLabel(words.t('import.paste')).fill(`${rows}\n01\tREST-1\t2026-02-10\t登録\t\t"一行目\n二行目"`)
+  expect(await crc.follow(crc.button('import.check'))).toBe(422)
+  await crc.click(page.getByText(words.t('import.rest_of_row', { line: 2 })))
+  await cell(crc, 2, '登録日').fill('46091')
+  expect(await crc.follow(crc.button('import.check_again'))).toBe(200)
+  const preview = await page.locator('table.import-rows').innerText()
+  expect(preview).toContain('46091 → 2026-03-10')
+  expect(preview).toContain('一行目')
+})
 
 it('the page holds its width on a telephone, and what scrolls can be reached by keyboard', async () => {
   const crc = await visitAs('demo-crc', { width: 390 })

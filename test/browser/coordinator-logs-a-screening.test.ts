@@ -1,5 +1,7 @@
 /** A coordinator at the log: a screening in one form, its mistakes, what follows from the list, and a date mended. */
+
 import { expect, it } from 'vitest'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { browserOfFile, demoOfFile, type Visitor } from '../support/browser.ts'
 
 const visitAs = browserOfFile(demoOfFile())
@@ -173,6 +175,57 @@ it('eligibility, and a registration however impatiently confirmed, take at most 
   expect(await crc.main().innerText()).toContain(words.t('subjects.of_target', { count: 3, target: 12 }))
 })
 
+it('a cell in which a record is awaited is the way to it, as the button of its row is', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  const cell = page.locator('table.log td.is-wait a').first()
+  const number = await page.locator('table.log tr:has(td.is-wait) th a').first().innerText()
+  expect(await cell.innerText()).toContain(words.t('subjects.waiting'))
+  expect(await cell.evaluate((link) => link.textContent)).toContain(number)
+  crc.countAnew()
+  await crc.follow(cell)
+  expect(await page.locator('.phrase').innerText()).toBe(number)
+  expect(await crc.follow(crc.button('event.submit'))).toBe(200)
+  expect([crc.keystrokes, crc.actions]).toEqual([0, 2])
+})
+
+for (const [who, language, width] of [
+  ['demo-crc', 'en', 1280],
+  ['demo-dm', 'ja', 1280],
+  ['demo-crc', 'ja', 768],
+] as const) {
+  it(`whose row it is and what to do next stay in sight at ${width} px for ${who} in ${language}, however far the dates move`, async () => {
+    const visitor = await visitAs(who, { language, width })
+    const { page } = visitor
+    await visitor.open(log)
+    const wrap = page.locator('.log-wrap')
+    for (const to of [0, 120, 10_000]) {
+      await wrap.evaluate((element, left) => element.scrollTo({ left }), to)
+      const outside = await page.evaluate(() => {
+        const frame = document.querySelector('.log-wrap')?.getBoundingClientRect()
+        const edges = [...document.querySelectorAll('table.log tbody :is(th a, td.next .button, td.next .outcome)')]
+        return edges
+          .map((element) => ({ text: element.textContent, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => frame === undefined || box.left < frame.left - 1 || box.right > frame.right + 1)
+          .map(({ text }) => text)
+      })
+      expect(outside, `scrolled to ${to}`).toEqual([])
+    }
+    // Whatever takes the focus between them is not hidden behind them.
+    const hidden = await page.evaluate(
+      () =>
+        [...document.querySelectorAll<HTMLElement>('table.log td a.act')].filter((link) => {
+          link.focus()
+          const { left, top, width, height } = link.getBoundingClientRect()
+          const middle = document.elementFromPoint(left + width / 2, Math.min(top + height / 2, innerHeight - 1))
+          return middle?.closest('td')?.classList.contains('next') === true || middle?.closest('th') !== null
+        }).length,
+    )
+    expect(hidden).toBe(0)
+  })
+}
+
 it('an event without a reason is sent back, and its link leads to the reason', async () => {
   const crc = await visitAs('demo-crc')
   const { page, words } = crc
@@ -218,7 +271,9 @@ it('a screen failure with its coded reason takes at most three actions from the 
   await crc.click(page.getByRole('radio', { name: words.of('correction_reason', 'wrong_subject') }))
   await page.getByLabel(words.t('taking_back.note')).fill('別の症例の結果だった')
   expect(await crc.follow(page.getByRole('button', { name: words.t('taking_back.button') }))).toBe(200)
-  expect(await crc.main().locator('.history del').allInnerTexts()).toContain(words.of('state', 'screen_failed'))
+  const struck = (await crc.main().locator('.history del').allInnerTexts()).join(' ')
+  expect(struck).toContain(words.of('state', 'screen_failed'))
+  expect(struck).toContain(said)
 })
 
 it('a wrong date is mended in three actions, with its reason, and the old one stays in sight', async () => {
@@ -262,4 +317,18 @@ it('that nothing happened in a month is said with one click', async () => {
   expect(await buttons.allInnerTexts()).toEqual(months.slice(1))
   const [, month = ''] = /(\d{4}年\d+月)/.exec(months[0] ?? '') ?? []
   expect(await page.getByRole('status').innerText()).toBe(words.t('report.said', { month }))
+})
+
+it('a date is read back while it is typed, as the form would read it', async () => {
+  const crc = await visitAs('demo-crc')
+  const { page, words } = crc
+  await crc.open(log)
+  const field = page.locator('#consentedOn')
+  const echo = page.locator('.quick .echo')
+  await field.fill('R8.6.18')
+  await echo.filter({ hasText: words.date(calendarDate('2026-06-18')) }).waitFor()
+  await field.fill('2026-02-30')
+  await echo.filter({ hasText: /28/ }).waitFor()
+  await field.fill('')
+  await expect.poll(() => echo.innerText()).toBe('')
 })

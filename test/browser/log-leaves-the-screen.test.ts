@@ -113,6 +113,15 @@ describe.each(['ja', 'en'] as const)('on paper, in %s', (language) => {
       return { cut, tooSmall, hues: [...hues] }
     }, smallestPoints)
     expect({ cut, tooSmall, hues }).toEqual({ cut: [], tooSmall: [], hues: [] })
+    // The frame round the banner is whole, and every sheet says which it is.
+    const banner = await page.locator('.notice.demo').boundingBox()
+    expect((banner?.x ?? 0) + (banner?.width ?? 0)).toBeLessThan(paper[way])
+    const sheet = await page.evaluate(() => {
+      const name = getComputedStyle(document.body).getPropertyValue('page')
+      const rules = [...document.styleSheets].flatMap((styles) => [...styles.cssRules])
+      return rules.find((rule) => rule.cssText.startsWith(`@page ${name} `))?.cssText ?? ''
+    })
+    expect(sheet).toContain('counter(page) " / " counter(pages)')
   })
 })
 
@@ -133,9 +142,14 @@ describe('by keys', () => {
     expect(await focused(coordinator)).toBe(numbers[1])
     await coordinator.press('ArrowDown', 'ArrowUp', 'k', 'k', 'k')
     expect(await focused(coordinator)).toBe(numbers[0])
+    // Along the row stand its dates; down a column, what stands nearest to it.
     await coordinator.press('j', 'ArrowRight')
+    expect(await focused(coordinator)).toContain('2025-06-12')
+    await coordinator.press('j')
+    expect(await focused(coordinator)).toContain('2026-01-22')
+    await coordinator.press('k', 'ArrowRight', 'ArrowRight')
     expect(await focused(coordinator)).toContain(words.t('subjects.record_outcome'))
-    await coordinator.press('ArrowLeft')
+    await coordinator.press('ArrowLeft', 'ArrowLeft', 'ArrowLeft')
     await Promise.all([page.waitForURL(/\/subjects\/[\w-]+$/), coordinator.press('Enter')])
 
     await coordinator.open(log)

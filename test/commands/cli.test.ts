@@ -102,6 +102,7 @@ describe('help', () => {
       'trial',
       'import',
       'project',
+      'backtest',
     ])
   })
 
@@ -140,6 +141,10 @@ describe('a command line that cannot be understood', () => {
     [['trial', 'close', 'x.json'], 'toroku trial open TRIAL.json'],
     [['demo', '--port', 'http'], 'http is no port number'],
     [['demo', '--port', '65536'], '65536 is no port number'],
+    [['backtest'], 'toroku backtest DIR'],
+    [['backtest', 'here', 'there'], 'toroku backtest DIR'],
+    [['backtest', 'no-such-folder'], 'no-such-folder'],
+    [['backtest', '.', '--method', 'guess'], 'no method guess'],
   ])('is answered with exit code 2 and what is wrong: %j', async (words, said) => {
     const { code, out, err } = await toroku(words)
     expect([code, out]).toEqual([2, ''])

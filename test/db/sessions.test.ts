@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { addPerson } from '../../server/actions/add-person.ts'
 import { commandLine } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
+import { engineOf } from '../../server/db/dialect.ts'
 import {
   absoluteHours,
   endSession,
@@ -97,6 +98,54 @@ describe('a session', () => {
     expect(await seenAt()).toBe(minutesIn(1))
     await touchSession(db, id, minutesIn(1), minutesIn(1.5))
     expect(await seenAt()).toBe(minutesIn(1))
+  })
+
+  it('is not noted while somebody writes for long, and neither waits: the next request notes it', async () => {
+    const db = await signedInAtNoon()
+    await engineOf(db).inTurn('a trial', () => touchSession(db, id, minutesIn(0), minutesIn(2)))
+    await touchSession(db, id, minutesIn(0), minutesIn(3))
+    expect((await findSession(db, id, minutesIn(3)))?.seenAt).toBe(minutesIn(3))
+  })
+
+  it('is kept at once while somebody writes for long, and written when that is done', async () => {
+    const db = await signedInAtNoon()
+    const other = 'the identifier of somebody who signs in meanwhile'
+    const kept = { content: '{"a":2}', createdAt: minutesIn(1), seenAt: minutesIn(1) }
+    await engineOf(db).inTurn('a trial', async () => {
+      // The page of signing in has a session of its own, which ends as the person's begins.
+      await keepSession(db, 'planted', { personId: null, content: '{}' }, minutesIn(1))
+      await endSession(db, 'planted')
+      await endSession(db, id)
+      await keepSession(db, other, { personId: null, content: kept.content }, minutesIn(1))
+      expect(await findSession(db, other, minutesIn(2))).toEqual(kept)
+      expect(await findSession(db, other, minutesIn(1 + idleMinutes + 1))).toBeNull()
+      expect(await findSession(db, 'planted', minutesIn(2))).toBeNull()
+      expect(await findSession(db, id, minutesIn(2))).toBeNull()
+    })
+    await forgetOldSessions(db, minutesIn(0))
+    expect((await rows(db)).map(({ content }) => content)).toEqual([kept.content])
+    expect(await findSession(db, other, minutesIn(2))).toEqual(kept)
+  })
+
+  it('in which somebody signed in has ended, also on the disk, when signing out is answered', async () => {
+    const db = await signedInAtNoon()
+    const { personId } = await done(
+      addPerson(testContext(db), commandLine, {
+        username: 'leaver',
+        name: { ja: '退', en: 'L' },
+        password: 'x'.repeat(20),
+      }),
+    )
+    await keepSession(db, id, { personId, content: '{}' }, minutesIn(0))
+    let ended = Promise.resolve()
+    await engineOf(db).inTurn('a trial', async () => {
+      ended = endSession(db, id)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(await findSession(db, id, minutesIn(1))).toBeNull()
+    })
+    await ended
+    expect(await rows(db)).toEqual([])
+    expect(await findSession(db, id, minutesIn(1))).toBeNull()
   })
 
   it('that ended is gone, and cannot be touched back', async () => {

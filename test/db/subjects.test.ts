@@ -1,29 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { recordExit } from '../../server/actions/record-exit.ts'
+import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import {
   countSubjectsByState,
   findConsent,
   findSubject,
   isNumberTaken,
+  lastOwnNumber,
   lastRegistrationNumber,
   lastSiteSequence,
   listSubjects,
   type SubjectQuery,
-  subjectOrders,
 } from '../../server/db/subjects.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
+import { ordersOf } from '../../server/domain/log-order.ts'
 import type { Exit, SubjectState } from '../../server/domain/subject-state.ts'
 import {
   done,
   eligible,
+  eventDraft,
   openSmallTrial,
   registered,
   type SmallTrial,
   screened,
   sharedDatabase,
 } from '../actions/small-trial.ts'
-import { said } from '../domain/protocols.ts'
+import { oneStage, said } from '../domain/protocols.ts'
 
 const shared = sharedDatabase()
 
@@ -32,6 +35,7 @@ const everything: SubjectQuery = {
   siteId: null,
   list: { by: 'every' },
   search: null,
+  consented: null,
   order: 'number',
   direction: 'asc',
   limit: 100,
@@ -114,7 +118,12 @@ describe('the scope of the reader', () => {
   it('holds for the counts by state', async () => {
     const { world } = await openTwoTrials()
     const count = async (scope: SubjectQuery['scope'], siteId: string | null = null) => {
-      const counts = await countSubjectsByState(world.db, world.trialId, { scope, siteId, search: null })
+      const counts = await countSubjectsByState(world.db, world.trialId, {
+        scope,
+        siteId,
+        search: null,
+        consented: null,
+      })
       return Object.fromEntries(counts.map(({ state, number }) => [state, number]))
     }
     expect(await count('every')).toEqual({ registered: 1, screening: 1, eligible: 1 })
@@ -204,13 +213,45 @@ describe('the order', () => {
     expect(await numbersOf(world, { order: 'last' })).toEqual(['C', 'A', 'D', 'B'])
     expect(await numbersOf(world, { order: 'last', direction: 'desc' })).toEqual(['B', 'D', 'A', 'C'])
   })
+
+  it('by any milestone: its first day, ties by number, and whoever has not reached it last, either way', async () => {
+    const world = await openLog('D', 'A')
+    for (const [number, on] of [
+      ['C', '2026-03-01'],
+      ['B', '2026-03-10'],
+    ] as const) {
+      const draft = eventDraft(world, await screened(world, { number }), 'eligibility', on)
+      await done(recordMilestone(world.context, world.manager, draft))
+    }
+    const order = 'on-eligibility'
+    expect(await numbersOf(world, { order })).toEqual(['C', 'B', 'A', 'D'])
+    expect(await numbersOf(world, { order, direction: 'desc' })).toEqual(['B', 'C', 'A', 'D'])
+    expect(await numbersOf(world, { order: 'on-unheard-of' })).toEqual(['A', 'B', 'C', 'D'])
+  })
+
+  it('by state, in the order in which one passes through them', async () => {
+    const world = await openLog('D', 'A')
+    await eligible(world, { number: 'C' })
+    const gone = await screened(world, { number: 'B' })
+    await left(world, gone, 'declined', '2026-03-05')
+    expect(await numbersOf(world, { order: 'state' })).toEqual(['A', 'D', 'C', 'B'])
+    expect(await numbersOf(world, { order: 'state', direction: 'desc' })).toEqual(['B', 'C', 'A', 'D'])
+  })
+
+  it('within a period of consents are those who gave it on its days, the first and the last included', async () => {
+    const world = await openLog('D', 'A', 'C')
+    const consented = { from: calendarDate('2026-02-26'), until: calendarDate('2026-02-27') }
+    expect(await numbersOf(world, { consented })).toEqual(['A', 'C'])
+    const counts = await countSubjectsByState(world.db, world.trialId, { ...everything, consented })
+    expect(counts).toEqual([{ state: 'screening', number: 2, registered: 0 }])
+  })
 })
 
 describe('paging', () => {
   it('in every order: pages of two are the whole list, nobody twice and nobody missing', async () => {
     const world = await openSmallTrial(shared())
     for (const number of ['E', 'B', 'D', 'A', 'C']) await screened(world, { number })
-    for (const order of subjectOrders) {
+    for (const order of ordersOf(oneStage)) {
       for (const direction of ['asc', 'desc'] as const) {
         const whole = await numbersOf(world, { order, direction })
         const pages: string[] = []
@@ -273,6 +314,12 @@ describe('numbers that were given', () => {
     const { world, other } = await openTwoTrials()
     expect(await lastSiteSequence(world.db, world.siteIds['01'])).toBe(2)
     expect(await lastSiteSequence(world.db, other.siteIds['02'])).toBe(0)
+    const [of, at] = [
+      { id: world.trialId, code: world.code },
+      { id: world.siteIds['01'] ?? '', code: '01' },
+    ]
+    expect(await lastOwnNumber(world.db, of, at)).toBe(2)
+    expect(await lastOwnNumber(world.db, { ...of, code: '%' }, at)).toBe(0)
     expect(await lastRegistrationNumber(world.db, world.trialId)).toBe(1)
     expect(await lastRegistrationNumber(world.db, other.trialId)).toBe(0)
   })

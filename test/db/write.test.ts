@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { listAuditEntries, systemChain } from '../../server/db/audit-trail.ts'
-import { transact, type Write } from '../../server/db/write.ts'
+import { joining, rehearse, transact, type Write } from '../../server/db/write.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import type { Parsed } from '../../server/domain/parsed.ts'
 import {
@@ -441,5 +441,64 @@ describe('two changes to one trial at once', () => {
     expect(order).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`])
     expect(await siteCodes(world)).toEqual(['01', '02', '03', '04'])
     await expectSound(world.db)
+  })
+})
+
+describe('a rehearsal', () => {
+  it('does what a change would do, and nothing of it is kept', async () => {
+    const world = await openSmallTrial(shared())
+    await screened(world)
+    const before = await storedOf(world.db, world.trialId)
+    const seen = await rehearse(world.context, world.manager, world.trialId, async (write) => {
+      const context = joining(world.context, write)
+      await done(recordScreening(context, world.manager, screeningDraft(world)))
+      return storedOf(write, world.trialId)
+    })
+    expect(seen.subjects).toHaveLength(before.subjects.length + 1)
+    expect(seen.subjects).toEqual(expect.arrayContaining(before.subjects))
+    expect(await storedOf(world.db, world.trialId)).toEqual(before)
+    await expectSound(world.db)
+  })
+
+  it('knows the rules of the tables, and the trial alone', async () => {
+    const db = shared()
+    const [other, world] = [await openSmallTrial(db), await openSmallTrial(db)]
+    await rehearse(world.context, world.manager, world.trialId, async (write) => {
+      const trials = await write.selectFrom('trial').select('id').execute()
+      expect(trials).toEqual([{ id: world.trialId }])
+      expect(await write.selectFrom('site').select('id').where('trial_id', '=', other.trialId).execute()).toEqual([])
+    })
+    const twice = rehearse(world.context, world.manager, world.trialId, async (write) => {
+      for (const _ of [1, 2]) await addSite(world, '03')(write)
+    })
+    await expect(twice).rejects.toThrow(/unique/i)
+  })
+
+  it('holds up nobody, and sees nothing of what others record meanwhile', async () => {
+    const world = await openSmallTrial(shared())
+    const seen = await rehearse(world.context, world.manager, world.trialId, async (write) => {
+      await addSite(world, '03')(write)
+      await write.tally(siteRow(world, '03').id, [{ step: 'consent', date: calendarDate('2026-03-01'), number: 1 }])
+      // The same row, by somebody who does not wait for the end of this.
+      await done(transact(world.context, world.manager, world.trialId, addSite(world, '03')))
+      await done(transact(world.context, world.manager, world.trialId, addSite(world, '04')))
+      return write.selectFrom('site').select('code').where('trial_id', '=', world.trialId).orderBy('code').execute()
+    })
+    expect(seen.map(({ code }) => code)).toEqual(['01', '02', '03'])
+    expect(await siteCodes(world)).toEqual(['01', '02', '03', '04'])
+    await expectSound(world.db)
+  })
+
+  it('leaves nothing behind where it fails, and the next ones have their turn', async () => {
+    const world = await openSmallTrial(shared())
+    const attempts = Array.from({ length: 5 }, () =>
+      rehearse(world.context, world.manager, world.trialId, async (write) => {
+        await addSite(world, '03')(write)
+        throw new Error('in the middle')
+      }),
+    )
+    const ends = await Promise.allSettled(attempts)
+    expect(ends.map((end) => String('reason' in end && end.reason))).toEqual(attempts.map(() => 'Error: in the middle'))
+    expect(await siteCodes(world)).toEqual(['01', '02'])
   })
 })

@@ -77,6 +77,29 @@ describe('the head of a column', () => {
   })
 })
 
+describe('a site’s code and its name beside each other', () => {
+  it.each([
+    [
+      ['施設コード', '施設'],
+      ['site', 'ignored'],
+      ['head', 'code_beside'],
+    ],
+    [
+      ['Site name', 'Site ID'],
+      ['ignored', 'site'],
+      ['code_beside', 'head'],
+    ],
+    [
+      ['施設名', '病院'],
+      ['site', 'site'],
+      ['head', 'head'],
+    ],
+  ])('%j: the code is taken', (head, meanings, by) => {
+    const columns = columnsOf(head, oneStage, new Map(), new Map())
+    expect([columns.map(({ meaning }) => meaning), columns.map((column) => column.by)]).toEqual([meanings, by])
+  })
+})
+
 const tableOf = (head: string[], ...rows: string[][]): ImportTable => ({
   headLine: 1,
   head,
@@ -119,21 +142,21 @@ describe('a row', () => {
   })
 
   it('says a serial number of Excel once, and takes a dash for nothing', () => {
-    const row = read('01', 'A', '46063', '', '', '46064', '－')
+    const row = read('01', 'A1', '46063', '', '', '46064', '－')
     expect(row.warnings).toEqual(['excel_serial'])
     expect([row.outcomeDay, row.problems]).toEqual([null, []])
   })
 
   it.each([
-    [['01', 'A', '2026/2/30'], 2, 'date_impossible_day'],
-    [['01', 'A', '2/3'], 2, 'date_ambiguous_year'],
-    [['01', 'A', '=TODAY()'], 2, 'date_unreadable'],
+    [['01', 'A1', '2026/2/30'], 2, 'date_impossible_day'],
+    [['01', 'A1', '2/3'], 2, 'date_ambiguous_year'],
+    [['01', 'A1', '=TODAY()'], 2, 'date_unreadable'],
     [['01', '', '2026/2/3'], 1, 'import_cell_missing'],
-    [['', 'A', '2026/2/3'], 0, 'import_cell_missing'],
+    [['', 'A1', '2026/2/3'], 0, 'import_cell_missing'],
     [['01', 'A'.repeat(65), '2026/2/3'], 1, 'number_malformed'],
-    [['01', 'A', '2026/2/3', 'まあまあ'], 3, 'import_outcome_unknown'],
-    [['01', 'A', '2026/2/3', '', 'x\u0001'], 4, 'text_malformed'],
-    [['01', 'A', '2026/2/3', '', 'あ'.repeat(1001)], 4, 'text_too_long'],
+    [['01', 'A1', '2026/2/3', 'まあまあ'], 3, 'import_outcome_unknown'],
+    [['01', 'A1', '2026/2/3', '', 'x\u0001'], 4, 'text_malformed'],
+    [['01', 'A1', '2026/2/3', '', 'あ'.repeat(1001)], 4, 'text_too_long'],
   ])('%j is wrong in one cell', (cells, index, code) => {
     const { problems } = read(...cells)
     expect(problems.map((problem) => [problem.line, problem.index, problem.column, problem.code])).toEqual([

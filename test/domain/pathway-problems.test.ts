@@ -43,13 +43,23 @@ describe('milestones that make no pathway', () => {
       [consent, registration, milestone('treatment', 'treatment', { counting: 'target' })],
     ],
     [
-      'one that counts people twice',
-      'pathway_counts_repeatable',
+      'a treatment that counts, which neither target nor caps could refuse',
+      'pathway_counts_no_registration',
       [
         consent,
         milestone('registration', 'registration_stage'),
-        milestone('treatment', 'treatment', { counting: 'target', repetition: 'repeatable' }),
+        milestone('treatment', 'treatment', { counting: 'target' }),
       ],
+    ],
+    [
+      'a code with a meaning of its own',
+      'pathway_code_reserved',
+      [consent, registration, milestone('prescreened', 'procedure')],
+    ],
+    [
+      'a code that every object has',
+      'pathway_code_reserved',
+      [consent, registration, milestone('constructor', 'procedure')],
     ],
     ['a code twice', 'pathway_code_twice', [consent, registration, milestone('consent', 'procedure')]],
     ['a registration before the screening', 'pathway_before_screening', [registration, consent]],

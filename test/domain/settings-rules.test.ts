@@ -20,7 +20,7 @@ describe('arms', () => {
     { code: 'B', label: both('control'), ratio: 1 },
   ]
   const [a, b] = arms as [(typeof arms)[0], (typeof arms)[0]]
-  const nobody = { allocated: [], capped: [] }
+  const nobody = { isAllocated: false, capped: [] }
   const seen = { id: 'id', seen: 'seen' }
 
   it('have a code each', () => {
@@ -30,11 +30,13 @@ describe('arms', () => {
 
   it('that somebody was given, or that a cap speaks of, stay', () => {
     const retire = { do: 'retire', ...seen } as const
-    expect(codesOf(armProblems(arms, a, retire, { allocated: ['A'], capped: ['A'] }))).toEqual([
-      'arm_allocated',
+    expect(codesOf(armProblems(arms, a, retire, { isAllocated: true, capped: ['A'] }))).toEqual([
+      'arms_allocated',
       'arm_capped',
     ])
-    expect(armProblems(arms, b, retire, { allocated: ['A'], capped: ['A'] })).toEqual([])
+    // Whoever was given which arm, the answer is the same for both.
+    expect(codesOf(armProblems(arms, b, retire, { isAllocated: true, capped: [] }))).toEqual(['arms_allocated'])
+    expect(armProblems(arms, b, retire, nobody)).toEqual([])
   })
 
   it('take another ratio with a reason only, another label without', () => {

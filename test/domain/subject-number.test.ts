@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { readSubjectNumber, subjectNumber, subjectNumberKey } from '../../server/domain/subject-number.ts'
+import { readSubjectNumber, sequenceOf, subjectNumber, subjectNumberKey } from '../../server/domain/subject-number.ts'
 
 describe('a subject’s number', () => {
   it('names trial, site and place: SSC, 01, 4 is SSC-01-004', () => {
     expect(subjectNumber('SSC', '01', 4)).toBe('SSC-01-004')
     expect(subjectNumber('SSC', '01', 999)).toBe('SSC-01-999')
     expect(subjectNumber('SSC', '01', 1000)).toBe('SSC-01-1000')
+  })
+
+  it.each([
+    ['SSC-01-004', 4],
+    ['ssc-01-1000', 1000],
+    ['SSC-02-004', null],
+    ['SSC-01-4', null],
+    ['SSC-01-004-2', null],
+    ['A-004', null],
+  ])('%s has the place %s among those that are given at the site', (number, place) => {
+    expect(sequenceOf(number, 'SSC', '01')).toBe(place)
   })
 
   it('is kept in plain letters, digits and dashes', () => {

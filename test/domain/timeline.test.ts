@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dayNumber } from '../../server/domain/calendar-date.ts'
 import { pathwayOf } from '../../server/domain/milestone.ts'
-import { nextDue, timelineOf } from '../../server/domain/timeline.ts'
+import { dueKindsOf, monthAround, nextDue, timelineOf } from '../../server/domain/timeline.ts'
 import { day, eventsOf, milestone, type Told } from './protocols.ts'
 
 const after = (offsetDays: number) => ({ anchorCode: 'treatment', offsetDays, windowBeforeDays: 7, windowAfterDays: 7 })
@@ -63,5 +63,29 @@ describe('what is due next', () => {
   it('is nothing where all is done', () => {
     const told: Told[] = [...untilTreatment, ['week_4', '2026-03-01'], ['week_12', '2026-04-26']]
     expect(nextDue(timelineOf(followed, eventsOf(...told), day('2026-04-30')))).toBeNull()
+  })
+})
+
+describe('what is due', () => {
+  const dueOn = (on: string, ...told: Told[]) => dueKindsOf(timelineOf(followed, eventsOf(...told), day(on)), day(on))
+
+  it('week 4, from 2026-02-22 to 2026-03-08, is of both months it touches, and overdue from the day after', () => {
+    expect(dueOn('2026-02-05', ...untilTreatment)).toEqual(['this_month'])
+    expect(dueOn('2026-03-08', ...untilTreatment)).toEqual(['this_month'])
+    expect(dueOn('2026-03-09', ...untilTreatment)).toEqual(['overdue', 'this_month'])
+    expect(dueOn('2026-05-04', ...untilTreatment)).toEqual(['overdue', 'this_month'])
+    expect(dueOn('2026-06-01', ...untilTreatment)).toEqual(['overdue'])
+  })
+
+  it('is nothing before any window’s month, once all is done, and for whoever left', () => {
+    const done: Told[] = [...untilTreatment, ['week_4', '2026-03-01'], ['week_12', '2026-04-26']]
+    expect(dueOn('2026-01-31', ['consent', '2026-01-05'])).toEqual([])
+    expect(dueOn('2026-04-30', ...done)).toEqual([])
+    expect(dueOn('2026-06-01', ...untilTreatment, ['exit:withdrawn', '2026-03-01'])).toEqual([])
+  })
+
+  it('a month is whole, in a leap year too', () => {
+    expect(monthAround(day('2028-02-10'))).toEqual({ first: '2028-02-01', last: '2028-02-29' })
+    expect(monthAround(day('2026-12-31'))).toEqual({ first: '2026-12-01', last: '2026-12-31' })
   })
 })

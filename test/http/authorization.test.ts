@@ -254,9 +254,12 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   const base = `/trials/${trial}`
   switch (column) {
     case 'counts':
-      return ['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
-        read(route + page, base + page),
-      )
+      return [
+        ...['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
+          read(route + page, base + page),
+        ),
+        read(`${route}/sites/:site`, `${base}/sites/02`),
+      ]
     case 'audit trail':
       return [read(`${route}/audit`, `${base}/audit`)]
     case 'log':
@@ -369,7 +372,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 6,
+  counts: 7,
   log: 7,
   form: 3,
   record: 3,
@@ -433,10 +436,11 @@ describe.each(everybody)('%s', (person) => {
     const isNobody = person === 'nobody'
     const client = clientOf(person)
     expect((await client.get('/')).status).toBe(isNobody ? 303 : 200)
+    expect((await client.get('/dates/reading.txt?typed=R8.6.18')).status).toBe(isNobody ? 303 : 200)
     expect((await client.get('/session/new')).status).toBe(isNobody ? 200 : 303)
     expect((await client.post('/language', { language: 'ja', returnTo: '/' })).status).toBe(303)
     expect((await client.get('/no-such-page')).status).toBe(404)
-    for (const route of ['get /', 'get /session/new', 'post /language']) asked.add(route)
+    for (const route of ['get /', 'get /dates/reading.txt', 'get /session/new', 'post /language']) asked.add(route)
   })
 })
 

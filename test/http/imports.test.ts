@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { listAuditEntries } from '../../server/db/audit-trail.ts'
-import { findTrialByCode } from '../../server/db/trials.ts'
-import { wordsFor } from '../../server/i18n/words.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
+import { findPathway, findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
+import { pastedRows } from '../../server/domain/import-origin.ts'
+import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { referenceFile } from '../actions/imported.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, Client } from '../support/client.ts'
 import { everythingIn, newcomer, serveForFile, signedIn } from './served.ts'
 
 const served = serveForFile('demo')
@@ -65,6 +68,12 @@ function fieldsOf({ text }: Answer): Fields {
     /<select id="[^"]*" name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g,
   )) {
     fields[name] = / value="([^"]*)" selected|value="([^"]*)" selected/.exec(options)?.[1] ?? ''
+  }
+  for (const [, name = '', value = ''] of form.matchAll(
+    /<textarea id="[^"]*" name="(cell-[^"]*)"[^>]*>\n?([\s\S]*?)<\/textarea>/g,
+  )) {
+    // A browser sends line ends so.
+    fields[name] = plain(value).replaceAll('\n', '\r\n')
   }
   fields.rows = plain(/<textarea name="rows"[^>]*>\n?([\s\S]*?)<\/textarea>/.exec(form)?.[1] ?? '')
   return fields
@@ -138,7 +147,79 @@ describe('paste, check, mend, confirm', () => {
     const again = await sendForm(coordinator, page, { rows: fields.rows ?? '' })
     expect([again.status, again.text.includes(ja.t('import.nothing_to_do'))]).toEqual([200, true])
     const [last] = await listAuditEntries(served.db, trialId, { before: null, limit: 1 })
-    expect(last?.after).toMatchObject({ file_name: `${ja.t('import.pasted')}${ja.t('import.mended')}`, new_number: 3 })
+    expect(last?.after).toMatchObject({ file_name: '<pasted> <mended>', new_number: 3 })
+  })
+
+  it('every cell of a wrong row can be mended, one of several lines too, and what is not touched stays as it is', async () => {
+    const heads = '施設\tスクリーニング番号\t同意取得日\t転帰\t登録日\t備考\t担当'
+    const note = `一行目\n${'二行目'.repeat(60)}`
+    const rows = `${heads}\n01\tI-1\t2026-02-10\t登録\t\t"${note}"\t佐藤`
+    const refused = await sendForm(coordinator, page, { rows })
+    expect(refused.status).toBe(422)
+    const label = ja.t('import.cell', { line: 2, column: '転帰' })
+    const step = (await findPathway(served.db, trialId)).registration.label.ja
+    expect(plain(refused.text)).toContain(
+      ja.t('import.at_cell', {
+        cell: label,
+        problem: ja.of('problem', 'import_outcome_without_day', { milestone: step }),
+      }),
+    )
+    const fields = fieldsOf(refused)
+    expect(Object.keys(fields).filter((name) => name.startsWith('cell-'))).toEqual(
+      expect.arrayContaining(['cell-2-0', 'cell-2-1', 'cell-2-2', 'cell-2-3', 'cell-2-4', 'cell-2-5']),
+    )
+    expect(fields).not.toHaveProperty('cell-2-6')
+    const untouched = fieldsOf(await sendForm(coordinator, page, fields))
+    expect([untouched.rows, untouched.originName]).toEqual([fields.rows, '<pasted>'])
+    const cleared = await sendForm(coordinator, page, { ...fields, 'cell-2-3': '' })
+    expect([cleared.status, fieldsOf(cleared).rows?.includes(note)]).toEqual([200, true])
+    expect(cleared.text.split(ja.t('import.confirm', { count: 1 })).length - 1).toBe(2)
+  })
+
+  it('the preview shows what will be recorded beside the days, and what a number of Excel was read as', async () => {
+    const heads = '施設\tスクリーニング番号\t同意取得日\t転帰\t理由\t紹介元\t備考'
+    const rows = `${heads}\n01\tP-1\t46063\t不適格\t除外基準④\t&lt;市民&gt;病院\t要確認`
+    const checked = await sendForm(coordinator, page, { rows: rows.replaceAll('&lt;', '<').replaceAll('&gt;', '>') })
+    expect(checked.status).toBe(200)
+    const preview = /<table class="import-rows">[\s\S]*?<\/table>/.exec(checked.text)?.[0] ?? ''
+    const shown = plain(preview)
+    expect(shown).toContain(
+      ja.t('import.serial', { column: '同意取得日', typed: '46063', on: ja.date(calendarDate('2026-02-10')) }),
+    )
+    for (const text of [
+      '除外基準④',
+      '<市民>病院',
+      '要確認',
+      (await listConsentVersions(served.db, trialId)).at(-1)?.label.ja,
+    ]) {
+      expect(shown).toContain(`<b>${text}</b>`)
+    }
+  })
+
+  it('the history and a correction say in the reader’s language where the rows came from', async () => {
+    const rows = (on: string) => rowsOf(`01\tQ-1\t${on}`)
+    for (const on of ['2026/2/30', '2026/2/12']) {
+      const checked = await sendForm(coordinator, page, { rows: rows(on) })
+      const mended =
+        on === '2026/2/30'
+          ? await sendForm(coordinator, page, { ...fieldsOf(checked), 'cell-2-2': '2026/2/28' })
+          : checked
+      expect((await sendForm(coordinator, `${page}/confirm`, fieldsOf(mended))).status).toBe(303)
+    }
+    const subject = await served.db.selectFrom('subject').select('id').where('number', '=', 'Q-1').executeTakeFirst()
+    for (const language of languages) {
+      const words = wordsFor(language)
+      const [pasted, mended] = [words.t('import.pasted'), words.t('import.mended')]
+      const client = await new Client(served.url).signIn('demo-dm', language)
+      const history = plain((await client.get(page)).text)
+      expect(history).toContain(`>${pasted}${mended}<`)
+      expect(history).toContain(`>${pasted}<`)
+      const about = plain((await client.get(`/trials/SSC-BMC/subjects/${subject?.id}`)).text)
+      expect(about).toContain(pasted)
+      expect(about).not.toContain('<pasted>')
+      const audit = plain((await client.get('/trials/SSC-BMC/audit')).text)
+      expect(audit).toContain(`${words.of('correction_reason', 'transcription')}: ${pasted}`)
+    }
   })
 
   it('what was not checked as it stands is checked first', async () => {
@@ -168,6 +249,88 @@ describe('paste, check, mend, confirm', () => {
   })
 })
 
+describe('what was checked', () => {
+  const subjectOf = (number: string) =>
+    served.db
+      .selectFrom('subject')
+      .select(['id', 'consented_on'])
+      .where('trial_id', '=', trialId)
+      .where('number', '=', number)
+      .executeTakeFirst()
+
+  async function correctConsent(number: string, on: string): Promise<Answer> {
+    const { id } = (await subjectOf(number)) ?? { id: '' }
+    const [event] = await listEvents(served.db, id)
+    const place = `/trials/SSC-BMC/subjects/${id}/events/${event?.id}/corrections`
+    const { text } = await manager.get(`${place}/new`)
+    const hidden = [...text.matchAll(/ name="(submissionKey|seenEventId)" value="([^"]*)"/g)]
+    const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]))
+    return manager.post(place, { ...fields, occurredOn: on, reason: 'source_corrected' })
+  }
+
+  it('is checked again where somebody changed the log since: no correction is undone unseen', async () => {
+    const add = await sendForm(coordinator, page, { rows: rowsOf('01\tP-1\t2026-02-10') })
+    await sendForm(coordinator, `${page}/confirm`, fieldsOf(add))
+
+    const checked = await sendForm(coordinator, page, { rows: rowsOf('01\tP-1\t2026-02-10', '01\tP-2\t2026-02-11') })
+    expect([checked.status, checked.text.includes('formaction')]).toEqual([200, true])
+    expect((await correctConsent('P-1', '2026-02-12')).status).toBe(303)
+    const corrected = await everythingIn(served.db)
+
+    const late = await sendForm(coordinator, `${page}/confirm`, fieldsOf(checked))
+    expect([late.status, plain(late.text).includes(ja.t('import.outdated'))]).toEqual([409, true])
+    expect(late.text).toContain(ja.of('import_result', 'changed'))
+    expect(await everythingIn(served.db)).toEqual(corrected)
+    expect((await subjectOf('P-1'))?.consented_on).toBe('2026-02-12')
+
+    // Who has seen it may still say that the rows are right.
+    const again = await sendForm(coordinator, `${page}/confirm`, fieldsOf(late))
+    expect([again.status, again.location]).toEqual([303, `${page}?done=1-1-0`])
+    expect((await subjectOf('P-1'))?.consented_on).toBe('2026-02-10')
+  })
+
+  it('is the rows of one person in one trial: what another sends, or sends elsewhere, is checked first', async () => {
+    const other = await signedIn(
+      served,
+      await newcomer(served, [
+        { role: 'data_manager', trialId, siteId: null },
+        { role: 'data_manager', trialId: (await findTrialByCode(served.db, 'CLTI-MNC'))?.id ?? '', siteId: null },
+      ]),
+    )
+    const bytes = Buffer.from(rowsOf('01\tQX-1\t2026-02-10'))
+    const checked = await sendForm(manager, page, {}, { name: 'log.csv', bytes })
+    const fields = fieldsOf(checked)
+    expect(fields).toMatchObject({
+      originName: 'log.csv',
+      checked: expect.stringMatching(/^[0-9a-f]{64}\.[0-9a-f]{64}$/),
+    })
+    const before = await everythingIn(served.db)
+
+    const byAnother = await sendForm(other, `${page}/confirm`, fields)
+    expect([byAnother.status, byAnother.location]).toEqual([200, null])
+    expect(fieldsOf(byAnother)).toMatchObject({ originName: pastedRows })
+    expect(fieldsOf(byAnother).checked).not.toBe(fields.checked)
+
+    const own = await sendForm(other, page, {}, { name: 'log.csv', bytes })
+    const elsewhere = await sendForm(other, '/trials/CLTI-MNC/import/confirm', fieldsOf(own))
+    expect(elsewhere.status).not.toBe(303)
+    expect(fieldsOf(elsewhere)).toMatchObject({ originName: pastedRows })
+
+    const [seen = '', seal = ''] = (fields.checked ?? '').split('.')
+    const forged = [seen, `.${seal}`, `${'0'.repeat(64)}.${seal}`, `${seen}.${'0'.repeat(64)}`, '']
+    for (const checkedBefore of forged) {
+      expect((await sendForm(manager, `${page}/confirm`, { ...fields, checked: checkedBefore })).status).toBe(200)
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+    expect((await sendForm(manager, `${page}/confirm`, fields)).location).toBe(`${page}?done=1-0-0`)
+  })
+
+  it('and found wrong has no seal: nothing can be sent on to be recorded', async () => {
+    const wrong = await sendForm(manager, page, { rows: rowsOf('01\tR-1\t2026-02-31') })
+    expect([wrong.status, fieldsOf(wrong).checked]).toEqual([422, ''])
+  })
+})
+
 describe('a file', () => {
   it('is known by its name and its hash, which nobody can put to other rows', async () => {
     const bytes = readFileSync(referenceFile('screening_log_cp932.csv'))
@@ -177,7 +340,7 @@ describe('a file', () => {
     expect(fields).toMatchObject({ originName: '登録.csv', originHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(fieldsOf(await sendForm(manager, page, fields))).toMatchObject({ originName: '登録.csv' })
     const forged = await sendForm(manager, page, { ...fields, rows: rowsOf('01\tM-1\t2026-02-10') })
-    expect(fieldsOf(forged)).toMatchObject({ originName: ja.t('import.pasted') })
+    expect(fieldsOf(forged)).toMatchObject({ originName: '<pasted>' })
   })
 
   it('may be a workbook', async () => {

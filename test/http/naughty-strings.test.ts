@@ -119,10 +119,13 @@ it('a number is kept on one line in plain letters, or refused; none is given twi
     if (answer.status !== 303) return
     const id = subjectIn(answer.location)
     const row = await db.selectFrom('subject').select('number').where('id', '=', id).executeTakeFirstOrThrow()
-    const inPlainLetters = number.trim().normalize('NFKC')
+    // Only the kinds of dash became one.
+    const dashed = (text: string) => text.replace(/[‐-―−ー─━]/g, '-')
+    const inPlainLetters = dashed(number.normalize('NFKC')).trim()
     if (inPlainLetters === '') expect(row.number).toMatch(/^SSC-BMC-01-\d{3,}$/)
     else expect(row.number).toBe(inPlainLetters)
-    expect(row.number).not.toMatch(/\p{Cc}/u)
+    expect(row.number).not.toMatch(/[\p{C}\p{M}\p{Default_Ignorable_Code_Point}]|^[-=+@]/u)
+    expect(row.number).toMatch(/\d/)
     expect(lengthOf(row.number)).toBeLessThanOrEqual(64)
   })
   const numbers = await db.selectFrom('subject').select(['trial_id', 'number']).execute()
@@ -172,13 +175,6 @@ describe('behind the question mark', () => {
     'what',
     'done',
     'opening',
-    'claims',
-    'claim1',
-    'number1',
-    'sites1',
-    'untilA',
-    'rateB',
-    'driftB',
   ]
   const pages = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
 
@@ -195,7 +191,7 @@ describe('behind the question mark', () => {
     const before = await everythingIn(served.db)
     await withEach(naughtyStrings, async (naughty) => {
       // Longer ones do not fit into an address: they never reach the application.
-      const sent = encodeURIComponent([...wellFormed(naughty)].slice(0, 70).join(''))
+      const sent = encodeURIComponent([...wellFormed(naughty)].slice(0, 40).join(''))
       const query = [...parameters, 'returnTo', 'said', 'x'].map((name) => `${name}=${sent}`).join('&')
       const answer = await client.get(`${address}?${query}`)
       // A file or a sheet of a day that cannot be read is not given: the log and the projection say why.

@@ -47,7 +47,6 @@ const pages: Read[] = []
 /** What is asked for at each address: the page as it opens, and, in one trial, what can be chosen on it. */
 const variants: Record<string, readonly string[]> = {
   '/trials/:trial': ['', '?asOf=2025-01-01', '?asOf=2004-01-01', '?asOf=2026-02-30', '?knownAt=2025-01-01'],
-  '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc'],
   '/trials/:trial/projection': [
     '',
     '?asOf=2025-01-01',
@@ -67,12 +66,15 @@ const variants: Record<string, readonly string[]> = {
     '?claims=own&claim1=siteRate&number1=2&amount1=1&years1=3&sites1=01+02&claim2=siteRate&number2=2&amount2=2&years2=3&sites2=01+02',
     '?untilA=2031-07-18&addedA=2&rateB=2&conversionB=50&weightA=0.5&driftB=off',
   ],
+  '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
+  '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
   '/trials/:trial/audit': ['', '?before=30'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
     '?list=waiting',
     '?list=unaccounted',
+    '?list=started&site=01&from=2025-01-01&until=2026-06-24',
     '?order=last&direction=desc',
     '?site=01&search=0',
     '?search=nothing-like-it',
@@ -86,7 +88,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|json)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json)$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -136,7 +138,11 @@ async function read(client: Client, person: Read['person'], language: Language):
         const events = route.includes(':event') ? await listEvents(served.db, subject) : []
         // What may be taken back is what was recorded last; a correction may be of anything.
         const event = (route.includes('taking-back') ? events.at(-1)?.id : events[0]?.id) ?? ''
-        const path = route.replace(':trial', trial).replace(':subject', subject).replace(':event', event)
+        const path = route
+          .replace(':trial', trial)
+          .replace(':site', '01')
+          .replace(':subject', subject)
+          .replace(':event', event)
         const suffixes = trial === 'SSC-BMC' ? variants[route] : undefined
         for (const suffix of suffixes ?? ['']) asked.push({ route, path: path + suffix })
       }

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import type { Client } from '../support/client.ts'
-import { everythingIn, serveForFile, signedIn } from './served.ts'
+import { naughtyStrings } from './naughty-strings.ts'
+import { everythingIn, serveForFile, signedIn, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const here = '/trials/SSC-BMC/projection'
@@ -148,6 +149,19 @@ describe('what is refused', () => {
     expect(plain(text)).toContain(words)
     const typed = new URLSearchParams(query).get(field) ?? ''
     expect(typedIn(text, field)).toBe(typed)
+  })
+
+  it('a hundred strings that have broken programs, in every kind of field', async () => {
+    const before = await everythingIn(served.db)
+    const names = ['asOf', 'claim1', 'number1', 'sites1', 'remove', 'untilA', 'rateB', 'conversionA', 'driftB']
+    await withEach(naughtyStrings, async (naughty) => {
+      const sent = encodeURIComponent([...naughty.replace(/\p{Cs}/gu, '')].slice(0, 70).join(''))
+      const query = ['claims=own', ...names.map((name) => `${name}=${sent}`)].join('&')
+      const { status, text } = await client.get(`${here}?${query}`)
+      expect([naughty, [200, 422].includes(status)]).toEqual([naughty, true])
+      expect(text).not.toMatch(/<script>|onerror=alert\(1\)>|function Object|\[native code\]/)
+    })
+    expect(await everythingIn(served.db)).toEqual(before)
   })
 
   it('a parameter that the page does not have is named', async () => {

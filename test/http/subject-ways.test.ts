@@ -175,12 +175,16 @@ describe('an allocation', () => {
       expect([what, answer.status]).toEqual([what, 303])
     }
     expect((await people.crc.get(`${subject}/allocation/new`)).status).toBe(403)
+    const number = textOf(/<h1>([\s\S]*?)<\/h1>/.exec((await people.crc.get(subject)).text)?.[1] ?? '').trim()
+    const waiting = `${log('CLTI-MNC')}?list=to_allocate`
+    for (const who of ['crc', 'statistician'] as const) expect((await people[who].get(waiting)).text).toContain(number)
     const seenEventId = await seenOn(people.statistician, `${subject}/allocation/new`)
     const sent = { armCode: 'B', stratum: 'St-7', occurredOn: '2026-06-12', seenEventId, ...key() }
     const asked = await people.statistician.post(`${subject}/allocation`, sent)
     expect([asked.status, asked.text.includes('name="confirmed" value="yes"')]).toEqual([200, true])
     const done = await people.statistician.post(`${subject}/allocation`, { ...sent, confirmed: 'yes', ...key() })
     expect([done.status, await stateOf(subject)]).toEqual([303, 'allocated'])
+    expect((await people.statistician.get(waiting)).text).not.toContain(number)
 
     const own = textOf((await people.statistician.get(subject)).text)
     expect(own).toContain('St-7')
@@ -197,6 +201,18 @@ describe('an allocation', () => {
     const seen = await seenOn(people.statistician, subject)
     const change = { ...sent, armCode: 'A', seenEventId: seen, confirmed: 'yes', ...key() }
     expect((await people.statistician.post(`${subject}/allocation`, change)).status).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('what was typed', () => {
+  it('comes back from the page that asks once', async () => {
+    const subject = await opened('CLTI-MNC', { consentedOn: '2026-06-01' })
+    const sent = { what: 'provisional', occurredOn: 'R8.6.5', note: '大事なメモ', seenEventId: '', ...key() }
+    const asked = await people.crc.post(`${subject}/events`, sent)
+    expect(asked.text).toContain('name="edit" value="yes"')
+    const again = await people.crc.post(`${subject}/events`, { ...sent, confirmed: 'yes', edit: 'yes' })
+    expect([again.status, await stateOf(subject)]).toEqual([200, 'screening'])
+    for (const typed of ['value="R8.6.5"', '大事なメモ']) expect(again.text).toContain(typed)
   })
 })
 
@@ -224,5 +240,25 @@ describe('a registration after the period', () => {
     const done = await people.investigator.post(`${subject}/override`, { ...sent, reason, ...key() })
     expect([done.status, await stateOf(subject)]).toEqual([303, 'registered'])
     expect((await people.investigator.get('/trials/SSC-BMC')).text).toContain(reason)
+  })
+})
+
+describe('what people write', () => {
+  it('may begin with a bracket: the trail shows it as it stands', async () => {
+    for (const who of ['crc', 'auditor'] as const) people[who] = await new Client(served.url).signIn(names[who])
+    await opened('SSC-BMC', { consentedOn: '2029-07-30', referralSource: '[ward 3] clinic {a' })
+    const { status, text } = await people.auditor.get('/trials/SSC-BMC/audit')
+    expect([status, text.includes('[ward 3] clinic {a')]).toEqual([200, true])
+  })
+
+  it('to one subject is not taken for what was written to another, whatever its key', async () => {
+    const [one, other] = [
+      await opened('SSC-BMC', { consentedOn: '2029-07-29' }),
+      await opened('SSC-BMC', { consentedOn: '2029-07-29' }),
+    ]
+    const sent = { what: 'eligibility', occurredOn: '2029-07-30', note: '', seenEventId: '', ...key() }
+    expect((await people.crc.post(`${one}/events`, sent)).status).toBe(303)
+    const second = await people.crc.post(`${other}/events`, sent)
+    expect([second.status, await stateOf(other)]).toEqual([422, 'screening'])
   })
 })

@@ -1,9 +1,8 @@
 /**
- * What a request's claims are worth: the chance of reaching the target if they are true, and how likely the record
- * would be if they were. The whole feasibility check builds on these two questions.
+ * What a request's claims are worth: how likely the record would be if they were true.
  */
-import { chancePoisson, chancePoissonAtMost } from './pooled-predictive.ts'
-import type { Claim, SitePerYearProjection } from './site-per-year.ts'
+import { chancePoissonAtMost } from './pooled-predictive.ts'
+import type { Claim } from './site-per-year.ts'
 
 /** What the sites that a claim speaks of did: subjects registered, in so many site-years open. */
 export type ClaimRecord = { registered: number; exposureYears: number }
@@ -54,25 +53,4 @@ export function verdictOfChance(
   if (chance === null) return 'unsupported'
   if (chance < 0.01) return 'contradicted'
   return chance < 0.05 ? 'optimistic' : 'consistent'
-}
-
-/** The chance of the target if every claim is true, with the subjects in screening counted in two ways. */
-export type ClaimedChances = {
-  /** They are registered for certain, and the sites' numbers come on top. */
-  pipelineCertain: number
-  /** They are part of the sites' numbers. */
-  pipelineInside: number
-}
-
-/**
- * P(Poisson(expected at the sites) >= still needed). Target 12, 2 registered, 2 in screening, 9 expected at the sites:
- * 0.676 with the two as certain (8 needed), 0.413 with them inside the 9 (10 needed).
- */
-export function claimedChances(projection: SitePerYearProjection<Claim>): ClaimedChances {
-  const { target, alreadyRegistered, pipelineExpected, sitesExpected } = projection
-  const needed = Math.max(target - alreadyRegistered, 0)
-  return {
-    pipelineCertain: chancePoisson(Math.max(needed - Math.round(pipelineExpected), 0), sitesExpected),
-    pipelineInside: chancePoisson(needed, sitesExpected),
-  }
 }

@@ -189,6 +189,7 @@ export function settingFormPage(
     template: 'settings/form',
     title: problems.length > 0 ? `${words.t('form.error_prefix')}${heading}` : heading,
     place: 'settings',
+    hasDates: true,
     address: id === null ? `${section}/new` : `${section}/entries/${id}`,
     heading,
     note: words.of('setting_form_note', name),
@@ -202,11 +203,13 @@ export function settingFormPage(
   }
 }
 
+type SettingConfirmPage = ConfirmPage & { back: string }
+
 /** Before a template takes the place of what is set: both, and one button. */
 export function offerPage(
   input: { trial: Trial; name: SectionName; shown: SectionShown; offer: SectionShown['offers'][number] },
   words: Words,
-): ConfirmPage {
+): SettingConfirmPage {
   const { trial, name, shown, offer } = input
   const section = `${rootOf(trial)}/${name}`
   const question = words.t('settings.template_question', { template: offer.label })
@@ -236,7 +239,7 @@ export function offerPage(
 export function retirementPage(
   input: { trial: Trial; name: SectionName; id: string; form: SectionForm },
   words: Words,
-): ConfirmPage {
+): SettingConfirmPage {
   const { trial, name, id, form } = input
   const section = `${rootOf(trial)}/${name}`
   const question = words.of('setting_retire_question', name, { what: form.title ?? '' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chanceOfRecord, claimAgainstRecord, claimedChances } from '../../../server/domain/projection/claim-check.ts'
-import { type Claim, sitePerYearProjection } from '../../../server/domain/projection/site-per-year.ts'
+import { chanceOfRecord, claimAgainstRecord } from '../../../server/domain/projection/claim-check.ts'
+import type { Claim } from '../../../server/domain/projection/site-per-year.ts'
 import seed from '../../reference/seed-001.json' with { type: 'json' }
 
 const years = seed.observedYears
@@ -18,18 +18,6 @@ describe('the claims of the extension request against the record', () => {
     expect(chanceOfRecord(1 / 3, record)).toBeCloseTo(seed.pZeroAtThreeSitesGivenOneThirdPerYear, 12)
     const claim: Claim = { kind: 'siteMinimum', sites: 3, minimumPerSite: 1 }
     expect(claimAgainstRecord(claim, record, 3)).toBe('contradicted')
-  })
-
-  it('the chance of 12 is 0.676 with those in screening as certain, 0.413 with them inside the nine', () => {
-    const claims: Claim[] = [
-      { kind: 'registered', number: 2 },
-      { kind: 'pipeline', number: 2, conversion: 1 },
-      { kind: 'siteRate', sites: 2, ratePerSiteYear: 1, years: 3 },
-      { kind: 'siteMinimum', sites: 3, minimumPerSite: 1 },
-    ]
-    const chances = claimedChances(sitePerYearProjection(claims, 12))
-    expect(chances.pipelineCertain).toBeCloseTo(seed.pTarget.claimedPoisson9PipelineCertain_need8, 12)
-    expect(chances.pipelineInside).toBeCloseTo(seed.pTarget.claimedPoisson9PipelineInsideTheRate_need10, 12)
   })
 })
 
@@ -52,10 +40,5 @@ describe('a claim against the record', () => {
     const claim: Claim = { kind: 'registered', number: 2 }
     expect(claimAgainstRecord(claim, { registered: 2, exposureYears: 5 }, 3)).toBe('agrees')
     expect(claimAgainstRecord(claim, { registered: 1, exposureYears: 5 }, 3)).toBe('differs')
-  })
-
-  it('a target already reached needs nothing more', () => {
-    const chances = claimedChances(sitePerYearProjection([{ kind: 'registered', number: 12 }], 12))
-    expect(chances).toEqual({ pipelineCertain: 1, pipelineInside: 1 })
   })
 })

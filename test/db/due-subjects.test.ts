@@ -1,0 +1,103 @@
+/** Who is overdue or due this month: what the query leaves out, the timelines would leave out as well. */
+import { expect, it } from 'vitest'
+import { recordExit } from '../../server/actions/record-exit.ts'
+import { recordMilestone } from '../../server/actions/record-milestone.ts'
+import { recordRegistration } from '../../server/actions/record-registration.ts'
+import { listDueSubjects } from '../../server/db/due-subjects.ts'
+import { listEventsOf } from '../../server/db/subject-events.ts'
+import { findPathway } from '../../server/db/trials.ts'
+import { addDays } from '../../server/domain/calendar-date.ts'
+import { dueKindsOf, timelineOf } from '../../server/domain/timeline.ts'
+import {
+  done,
+  eventDraft,
+  openSmallTrial,
+  registered,
+  type SmallTrial,
+  screened,
+  sharedDatabase,
+  today,
+  trialDraft,
+} from '../actions/small-trial.ts'
+import { day, milestone, said } from '../domain/protocols.ts'
+
+const shared = sharedDatabase()
+
+const after = (anchorCode: string, offsetDays: number, around = 7) => ({
+  schedule: { anchorCode, offsetDays, windowBeforeDays: around, windowAfterDays: around },
+})
+
+/** Eligibility is due two weeks after the consent, week 4 and week 12 after the treatment. */
+const scheduled = [
+  milestone('consent', 'screening', { necessity: 'required' }),
+  milestone('eligibility', 'eligibility', { necessity: 'required', ...after('consent', 14, 3) }),
+  milestone('registration', 'registration_stage', { necessity: 'required', counting: 'target' }),
+  milestone('treatment', 'treatment'),
+  milestone('week_4', 'visit', after('treatment', 28)),
+  milestone('week_12', 'visit', after('treatment', 84)),
+]
+
+async function openScheduled(): Promise<SmallTrial> {
+  return openSmallTrial(shared(), { ...trialDraft(), milestones: scheduled })
+}
+
+/** Registered on 2026-03-02, treated on a day, and seen on others. */
+async function treated(world: SmallTrial, on: string, visits: readonly [string, string][] = []): Promise<string> {
+  const id = await registered(world)
+  for (const [code, date] of [['treatment', on] as const, ...visits]) {
+    await done(recordMilestone(world.context, world.manager, eventDraft(world, id, code, date)))
+  }
+  return id
+}
+
+it('on every day they are those whose timelines say so, and their sites are told', async () => {
+  const world = await openScheduled()
+  const waiting = await screened(world)
+  const atOther = await screened(world, { siteId: world.siteIds['02'], consentedOn: day('2026-06-05') })
+  const untreated = await registered(world)
+  const overdue = await treated(world, '2026-03-10')
+  const seen = await treated(world, '2026-03-10', [['week_4', '2026-04-07']])
+  const passed = await treated(world, '2026-03-10', [['week_12', '2026-06-02']])
+  const gone = await treated(world, '2026-03-10')
+  const exit = { trialId: world.trialId, subjectId: gone, exit: 'withdrawn' as const, occurredOn: day('2026-03-20') }
+  const details = { ...said, note: 'why', basis: 'recorded' as const, seenEventId: null }
+  await done(recordExit(world.context, world.manager, { ...exit, ...details }))
+  const recent = await treated(world, '2026-05-20')
+  const everybody = [waiting, atOther, untreated, overdue, seen, passed, gone, recent]
+  const pathway = await findPathway(world.db, world.trialId)
+  const events = await listEventsOf(world.db, everybody)
+
+  for (let date = day('2026-02-01'); date < '2027-01-31'; date = addDays(date, 6)) {
+    const due = await listDueSubjects(world.db, world.trialId, pathway, date)
+    const byTimelines = everybody.flatMap((id) => {
+      const kinds = dueKindsOf(timelineOf(pathway, events.get(id) ?? [], date), date)
+      return kinds.length === 0 ? [] : [[id, kinds] as const]
+    })
+    const told = [...due].map(({ id, kinds }) => [id, kinds] as const)
+    expect(told.sort(), date).toEqual(byTimelines.sort())
+  }
+  const now = await listDueSubjects(world.db, world.trialId, pathway, today)
+  expect(now.find(({ id }) => id === waiting)).toEqual({ id: waiting, siteId: world.siteIds['01'], kinds: ['overdue'] })
+  expect(now.find(({ id }) => id === atOther)?.siteId).toBe(world.siteIds['02'])
+  expect(now.map(({ id }) => id)).not.toContain(untreated)
+})
+
+it('recording what was overdue takes it off at once', async () => {
+  const world = await openScheduled()
+  const id = await treated(world, '2026-03-10')
+  const pathway = await findPathway(world.db, world.trialId)
+  const dueNow = async () => (await listDueSubjects(world.db, world.trialId, pathway, today)).map(({ kinds }) => kinds)
+  expect(await dueNow()).toEqual([['overdue', 'this_month']])
+  await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'week_4', '2026-04-07')))
+  await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'week_12', '2026-06-02')))
+  expect(await dueNow()).toEqual([])
+})
+
+it('a pathway without windows has nobody due', async () => {
+  const world = await openSmallTrial(shared())
+  const id = await screened(world)
+  await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'eligibility', '2026-02-24')))
+  await done(recordRegistration(world.context, world.manager, eventDraft(world, id, 'registration', '2026-03-02')))
+  const pathway = await findPathway(world.db, world.trialId)
+  expect(await listDueSubjects(world.db, world.trialId, pathway, today)).toEqual([])
+})
