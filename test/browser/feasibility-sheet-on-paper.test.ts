@@ -46,9 +46,12 @@ describe.each(['ja', 'en'] as const)('in %s', (language) => {
   })
 })
 
-it('two scenarios beside each other still leave it on one page', async () => {
-  const member = await visitAs('demo-irb')
-  await member.open('/trials/SSC-BMC/projection/sheet?rateA=1&driftA=off&rateB=2&untilB=2031-07-18')
-  const pdf = (await member.page.pdf({ preferCSSPageSize: true })).toString('latin1')
-  expect(pdf.match(/\/MediaBox /g)).toHaveLength(1)
-})
+it.each(['ja', 'en'] as const)(
+  'two scenarios beside each other still leave it on one page, in %s',
+  async (language) => {
+    const member = await visitAs('demo-irb', { language })
+    await member.open('/trials/SSC-BMC/projection/sheet?rateA=1&driftA=off&rateB=2&untilB=2031-07-18')
+    const pdf = (await member.page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(pdf.match(/\/MediaBox /g)).toHaveLength(1)
+  },
+)
