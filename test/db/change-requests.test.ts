@@ -144,4 +144,16 @@ describe('a request that was recorded', () => {
     expect(recorded.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     await expectSound(world.db)
   })
+
+  it('is a promise among those of its trial, the first one first: a total by a day, from what there was', async () => {
+    const world = await openSmallTrial(shared())
+    const record = (draft: RequestDraft) => done(recordRequest(world.context, world.manager, world.trialId, draft))
+    expect(await listRequestPromises(world.db, world.trialId)).toEqual([])
+    await record({ ...request, asOf: day('2024-06-24'), registrationUntil: day('2026-07-18'), registeredNumber: 1 })
+    await record(request)
+    expect(await listRequestPromises(world.db, world.trialId)).toEqual([
+      { number: 1, asOf: '2024-06-24', registrationUntil: '2026-07-18', statedTotal: 13, registeredNumber: 1 },
+      { number: 2, asOf: '2026-06-24', registrationUntil: '2029-07-18', statedTotal: 13, registeredNumber: 2 },
+    ])
+  })
 })
