@@ -13,15 +13,16 @@ import {
   withDrift,
 } from './projection/pooled-predictive.ts'
 import { meanRateNeeded, multipleOfObserved } from './projection/required-rate.ts'
+import { isWorthAForecast } from './projection/site-forecast.ts'
 import { isBelowPromise } from './promise-signal.ts'
 import { openPeriods, type Site } from './site.ts'
 import { plannedNumberBy, type TrialTerms, termsInForce, termsPromised } from './trial-terms.ts'
 
 /**
  * `below`: so few that the plan in force itself is in doubt (the six-monthly rule); `unlikely`: too early for that
- * rule, but the chance of the target is under 10%; `open`: neither; `likely`: the chance is 80% or more.
+ * rule, but the chance of the target is under 10%; `too_early`: open, but for too little to forecast from; `open`: neither; `likely`: the chance is 80% or more.
  */
-export type Verdict = 'not_started' | 'reached' | 'ended' | 'below' | 'unlikely' | 'open' | 'likely'
+export type Verdict = 'not_started' | 'too_early' | 'reached' | 'ended' | 'below' | 'unlikely' | 'open' | 'likely'
 
 export type Chance = { withDrift: number; ifRateHeld: number }
 
@@ -44,7 +45,7 @@ export type Attainment = {
   requiredPerYear: number | null
   requiredMultiple: number | null
   yearsAtObservedRate: number | null
-  /** Null where no site was open yet: there is nothing to forecast from. */
+  /** Null where no site was open yet, or for too little to forecast from. */
   forecast: { chance: Chance; low80: number; median: number; high80: number; belief: RateBelief } | null
   verdict: Verdict
 }
@@ -86,7 +87,15 @@ export function attainmentOn(
     requiredMultiple: requiredPerYear === null ? null : multipleOfObserved(requiredPerYear, observed),
     yearsAtObservedRate: observed.kind === 'rate' ? remaining / observed.perYear : null,
     forecast,
-    verdict: verdictOf(asOf, inForce, promised, registered, remaining, forecast?.chance ?? null),
+    verdict: verdictOf(
+      asOf,
+      inForce,
+      promised,
+      registered,
+      remaining,
+      forecast?.chance ?? null,
+      observed.kind === 'noExposure',
+    ),
   }
 }
 
@@ -114,7 +123,7 @@ function forecastFrom(
   remaining: number,
 ): Attainment['forecast'] {
   const years = siteYears(sites, asOf, deadline)
-  const held = observedBelief(registered, years.past)
+  const held = isWorthAForecast(registered, years.past) ? observedBelief(registered, years.past) : null
   if (held === null) return null
   const belief = withDrift(held)
   const [low, median, high] = predictiveQuantiles([0.1, 0.5, 0.9], belief, years.future)
@@ -137,10 +146,12 @@ function verdictOf(
   registered: number,
   remaining: number,
   chance: Chance | null,
+  isUnopened: boolean,
 ): Verdict {
   if (remaining === 0) return 'reached'
   if (asOf > promised.registrationUntil) return 'ended'
-  if (asOf < inForce.registrationFrom || chance === null) return 'not_started'
+  if (asOf < inForce.registrationFrom || isUnopened) return 'not_started'
+  if (chance === null) return 'too_early'
   // What had been promised by the end of the day before: the counts of the day itself may still come.
   const newPromised = Math.max(plannedNumberBy(inForce, addDays(asOf, -1)) - inForce.plan.startsAtNumber, 0)
   const newActual = Math.max(registered - inForce.plan.startsAtNumber, 0)

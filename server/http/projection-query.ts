@@ -34,8 +34,8 @@ export type Typed = Readonly<Record<string, string>>
 /** What could be read, with what could not, and everything as it was typed. */
 export type ReadQuery = { query: ProjectionQuery; typed: Typed; problems: readonly Problem[] }
 
-/** What typed values are measured against. */
-export type QueryGround = { today: CalendarDate; siteCodes: readonly string[] }
+/** What typed values are measured against; `usualDay` is the page's where the address names none. */
+export type QueryGround = { today: CalendarDate; usualDay: CalendarDate; siteCodes: readonly string[] }
 
 const longestTyped = 64
 const places = Array.from({ length: mostClaims }, (_, index) => index + 1)
@@ -61,8 +61,8 @@ export function readProjectionQuery(parameters: Readonly<Record<string, unknown>
   const hasScenario = scenarioNames.some((name) => scenarioFields.some((field) => `${field}${name}` in typed))
   const scenarios = hasScenario
     ? {
-        A: readScenario('A', typed, asOf ?? ground.today, problems),
-        B: readScenario('B', typed, asOf ?? ground.today, problems),
+        A: readScenario('A', typed, asOf ?? ground.usualDay, problems),
+        B: readScenario('B', typed, asOf ?? ground.usualDay, problems),
       }
     : null
   return { query: { asOf, claims, scenarios }, typed, problems }
@@ -150,25 +150,30 @@ function readClaims(typed: Typed, { siteCodes }: QueryGround, problems: Problem[
       const values = { code: unknown.slice(0, 40), codes: siteCodes.slice(0, 40).join(' ') }
       problems.push({ field: `sites${place}`, code: 'site_code_unknown', values })
     }
+    const isAboutSites = claim?.kind === 'siteRate' || claim?.kind === 'siteMinimum'
+    const named = new Set(codes).size
+    if (isAboutSites && problems.length === before && named > 0 && named !== claim.sites) {
+      problems.push({ field: `sites${place}`, code: 'site_count_differs', values: { sites: claim.sites, named } })
+    }
     return claim === null || problems.length > before ? [] : [{ claim, siteCodes: [...new Set(codes)] }]
   })
 }
 
 function readClaim(kind: string, place: number, typed: Typed, problems: Problem[]): Claim | null {
-  const whole = () => readFigure(`number${place}`, typed, { low: 0, high: 100_000, whole: true }, problems) ?? 0
+  const whole = (high: number) => readFigure(`number${place}`, typed, { low: 0, high, whole: true }, problems) ?? 0
   const amount = (high: number) => readFigure(`amount${place}`, typed, { low: 0, high, whole: false }, problems) ?? 0
   switch (kind) {
     case 'registered':
-      return { kind, number: whole() }
+      return { kind, number: whole(100_000) }
     case 'pipeline':
-      return { kind, number: whole(), conversion: amount(100) / 100 }
+      return { kind, number: whole(1000), conversion: amount(100) / 100 }
     case 'siteRate': {
-      const [sites, ratePerSiteYear] = [whole(), amount(10_000)]
+      const [sites, ratePerSiteYear] = [whole(1000), amount(100)]
       const years = readFigure(`years${place}`, typed, { low: 0, high: 50, whole: false }, problems) ?? 0
       return { kind, sites, ratePerSiteYear, years }
     }
     case 'siteMinimum':
-      return { kind, sites: whole(), minimumPerSite: amount(100_000) }
+      return { kind, sites: whole(1000), minimumPerSite: amount(1000) }
     default:
       problems.push({ field: `claim${place}`, code: 'choice_unknown' })
       return null
@@ -181,8 +186,8 @@ function readScenario(name: ScenarioName, typed: Typed, asOf: CalendarDate, prob
   const until = readDay(`until${name}`, typed, problems)
   const isInSight = until === null || (until >= asOf && Number(until.slice(0, 4)) <= Number(asOf.slice(0, 4)) + 50)
   if (!isInSight) problems.push({ field: `until${name}`, code: 'end_out_of_sight', values: { asOf } })
-  const addedSites = optional('added', { low: 0, high: 500, whole: true }) ?? 0
-  const ratePerYear = optional('rate', { low: 0, high: 100_000, whole: false })
+  const addedSites = optional('added', { low: 0, high: 100, whole: true }) ?? 0
+  const ratePerYear = optional('rate', { low: 0, high: 1000, whole: false })
   const conversion = optional('conversion', { low: 0, high: 100, whole: false })
   const weight = optional('weight', { low: 0, high: 1, whole: false })
   const drift = typed[`drift${name}`] ?? 'on'

@@ -41,10 +41,11 @@ export async function readProjection(visit: TrialVisit): Promise<AskedProjection
   const { db } = context
   const today = context.today(trial.timeZone)
   const sites = await listSites(db, trial.id)
-  const ground = { today, siteCodes: sites.map(({ code }) => code) }
-  const { query, typed, problems } = readProjectionQuery(request.query, ground)
   const newest = await findLatestRequest(db, trial.id)
-  const day = query.asOf ?? newest?.asOf ?? today
+  const usualDay = newest?.asOf ?? today
+  const ground = { today, usualDay, siteCodes: sites.map(({ code }) => code) }
+  const { query, typed, problems } = readProjectionQuery(request.query, ground)
+  const day = query.asOf ?? usualDay
   const problem = problems.find(({ field }) => field === 'asOf') ?? null
   const asOf = { today, day, typed: problem === null ? day : (typed.asOf ?? day), problem }
   const notableDays = [...new Set([...(await listRequestDays(db, trial.id)), today])]

@@ -14,7 +14,7 @@ import { instantAfter } from '../domain/projection/exposure.ts'
 import type { Plan, TrialRecord } from '../domain/projection/trial-outlook.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
-import type { TrialTerms } from '../domain/trial-terms.ts'
+import { type TrialTerms, termsInForce } from '../domain/trial-terms.ts'
 
 export type RecordOfTrial = {
   record: TrialRecord
@@ -47,9 +47,9 @@ async function readRecord({ db }: Context, trial: Trial, asOf: CalendarDate): Pr
   const attainment = attainmentOn(asOf, versions, sites, registered)
   if (attainment === null) return null
 
-  const { inForce, promised } = attainment
+  const { promised } = attainment
   const deadline = request?.registrationUntil ?? promised.registrationUntil
-  const asked = request === null ? 0 : yearsBetween(inForce.registrationUntil, request.registrationUntil)
+  const asked = request === null ? 0 : yearsAskedBy(request, versions)
   const record: TrialRecord = {
     asOf,
     target: request?.targetNumber ?? promised.targetNumber,
@@ -69,6 +69,12 @@ async function readRecord({ db }: Context, trial: Trial, asOf: CalendarDate): Pr
     yearsAsked: asked > 0 ? asked : Math.max(yearsBetween(asOf, instantAfter(deadline)), 0),
   }
   return { record, request, attainment, versions, sites, steps }
+}
+
+/** From the end of registration that held when the request was made, to the one that it asks for. */
+function yearsAskedBy(request: ChangeRequest, versions: readonly TrialTerms[]): number {
+  const then = termsInForce(versions, request.asOf)
+  return then === null ? 0 : yearsBetween(then.registrationUntil, request.registrationUntil)
 }
 
 /** Those who left screening without being registered; an outcome that nobody knows is none. */

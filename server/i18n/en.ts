@@ -299,6 +299,7 @@ export const en: Same<typeof ja> = {
     stopped: 'Stopped or died before registration',
   },
   verdict: {
+    too_early: 'Too early to tell',
     not_started: 'Not started',
     reached: 'Target reached',
     ended: 'Ended short of target',
@@ -308,6 +309,7 @@ export const en: Same<typeof ja> = {
     likely: 'As projected',
   },
   headline: {
+    too_early: 'It has only just begun://too early to tell',
     not_started: 'Registration//has not started',
     reached: 'The target of {target}//has been reached',
     ended: 'The registration period ended//short of the target of {target}',
@@ -323,6 +325,7 @@ export const en: Same<typeof ja> = {
       'The chance of reaching [[the target of {target}]] by the extended deadline, [[{deadline}]], [[is **{drift}**.]]//If the observed rate held exactly, [[it would be {held}.]]',
     reached: 'The deadline is [[{deadline}]].',
     ended: 'The deadline was [[{deadline}]].',
+    too_early: 'With under one site-year and under six subjects no chance by [[{deadline}]] is given yet.',
     not_started: 'No site is open yet, so the chance by [[{deadline}]] cannot be computed.',
     below: 'No site has been open, so the chance by [[{deadline}]] cannot be computed.',
     unlikely: 'No site has been open, so the chance by [[{deadline}]] cannot be computed.',
@@ -901,6 +904,7 @@ export const en: Same<typeof ja> = {
     contradicted: '{count} in {years} site-years (contradicted)',
     optimistic: '{count} in {years} site-years (optimistic)',
     consistent: '{count} in {years} site-years (consistent)',
+    unnamed: 'Which sites is not said',
     unsupported: 'No record',
   },
   answer: {
@@ -940,6 +944,7 @@ export const en: Same<typeof ja> = {
     contradicted: 'Contradicted',
     optimistic: 'Optimistic',
     consistent: 'Consistent',
+    unnamed: 'Sites not named',
     unsupported: 'Unsupported',
   },
   conflict: {
@@ -1164,6 +1169,7 @@ export const en: Same<typeof ja> = {
     figure_not_whole: 'Enter a whole number',
     figure_out_of_range: 'Enter a number from {low} to {high}',
     choice_unknown: 'Choose from the list again',
+    site_count_differs: 'The claim speaks of sites: {sites}, and names: {named}. Enter as many codes as sites',
     site_code_unknown: 'There is no site with the code “{code}” ({codes}). Separate codes with spaces',
     end_out_of_sight: 'Enter a date within 50 years after the as-of date ({asOf})',
     form_expired: 'This form had expired and nothing was saved. Check it and send it again',

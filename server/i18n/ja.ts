@@ -295,6 +295,7 @@ export const ja = {
     stopped: '登録前の中止・死亡',
   },
   verdict: {
+    too_early: '判断には早い',
     not_started: '登録前',
     reached: '目標に到達',
     ended: '未達のまま期限',
@@ -304,6 +305,7 @@ export const ja = {
     likely: '見込みどおり',
   },
   headline: {
+    too_early: '始まったばかりで、//まだ判断できません',
     not_started: '登録は、//まだ始まっていません',
     reached: '目標の{target}例に//達しました',
     ended: '目標の{target}例に届かないまま、//登録期間が終わりました',
@@ -319,6 +321,7 @@ export const ja = {
       '延長後の期限[[{deadline}]]までに[[{target}例]]に[[届く確率は**{drift}**。]]//速度がこのまま変わらなければ、[[{held}です。]]',
     reached: '期限は[[{deadline}]]です。',
     ended: '期限は[[{deadline}]]でした。',
+    too_early: '稼働が1施設年に満たず、登録も6例に満たないため、[[{deadline}]]までの確率はまだ示しません。',
     not_started: '登録を開始した施設がないため、[[{deadline}]]までの確率はまだ計算できません。',
     below: '登録を受け付けた期間がないため、[[{deadline}]]までの確率は計算できません。',
     unlikely: '登録を受け付けた期間がないため、[[{deadline}]]までの確率は計算できません。',
@@ -886,6 +889,7 @@ export const ja = {
     contradicted: '{years}施設年で{count}例（矛盾）',
     optimistic: '{years}施設年で{count}例（楽観的）',
     consistent: '{years}施設年で{count}例（矛盾しない）',
+    unnamed: 'どの施設か示されていない',
     unsupported: '記録なし',
   },
   answer: {
@@ -924,6 +928,7 @@ export const ja = {
     contradicted: '矛盾',
     optimistic: '楽観的',
     consistent: '矛盾しない',
+    unnamed: '施設の指定なし',
     unsupported: '根拠なし',
   },
   conflict: {
@@ -1145,6 +1150,7 @@ export const ja = {
     figure_not_whole: '整数で入力してください',
     figure_out_of_range: '{low}から{high}までの数値を入力してください',
     choice_unknown: '一覧から選び直してください',
+    site_count_differs: '施設の数（{sites}）と、挙げた施設の数（{named}）が合いません',
     site_code_unknown: '施設の番号「{code}」はありません（{codes}）。空白で区切って入力してください',
     end_out_of_sight: '時点の日（{asOf}）から50年以内の日付を入力してください',
     form_expired: 'フォームの有効期限が切れていました。何も保存されていません。内容を確かめて、もう一度送ってください',

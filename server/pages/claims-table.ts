@@ -22,13 +22,14 @@ export type NamedClaim = { claim: Claim; name: string; source: string }
 /** In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for. */
 export function claimRows(
   claims: readonly NamedClaim[],
-  records: readonly ClaimRecord[],
+  records: readonly (ClaimRecord | null)[],
   yearsAsked: number,
   words: Words,
 ): ClaimRow[] {
   return claims.map(({ claim, name, source }, index) => {
-    const record = records[index] ?? { registered: 0, exposureYears: 0 }
-    const verdict = claimAgainstRecord(claim, record, yearsAsked)
+    const found = records[index] ?? null
+    const record = found ?? { registered: 0, exposureYears: 0 }
+    const verdict = claimAgainstRecord(claim, found, yearsAsked)
     const expected = sitePerYearProjection([claim], 0).total
     const cells = cellsOf([expected, cellKindOf(claim)])
     return {
@@ -86,6 +87,7 @@ function recordMark(verdict: RecordVerdict, { registered, exposureYears }: Claim
     case 'differs':
       return mark('cross', 'is-act', text)
     case 'unsupported':
+    case 'unnamed':
       return mark('silent', 'is-act', text)
   }
 }

@@ -226,6 +226,7 @@ function checkMark({ verdict }: ClaimCheck, words: Words): Mark {
     case 'differs':
       return mark('cross', 'is-act', text)
     case 'unsupported':
+    case 'unnamed':
       return mark('silent', 'is-act', text)
   }
 }

@@ -33,6 +33,7 @@ export function verdictMark(verdict: Attainment['verdict'], words: Words): Mark 
     case 'open':
       return mark('half', 'is-wait', text)
     case 'not_started':
+    case 'too_early':
       return mark('open', 'is-wait', text)
   }
 }

@@ -66,6 +66,7 @@ type DateCode = DateProblem extends infer P
 
 const verdicts = namesOf<Attainment['verdict']>({
   not_started: true,
+  too_early: true,
   reached: true,
   ended: true,
   below: true,
@@ -103,9 +104,9 @@ const tables: Record<string, readonly string[]> = {
   outlook_state: outlookStates,
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
-  check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
-  record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported'],
+  record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
   print_list: printLists,
   print_note: printLists,

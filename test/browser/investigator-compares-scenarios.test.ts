@@ -79,3 +79,15 @@ it('without scripts: a claim is changed, said to differ from the request’s, an
   await investigator.click(investigator.link(words.t('claims_form.reset')))
   expect(await page.locator('table.sum tfoot .total').innerText()).toBe('13')
 })
+
+it('Enter in a claim’s field computes with it, and takes no claim away', async () => {
+  const investigator = await visitAs('demo-pi')
+  const { page } = investigator
+  await investigator.open(`${here}?claims=own&claim1=registered&number1=2&claim2=pipeline&number2=2&amount2=100#claims`)
+  const number = page.locator('.claims-form input[type="text"][name="number2"]')
+  await number.fill('3')
+  await number.press('Enter')
+  await page.waitForURL((url) => url.searchParams.get('number2') === '3')
+  const asked = new URL(page.url()).searchParams
+  expect([asked.get('claim1'), asked.get('number1'), asked.has('remove')]).toEqual(['registered', '2', false])
+})

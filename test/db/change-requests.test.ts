@@ -119,13 +119,14 @@ describe('a request that was recorded', () => {
     const world = await openSmallTrial(shared())
     const record = (draft: RequestDraft) => done(recordRequest(world.context, world.manager, world.trialId, draft))
     const first = await record(request)
-    const before = await world.db.selectFrom('change_request').selectAll().execute()
+    const firsts = () => world.db.selectFrom('change_request').selectAll().where('number', '=', 1).execute()
+    const before = await firsts()
     const second = await record({ ...request, asOf: day('2026-05-01'), claims: [] })
     expect([first.number, second.number]).toEqual([1, 2])
     expect(await lastRequestNumber(world.db, world.trialId)).toBe(2)
     expect(await findLatestRequest(world.db, world.trialId)).toMatchObject({ id: second.requestId, claims: [] })
     expect(await listRequestDays(world.db, world.trialId)).toEqual(['2026-05-01', '2026-06-24'])
-    expect(await world.db.selectFrom('change_request').selectAll().where('number', '=', 1).execute()).toEqual(before)
+    expect(await firsts()).toEqual(before)
     await expectSound(world.db)
   })
 
@@ -143,17 +144,5 @@ describe('a request that was recorded', () => {
     )
     expect(recorded.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     await expectSound(world.db)
-  })
-
-  it('is a promise among those of its trial, the first one first: a total by a day, from what there was', async () => {
-    const world = await openSmallTrial(shared())
-    const record = (draft: RequestDraft) => done(recordRequest(world.context, world.manager, world.trialId, draft))
-    expect(await listRequestPromises(world.db, world.trialId)).toEqual([])
-    await record({ ...request, asOf: day('2024-06-24'), registrationUntil: day('2026-07-18'), registeredNumber: 1 })
-    await record(request)
-    expect(await listRequestPromises(world.db, world.trialId)).toEqual([
-      { number: 1, asOf: '2024-06-24', registrationUntil: '2026-07-18', statedTotal: 13, registeredNumber: 1 },
-      { number: 2, asOf: '2026-06-24', registrationUntil: '2029-07-18', statedTotal: 13, registeredNumber: 2 },
-    ])
   })
 })

@@ -207,8 +207,15 @@ describe('a trial without exposure', () => {
     expect(attainment.requiredPerYear).toBeCloseTo(12 / (122 / 365.25), 9)
   })
 
+  it('with under a site-year and under six registered it is too early for any chance', () => {
+    const opened = [site('01', ['open', '2026-06-01'])]
+    const early = attainmentOn(day('2026-06-24'), [termsOf()], opened, 2)!
+    expect([early.forecast, early.verdict]).toEqual([null, 'too_early'])
+    expect(attainmentOn(day('2026-06-24'), [termsOf()], opened, 6)!.forecast).not.toBeNull()
+  })
+
   it('with every site closed for good has no time left, and no required rate', () => {
-    const closed = [site('01', ['open', '2026-01-01'], ['closed', '2026-03-01'])]
+    const closed = [site('01', ['open', '2024-01-01'], ['closed', '2026-03-01'])]
     const attainment = attainmentOn(day('2026-06-24'), [termsOf()], closed, 3)!
     expect(attainment).toMatchObject({ yearsLeft: 0, requiredPerYear: null, requiredMultiple: null })
     expect(attainment.forecast).toMatchObject({ low80: 3, median: 3, high80: 3, chance: { withDrift: 0 } })

@@ -13,25 +13,31 @@ import {
 import { mostClaims } from '../../server/pages/projection-fields.ts'
 
 const today = calendarDate('2026-06-24')
-const ground = { today, siteCodes: ['01', '02', '03'] }
+const ground = { today, usualDay: today, siteCodes: ['01', '02', '03'] }
 const read = (parameters: Record<string, unknown>) => readProjectionQuery(parameters, ground)
 const codesOf = (parameters: Record<string, unknown>) =>
   read(parameters).problems.map(({ field, code }) => `${field} ${code}`)
 
-const count = fc.nat({ max: 100_000 })
+const count = fc.nat({ max: 1000 })
 /** Numbers as people type them: with at most six decimals. */
 const amount = (most: number) => fc.nat({ max: most * 1_000_000 }).map((parts) => parts / 1_000_000)
 const share = fc.nat({ max: 100_000 }).map((parts) => parts / 1000 / 100)
 const claim: fc.Arbitrary<Claim> = fc.oneof(
   fc.record({ kind: fc.constant('registered' as const), number: count }),
   fc.record({ kind: fc.constant('pipeline' as const), number: count, conversion: share }),
-  fc.record({ kind: fc.constant('siteRate' as const), sites: count, ratePerSiteYear: amount(1000), years: amount(50) }),
+  fc.record({ kind: fc.constant('siteRate' as const), sites: count, ratePerSiteYear: amount(100), years: amount(50) }),
   fc.record({ kind: fc.constant('siteMinimum' as const), sites: count, minimumPerSite: amount(1000) }),
 )
-const typedClaim: fc.Arbitrary<TypedClaim> = fc.record({ claim, siteCodes: fc.subarray(ground.siteCodes) })
+/** A claim about sites names none of them, or as many as it speaks of. */
+const typedClaim: fc.Arbitrary<TypedClaim> = fc
+  .record({ claim, siteCodes: fc.subarray(ground.siteCodes) })
+  .map(({ claim, siteCodes }) => {
+    const isAboutSites = claim.kind === 'siteRate' || claim.kind === 'siteMinimum'
+    return { claim: isAboutSites && siteCodes.length > 0 ? { ...claim, sites: siteCodes.length } : claim, siteCodes }
+  })
 const scenario: fc.Arbitrary<WhatIf> = fc.record({
   until: fc.option(fc.nat({ max: 10_000 }).map((days) => addDays(today, days))),
-  addedSites: fc.nat({ max: 500 }),
+  addedSites: fc.nat({ max: 100 }),
   ratePerYear: fc.option(amount(1000)),
   conversion: fc.option(share),
   planWeight: fc.option(fc.integer({ min: 1, max: 1000 }).map((parts) => parts / 1000)),
@@ -52,6 +58,21 @@ describe('a query', () => {
         expect(again).toEqual(query)
       }),
     )
+  })
+
+  it('measures the end of a scenario against the day of the page, not against today', () => {
+    const later = { ...ground, today: addDays(today, 200) }
+    const until = addDays(today, 100)
+    expect(readProjectionQuery({ untilA: until }, later).problems).toEqual([])
+    expect(readProjectionQuery({ untilA: addDays(today, -1) }, later).problems).toHaveLength(1)
+  })
+
+  it('that names sites names as many as its claim speaks of, and expects no more than a trial can hold', () => {
+    const row = { claims: 'own', claim1: 'siteRate', number1: '2', amount1: '1', years1: '3' }
+    expect(codesOf({ ...row, sites1: '01' })).toEqual(['sites1 site_count_differs'])
+    expect(codesOf({ ...row, sites1: '01 02' })).toEqual([])
+    expect(codesOf({ ...row, number1: '1001' })).toHaveLength(1)
+    expect(codesOf({ ...row, amount1: '101' })).toHaveLength(1)
   })
 
   it('may be empty: the day of the request, its claims, and the usual two scenarios', () => {

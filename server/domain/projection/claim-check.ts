@@ -10,9 +10,17 @@ export type ClaimRecord = { registered: number; exposureYears: number }
 /**
  * `agrees`, `differs`: a stated count and the recorded one. `open`: nobody knows yet. A claimed rate is `contradicted`
  * where a record as low has a chance under 0.01, `optimistic` under 0.05, else `consistent`; `unsupported` where the
- * sites were never open.
+ * sites were never open, `unnamed` where nobody says which sites are meant.
  */
-export type RecordVerdict = 'agrees' | 'differs' | 'open' | 'contradicted' | 'optimistic' | 'consistent' | 'unsupported'
+export type RecordVerdict =
+  | 'agrees'
+  | 'differs'
+  | 'open'
+  | 'contradicted'
+  | 'optimistic'
+  | 'consistent'
+  | 'unsupported'
+  | 'unnamed'
 
 /**
  * P(so few or fewer | the claimed rate per site and year), exact and one-sided.
@@ -31,8 +39,9 @@ export function claimedRatePerSiteYear(
   return yearsAsked <= 0 ? 0 : claim.minimumPerSite / yearsAsked
 }
 
-/** One claim against the record of the sites it speaks of; `yearsAsked` is the length of the period asked for. */
-export function claimAgainstRecord(claim: Claim, record: ClaimRecord, yearsAsked: number): RecordVerdict {
+/** One claim against the record of the sites it speaks of, null where it does not say which; `yearsAsked` is the length of the period asked for. */
+export function claimAgainstRecord(claim: Claim, record: ClaimRecord | null, yearsAsked: number): RecordVerdict {
+  if (record === null) return 'unnamed'
   switch (claim.kind) {
     case 'registered':
       return claim.number === record.registered ? 'agrees' : 'differs'

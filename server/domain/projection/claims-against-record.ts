@@ -55,6 +55,7 @@ export function claimsAgainstRecord(
   if (aboutSites.length === 0 || yearsAsked <= 0) return []
   const checks = aboutSites.map(({ claim, siteIds, place }, index): ClaimCheck => {
     const record = recordOfClaim({ claim, siteIds }, sites, asOf)
+    if (record === null) return unnamed(claim, place, yearsAsked)
     const rate = claimedRatePerSiteYear(claim, yearsAsked)
     const chance = record.exposureYears === 0 ? null : chanceOfRecord(rate, record)
     const above = aboutSites.slice(0, index)
@@ -90,12 +91,22 @@ export function claimsAgainstRecord(
   return [whole, ...checks]
 }
 
-/** What the sites that a claim speaks of did, in so many site-years. */
+/** A claim about some of the sites that does not say which: no record belongs to it. */
+function unnamed(claim: AboutSites['claim'], place: number, yearsAsked: number): ClaimCheck {
+  const claimedPerYear = claim.sites * claimedRatePerSiteYear(claim, yearsAsked)
+  const nothing = { observed: { kind: 'noExposure' }, registered: 0, chance: null } as const
+  return { place, sites: claim.sites, claimedPerYear, ...nothing, verdict: 'unnamed', conflict: 'none' }
+}
+
+/** What the sites that a claim speaks of did, in so many site-years; null where it does not say which of them it means. */
 export function recordOfClaim(
   claim: ClaimAboutSites,
   sites: readonly SiteSoFar[],
   asOf: OpenPeriod['from'],
-): ClaimRecord {
+): ClaimRecord | null {
+  const { claim: said, siteIds } = claim
+  const isAboutSites = said.kind === 'siteRate' || said.kind === 'siteMinimum'
+  if (isAboutSites && siteIds.length === 0 && said.sites !== sites.length) return null
   const own = spokenOf(claim, sites)
   return {
     registered: own.reduce((sum, site) => sum + site.registered, 0),

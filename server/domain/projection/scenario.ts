@@ -35,7 +35,7 @@ export type Scenario = {
 }
 
 /** Of more sites none is read. */
-export const mostSites = 1_000_000
+export const mostSites = 20_000
 const mostSubjects = 1_000_000
 const mostProblems = 100
 

@@ -81,7 +81,12 @@ export function siteForecast(
 export function isWorthAPointRate({ sites }: Pick<Outlook, 'sites'>): boolean {
   const years = sites.reduce((sum, { exposureYears }) => sum + exposureYears, 0)
   const count = sites.reduce((sum, site) => sum + site.count, 0)
-  return years >= 1 || count >= 6
+  return isWorthAForecast(count, years)
+}
+
+/** One site-year, or six subjects: with less, the rate of the first day would be carried on for years. */
+export function isWorthAForecast(registered: number, siteYears: number): boolean {
+  return siteYears >= 1 || registered >= 6
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   usualDrift,
 } from './pooled-predictive.ts'
 import { meanRateNeeded, multipleOfObserved, rateForAssurance } from './required-rate.ts'
+import { isWorthAForecast } from './site-forecast.ts'
 import { type Claim, type SitePerYearProjection, sitePerYearProjection } from './site-per-year.ts'
 import { type SitesDiffer, sitesDiffer } from './sites-differ.ts'
 import {
@@ -161,7 +162,7 @@ export function trialOutlook(record: TrialRecord): TrialOutlook {
   const siteYears = own.reduce((sum, site) => sum + site.exposureYears, 0)
   const futureSiteYears = own.reduce((sum, site) => sum + site.futureYears, 0)
   const observed = observedRate(registered, exposureYears(anySite, asOf))
-  const belief = observedBelief(registered, siteYears)
+  const belief = isWorthAForecast(registered, siteYears) ? observedBelief(registered, siteYears) : null
   const facts = {
     asOf,
     deadline,
@@ -266,13 +267,15 @@ function targetOutlook(record: TrialRecord, target: number, facts: Facts, belief
  * 0.413, 0.478.
  */
 function claimedAnswers(
-  { alreadyRegistered, pipelineExpected, sitesExpected, terms }: SitePerYearProjection<Claim>,
-  { recentOutcomes }: TrialRecord,
+  { pipelineExpected, sitesExpected, terms }: SitePerYearProjection<Claim>,
+  { recentOutcomes, sites }: TrialRecord,
   target: number,
   chances: (rate: FutureRate, needed: number, years: number, pipeline?: Float64Array) => DriftedChance,
 ): TargetOutlook['claimed'] {
   const rate: FutureRate = { kind: 'certain', perSiteYear: sitesExpected }
-  const needed = Math.max(target - alreadyRegistered, 0)
+  // Whatever a claim says of those registered: what the record holds is not claimed.
+  const registered = sites.reduce((sum, site) => sum + site.registered, 0)
+  const needed = Math.max(target - registered, 0)
   const inPipeline = terms.reduce((sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum), 0)
   const certain = Math.max(needed - Math.round(pipelineExpected), 0)
   return {

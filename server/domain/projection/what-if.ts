@@ -7,13 +7,14 @@ import { daysUntilExposure, futureYears, instantAfter, type OpenPeriod } from '.
 import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt, siteYearsUntil } from './future-rate.ts'
 import { blendedBelief, observedBelief, usualDrift } from './pooled-predictive.ts'
 import { meanRateNeeded } from './required-rate.ts'
+import { isWorthAForecast } from './site-forecast.ts'
 
 export type WhatIf = {
   /** The last day of registration; null: the deadline that the page is about. */
   until: CalendarDate | null
   /** Sites that open on the as-of date besides those there are. */
   addedSites: number
-  /** A year, at all sites that are open today together; null: as observed. */
+  /** A year, at all sites there are together; added ones come on top. Null: as observed. */
   ratePerYear: number | null
   /** The part (0 to 1) of those in screening that is registered on top; null: they are part of the rate. */
   conversion: number | null
@@ -121,31 +122,34 @@ export function completionOf(
 }
 
 /** The rate of a scenario: the one that is typed, else the plan and the record, else the record. */
-function rateOf(ground: WhatIfGround, { ratePerYear, planWeight, drift }: WhatIf): FutureRate | null {
-  const rate = heldRateOf(ground, ratePerYear, planWeight)
+function rateOf(ground: WhatIfGround, { ratePerYear, planWeight, drift, until }: WhatIf): FutureRate | null {
+  const rate = heldRateOf({ ...ground, deadline: until ?? ground.deadline }, ratePerYear, planWeight)
   return rate === null || drift === 'off' ? rate : driftingRate(rate, usualDrift)
 }
 
 function heldRateOf(
-  { asOf, sites, registered, siteYears, plan }: WhatIfGround,
+  { asOf, deadline, sites, registered, siteYears, plan }: WhatIfGround,
   ratePerYear: number | null,
   planWeight: number | null,
 ): FutureRate | null {
-  if (ratePerYear !== null) return { kind: 'certain', perSiteYear: ratePerYear / sitesSharing(sites, asOf) }
+  if (ratePerYear !== null) return { kind: 'certain', perSiteYear: ratePerYear / sitesSharing(sites, asOf, deadline) }
   if (planWeight !== null && plan !== null) {
     const belief = blendedBelief(registered, siteYears, plan.subjects, plan.siteYears, planWeight)
     return { kind: 'believed', belief }
   }
-  const belief = observedBelief(registered, siteYears)
+  const belief = isWorthAForecast(registered, siteYears) ? observedBelief(registered, siteYears) : null
   return belief === null ? null : { kind: 'believed', belief }
 }
 
-/** Among how many sites a rate of the whole trial is shared: those open on the day, else those that will be; at least 1. */
-function sitesSharing(sites: WhatIfGround['sites'], asOf: CalendarDate): number {
-  const isOpen = ({ from, until }: OpenPeriod) => from <= asOf && (until === null || until > asOf)
-  const isToCome = ({ until }: OpenPeriod) => until === null || until > asOf
-  const open = sites.filter((periods) => periods.some(isOpen)).length
-  return open > 0 ? open : Math.max(sites.filter((periods) => periods.some(isToCome)).length, 1)
+/**
+ * Among how many sites a rate of the whole trial is shared, on average until the end: the site-years ahead of the sites
+ * there are, over the years in which any of them is open, so that a rate a year brings just that. At least 1.
+ */
+function sitesSharing(sites: WhatIfGround['sites'], asOf: CalendarDate, until: CalendarDate): number {
+  const end = instantAfter(until)
+  const years = futureYears(sites.flat(), asOf, end)
+  const siteYears = sites.reduce((sum, open) => sum + futureYears(open, asOf, end), 0)
+  return years === 0 ? 1 : siteYears / years
 }
 
 /**

@@ -111,6 +111,38 @@ describe('the extension request on 2026-06-24', () => {
   })
 })
 
+describe('claims that somebody types', () => {
+  const about = (claim: TrialRecord['claims'][number]['claim'], siteIds: string[] = []) =>
+    trialOutlook({ ...sscBmc, claims: [{ claim, siteIds }] })
+
+  it('about some of the sites, without saying which, are held against no record', () => {
+    const one = { kind: 'siteRate', sites: 1, ratePerSiteYear: 1, years: 3 } as const
+    expect(about(one).claims?.checks.map(({ verdict }) => verdict)).toEqual(['consistent', 'unnamed'])
+    expect(about(one, ['01']).claims?.checks[1]?.verdict).not.toBe('unnamed')
+    expect(about({ ...one, sites: 5 }).claims?.checks[1]?.verdict).toBe('contradicted')
+  })
+
+  it('of those already registered change nothing about how many are needed', () => {
+    const claimed = (number: number) => {
+      const [, ...others] = sscBmc.claims
+      const claims = [{ claim: { kind: 'registered', number } as const, siteIds: [] }, ...others]
+      return trialOutlook({ ...sscBmc, claims }).goal?.claimed?.certain.held
+    }
+    expect(claimed(13)).toBe(claimed(2))
+    expect(claimed(0)).toBe(claimed(2))
+  })
+})
+
+describe('the first days of a trial', () => {
+  it('give no chance from the record, no range and no day', () => {
+    const early = { ...sscBmc, asOf: day('2021-07-20'), sites: sscBmc.sites.map((own) => ({ ...own, registered: 0 })) }
+    const outlook = trialOutlook(early)
+    expect([outlook.byDeadline, outlook.goal?.observed, outlook.goal?.completion]).toEqual([null, null, null])
+    expect(whatIfOutcome(early, asItIs)).toBeNull()
+    expect(whatIfOutcome(early, { ...asItIs, ratePerYear: 3 })?.expectedNew).toBeGreaterThan(20)
+  })
+})
+
 describe('scenarios', () => {
   it('1 a year until 2029-07-18 expects 3.1 and reaches 12 with 0.1%; 2 a year until 2031-07-18 10.1 and 56%', () => {
     const exactly = { ...asItIs, drift: 'off' } as const
@@ -140,6 +172,13 @@ describe('scenarios', () => {
   it('one site more carries one fifth more; a certain rate is shared with it', () => {
     const one = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
     expect(one.expectedNew).toBeCloseTo(6 * reference.futureYears, 9)
+  })
+
+  it('a typed rate brings just that a year, also where sites open one after the other', () => {
+    const sites = [site('01', 0, '2024-04-01'), site('02', 0, '2026-01-01'), site('03', 0, '2027-07-18')]
+    const staggered = { ...sscBmc, asOf: day('2024-07-18'), deadline: day('2028-07-17'), claims: [], sites }
+    const outcome = whatIfOutcome(staggered, { ...asItIs, ratePerYear: 10, drift: 'off' })!
+    expect(outcome.expectedNew).toBeCloseTo(40, 9)
   })
 
   it('beside it stands what the request claims: 3.00 a year', () => {
