@@ -53,10 +53,16 @@ export async function readProjection(visit: TrialVisit): Promise<AskedProjection
   const found = await readTrialRecord(context, trial, day)
   if (found === null) return { ...asked, input: null }
 
-  const claims = query.claims === null ? found.record.claims : query.claims.map((typed) => withSites(typed, sites))
+  // Claims that cannot all be read are not half computed with: those of the request stand until they are mended.
+  const isClaimWrong = problems.some(({ field }) => /\d$/.test(field))
+  const own = isClaimWrong ? null : query.claims
+  const claims = own === null ? found.record.claims : own.map((typed) => withSites(typed, sites))
   const record = { ...found.record, claims }
   const outlook = trialOutlook(record)
   const scenarios = query.scenarios ?? { A: asItIs, B: usualAlternative(outlook) }
+  // Nothing is said of a scenario with a field that cannot be read.
+  const outcomeOf = (name: 'A' | 'B') =>
+    problems.some(({ field }) => field.endsWith(name)) ? null : whatIfOutcome(record, scenarios[name])
   const shown = projectionParameters({
     asOf: null,
     claims: claims.map((claim) => withCodes(claim, sites)),
@@ -71,11 +77,11 @@ export async function readProjection(visit: TrialVisit): Promise<AskedProjection
     shown: { ...Object.fromEntries(shown), ...(problems.length === 0 ? {} : typed) },
     problems,
     isIdentical: found.request !== null && requestInputHash(found.request) === found.request.inputHash,
-    isEdited: query.claims !== null,
+    isEdited: own !== null,
     record,
     outlook,
     scenarios,
-    outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
+    outcomes: { A: outcomeOf('A'), B: outcomeOf('B') },
     figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
     registeredToday: await registeredBy(visit, today),
   }

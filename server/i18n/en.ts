@@ -133,6 +133,7 @@ export const en: Same<typeof ja> = {
     less_than: 'under {value}',
     under: '< {value}',
     more_than: 'over {value}',
+    above: '> {value}',
     range: '{low}–{high}',
     years: '{years} years',
     over_200_years: '200 years or more',
@@ -911,6 +912,8 @@ export const en: Same<typeof ja> = {
     claimed: 'As claimed',
     claimed_about: 'Every claim holds',
     sites_alone: 'The [[{sites} from the sites]] can be expected as claimed',
+    pipeline_converted:
+      'Those in screening ([[{count}]]) convert as claimed ([[{expected} expected]]), [[{sites} come on top]]',
     pipeline_certain: 'All in screening ([[{count}]]) are registered, [[{sites} come on top]]',
     pipeline_inside: 'Those in screening ([[{count}]]) [[are part of the {sites}]]',
     pipeline_by_record:

@@ -18,3 +18,15 @@ export function yearsInWords(years: number | null, words: Words): string {
   if (years === null) return '—'
   return years > 200 ? words.t('format.over_200_years') : words.t('format.years', { years: words.number(years, 1) })
 }
+
+/** How many times the observed rate is needed; beyond a hundred the number itself says nothing more. */
+export function timesInWords(multiple: number | null, words: Words): string {
+  if (multiple === null) return '—'
+  return multiple > 100 ? words.t('format.above', { value: 100 }) : words.number(multiple, 1)
+}
+
+/** A needed rate a year; on the last days it grows beyond anything that could be a rate. */
+export function neededRateInWords(perYear: number | null, words: Words): string {
+  if (perYear === null) return '—'
+  return perYear > 1000 ? words.t('format.above', { value: words.number(1000) }) : words.number(perYear, 2)
+}

@@ -4,12 +4,13 @@ import type { ClaimCheck } from '../domain/projection/claims-against-record.ts'
 import { type FunnelOfSites, funnelOfSites } from '../domain/projection/funnel-of-sites.ts'
 import { driftOfFewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
 import type { FunnelPlace } from '../domain/projection/site-funnel.ts'
+import type { Claim, SitePerYearProjection } from '../domain/projection/site-per-year.ts'
 import type { BlendedAnswer, TargetOutlook, TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { subjectsInWords } from './claims-table.ts'
-import { rateInWords } from './figures.ts'
+import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
 import {
   amountInWords,
@@ -63,7 +64,7 @@ export function answersInWords(
         inPipeline === 0
           ? [{ text: words.t('answer.sites_alone', { sites }), ...chanceInWords(inside, words) }]
           : [
-              { text: words.t('answer.pipeline_certain', counted), ...chanceInWords(certain, words) },
+              { text: pipelineInWords(claims.projection, counted, words), ...chanceInWords(certain, words) },
               { text: words.t('answer.pipeline_inside', counted), ...chanceInWords(inside, words) },
               {
                 text: words.t('answer.pipeline_by_record', { count: inPipeline, ...outcomes }),
@@ -119,6 +120,17 @@ export function answersInWords(
   }
 }
 
+/** Those in screening as the claims have them: all registered, or each with the conversion that is claimed. */
+function pipelineInWords(
+  { terms, pipelineExpected }: SitePerYearProjection<Claim>,
+  counted: { count: number; sites: string },
+  words: Words,
+): string {
+  const isCertain = terms.every(({ claim }) => claim.kind !== 'pipeline' || claim.conversion === 1)
+  if (isCertain) return words.t('answer.pipeline_certain', counted)
+  return words.t('answer.pipeline_converted', { ...counted, expected: subjectsInWords(pipelineExpected, words) })
+}
+
 export type RequiredRates = { note: string; rows: { name: string; rate: string; multiple: string }[] }
 
 export function requiredInWords(
@@ -135,8 +147,8 @@ export function requiredInWords(
         : words.t('projection.required_note_no_rate', { interval: rate.interval, count: registered }),
     rows: [required.mean, ...required.assured].map(({ assurance, perYear, multiple }) => ({
       name: assurance === null ? words.t('projection.on_average') : words.percent(assurance),
-      rate: words.numberOr(perYear, 2),
-      multiple: multiple === null ? '—' : words.t('projection.times', { times: words.number(multiple, 1) }),
+      rate: neededRateInWords(perYear, words),
+      multiple: multiple === null ? '—' : words.t('projection.times', { times: timesInWords(multiple, words) }),
     })),
   }
 }

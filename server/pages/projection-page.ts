@@ -19,6 +19,7 @@ import { type CellRow, cellsOf, rulerCells } from './cells.ts'
 import type { CumulativeFigure } from './charts.ts'
 import { type ClaimsForm, claimsForm } from './claims-form.ts'
 import { type ClaimRow, cellKindOf, claimRows, type NamedClaim, subjectsInWords } from './claims-table.ts'
+import { neededRateInWords, timesInWords } from './figures.ts'
 import { type ChangesFigure, changesFigure, funnelFigure } from './outlook-charts.ts'
 import {
   type Answers,
@@ -332,8 +333,8 @@ function headlineOf({ deadline, registered }: TrialOutlook, goal: TargetOutlook 
   if (remaining === 0) return words.t('projection.headline_reached', { target, count: registered })
   if (required.mean.perYear === null) return words.t('projection.headline_no_time', { target, deadline, remaining })
   return required.mean.multiple === null
-    ? words.t('projection.headline_no_rate', { target, rate: words.number(required.mean.perYear, 2) })
-    : words.t('projection.headline', { target, times: words.number(required.mean.multiple, 1) })
+    ? words.t('projection.headline_no_rate', { target, rate: neededRateInWords(required.mean.perYear, words) })
+    : words.t('projection.headline', { target, times: timesInWords(required.mean.multiple, words) })
 }
 
 function linesOf(goal: TargetOutlook | null, words: Words): string[] {

@@ -4,7 +4,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells, timeCells } from './cells.ts'
-import { rateInWords, yearsInWords } from './figures.ts'
+import { neededRateInWords, rateInWords, timesInWords, yearsInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
 
 type Stat = { label: string; value: string; unit: string; notes: { text: string; href: string | null }[] }
@@ -78,7 +78,7 @@ function statsAhead(attainment: Attainment, words: Words): Stat[] {
   return [
     {
       label: words.t('overview.required_rate'),
-      value: words.numberOr(attainment.requiredPerYear, 2),
+      value: neededRateInWords(attainment.requiredPerYear, words),
       unit: words.t('overview.per_year'),
       notes: plain(
         words.t('overview.remaining', {
@@ -90,7 +90,7 @@ function statsAhead(attainment: Attainment, words: Words): Stat[] {
     },
     {
       label: words.t('overview.required_multiple'),
-      value: words.numberOr(attainment.requiredMultiple, 1),
+      value: timesInWords(attainment.requiredMultiple, words),
       unit: words.t('overview.times'),
       notes: plain(
         words.t('overview.at_observed_rate'),

@@ -3,7 +3,7 @@
 import type { TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
 import { type Language, languages, type Words, wordsFor } from '../i18n/words.ts'
-import { rateInWords } from './figures.ts'
+import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
 import type { ProblemInWords } from './page.ts'
 import {
   isOfScenarios,
@@ -113,7 +113,8 @@ function neededRate({ goal }: TrialOutlook): number {
   return goal?.required.mean.perYear ?? 0
 }
 
-function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words): WhatIfPart['results'] {
+function resultRows({ outlook, outcomes, scenarios, problems }: WhatIfInput, words: Words): WhatIfPart['results'] {
+  const isWrong = (name: ScenarioName) => problems.some(({ field }) => isOfScenarios(field) && field.endsWith(name))
   const both = scenarioNames.map((name) => outcomes[name])
   const row = (name: string, value: (outcome: Outcome) => string, isStrong = false) => ({
     name,
@@ -126,7 +127,7 @@ function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words)
   return [
     {
       name: words.t('what_if.rate'),
-      values: scenarioNames.map((name) => rateOf(scenarios[name], outlook, words)),
+      values: scenarioNames.map((name) => (isWrong(name) ? '—' : rateOf(scenarios[name], outlook, words))),
       isStrong: false,
     },
     row(words.t('what_if.until'), ({ until }) => until),
@@ -138,7 +139,7 @@ function resultRows({ outlook, outcomes, scenarios }: WhatIfInput, words: Words)
     row(words.t('what_if.completion', { percent: 10 }), completion(0)),
     row(words.t('what_if.completion', { percent: 50 }), completion(1)),
     row(words.t('what_if.completion', { percent: 90 }), completion(2)),
-    row(words.t('what_if.required'), ({ requiredPerYear }) => words.numberOr(requiredPerYear, 2)),
+    row(words.t('what_if.required'), ({ requiredPerYear }) => neededRateInWords(requiredPerYear, words)),
   ]
 }
 
@@ -197,8 +198,12 @@ function chancesOf({ deadline, goal }: TrialOutlook, words: Words): string {
   if (perYear === null) return words.t('text.no_time', until)
   const needed =
     multiple === null
-      ? words.t('text.needed_no_rate', { ...until, rate: words.number(perYear, 2) })
-      : words.t('text.needed', { ...until, rate: words.number(perYear, 2), multiple: words.number(multiple, 1) })
+      ? words.t('text.needed_no_rate', { ...until, rate: neededRateInWords(perYear, words) })
+      : words.t('text.needed', {
+          ...until,
+          rate: neededRateInWords(perYear, words),
+          multiple: timesInWords(multiple, words),
+        })
   if (goal.observed === null) return needed
   const { held, drift } = goal.observed.chance
   const chances = words.t('text.observed', { drift: words.percent(drift), held: words.percent(held) })

@@ -151,6 +151,21 @@ describe('what is refused', () => {
     expect(typedIn(text, field)).toBe(typed)
   })
 
+  it('is computed with by nobody: a wrong scenario has no result and no sentence, wrong claims leave the request’s', async () => {
+    const { text } = await client.get(`${here}?rateA=1&rateB=-3`)
+    expect(text).toContain('条件A：')
+    expect(text).not.toContain('条件B：')
+    const wrong = 'claims=own&claim1=siteRate&number1=1000000&amount1=1&years1=3'
+    const claims = await client.get(`${here}?${wrong}`)
+    expect(claims.status).toBe(422)
+    expect(plain(claims.text)).toMatch(/2\D{1,5}2\D{1,5}6\D{1,5}3 /)
+  })
+
+  it('is what no trial could hold: one address cannot keep the server busy', async () => {
+    const most = 'claims=own&claim1=siteRate&number1=1000&amount1=100&years1=50'
+    expect((await client.get(`${here}?${most}&rateA=1000&untilA=2076-01-01&addedA=100`)).status).toBe(200)
+  })
+
   it('a hundred strings that have broken programs, in every kind of field', async () => {
     const before = await everythingIn(served.db)
     const names = ['asOf', 'claim1', 'number1', 'sites1', 'remove', 'untilA', 'rateB', 'conversionA', 'driftB']

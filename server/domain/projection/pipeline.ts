@@ -33,3 +33,19 @@ export function pipelineChances({ inScreening, converted, failed, priorA, priorB
   const total = chances.reduce((sum, chance) => sum + chance, 0)
   return chances.map((chance) => chance / total)
 }
+
+/**
+ * The chances that 0, 1, ... `count` of those in screening are registered where each is with a known chance: binomial.
+ * 2 with 1/2 each: 1/4, 1/2, 1/4.
+ */
+export function pipelineChancesAt(conversion: number, count: number): Float64Array {
+  // From the likelier end, so that nothing underflows for a thousand people.
+  if (conversion > 0.5) return pipelineChancesAt(1 - conversion, count).reverse()
+  const chances = new Float64Array(count + 1)
+  let chance = (1 - conversion) ** count
+  for (let k = 0; k <= count; k++) {
+    chances[k] = chance
+    chance *= ((count - k) / (k + 1)) * (conversion / (1 - conversion))
+  }
+  return chances
+}

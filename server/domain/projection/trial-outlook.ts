@@ -8,7 +8,7 @@ import type { CalendarDate } from '../calendar-date.ts'
 import { type ClaimAboutSites, type ClaimCheck, claimsAgainstRecord, type SiteSoFar } from './claims-against-record.ts'
 import { exposureYears, futureYears, instantAfter } from './exposure.ts'
 import { chanceAt, driftingRate, type FutureRate, none, quantileAt } from './future-rate.ts'
-import { pipelineChances } from './pipeline.ts'
+import { pipelineChances, pipelineChancesAt } from './pipeline.ts'
 import { type ObservedRate, observedRate } from './poisson-interval.ts'
 import {
   blendedBelief,
@@ -18,6 +18,7 @@ import {
   type RateBelief,
   usualDrift,
 } from './pooled-predictive.ts'
+import { convolved } from './predictive.ts'
 import { meanRateNeeded, multipleOfObserved, rateForAssurance } from './required-rate.ts'
 import { isWorthAForecast } from './site-forecast.ts'
 import { type Claim, type SitePerYearProjection, sitePerYearProjection } from './site-per-year.ts'
@@ -267,7 +268,7 @@ function targetOutlook(record: TrialRecord, target: number, facts: Facts, belief
  * 0.413, 0.478.
  */
 function claimedAnswers(
-  { pipelineExpected, sitesExpected, terms }: SitePerYearProjection<Claim>,
+  { sitesExpected, terms }: SitePerYearProjection<Claim>,
   { recentOutcomes, sites }: TrialRecord,
   target: number,
   chances: (rate: FutureRate, needed: number, years: number, pipeline?: Float64Array) => DriftedChance,
@@ -277,9 +278,14 @@ function claimedAnswers(
   const registered = sites.reduce((sum, site) => sum + site.registered, 0)
   const needed = Math.max(target - registered, 0)
   const inPipeline = terms.reduce((sum, { claim }) => (claim.kind === 'pipeline' ? sum + claim.number : sum), 0)
-  const certain = Math.max(needed - Math.round(pipelineExpected), 0)
+  let converted: Float64Array = none
+  for (const { claim } of terms) {
+    if (claim.kind !== 'pipeline') continue
+    const own = pipelineChancesAt(claim.conversion, claim.number)
+    converted = convolved(converted, own, converted.length + own.length - 1)
+  }
   return {
-    certain: chances(rate, certain, 1),
+    certain: chances(rate, needed, 1, converted),
     inside: chances(rate, needed, 1),
     betaBinomial: chances(
       rate,

@@ -5,6 +5,7 @@
 import { addDays, type CalendarDate } from '../calendar-date.ts'
 import { daysUntilExposure, futureYears, instantAfter, type OpenPeriod } from './exposure.ts'
 import { chanceAt, driftingRate, expectedAt, type FutureRate, none, quantileAt, siteYearsUntil } from './future-rate.ts'
+import { pipelineChancesAt } from './pipeline.ts'
 import { blendedBelief, observedBelief, usualDrift } from './pooled-predictive.ts'
 import { meanRateNeeded } from './required-rate.ts'
 import { isWorthAForecast } from './site-forecast.ts'
@@ -150,22 +151,4 @@ function sitesSharing(sites: WhatIfGround['sites'], asOf: CalendarDate, until: C
   const years = futureYears(sites.flat(), asOf, end)
   const siteYears = sites.reduce((sum, open) => sum + futureYears(open, asOf, end), 0)
   return years === 0 ? 1 : siteYears / years
-}
-
-/**
- * The chances that 0, 1, ... `count` of those in screening are registered where each is with a known chance: binomial.
- * 2 with 1/2 each: 1/4, 1/2, 1/4.
- */
-function pipelineChancesAt(conversion: number, count: number): Float64Array {
-  const chances = new Float64Array(count + 1)
-  if (conversion === 1) {
-    chances[count] = 1
-    return chances
-  }
-  let chance = (1 - conversion) ** count
-  for (let k = 0; k <= count; k++) {
-    chances[k] = chance
-    chance *= ((count - k) / (k + 1)) * (conversion / (1 - conversion))
-  }
-  return chances
 }

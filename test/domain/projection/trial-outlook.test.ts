@@ -13,6 +13,8 @@ import { day, site, sscBmc } from './ssc-bmc-record.ts'
 
 const { pTarget } = reference
 
+const poisson = (k: number, mean: number): number => (k === 0 ? Math.exp(-mean) : (poisson(k - 1, mean) * mean) / k)
+
 /** Every number anywhere in a value. */
 function numbersIn(value: unknown): number[] {
   if (typeof value === 'number') return [value]
@@ -120,6 +122,18 @@ describe('claims that somebody types', () => {
     expect(about(one).claims?.checks.map(({ verdict }) => verdict)).toEqual(['consistent', 'unnamed'])
     expect(about(one, ['01']).claims?.checks[1]?.verdict).not.toBe('unnamed')
     expect(about({ ...one, sites: 5 }).claims?.checks[1]?.verdict).toBe('contradicted')
+  })
+
+  it('of a conversion count each in screening with its chance: between none of them and all', () => {
+    const at = (conversion: number) => {
+      const [first, , ...others] = sscBmc.claims
+      const pipeline = { claim: { kind: 'pipeline', number: 2, conversion } as const, siteIds: [] }
+      return trialOutlook({ ...sscBmc, claims: [first!, pipeline, ...others] }).goal!.claimed!.certain.held
+    }
+    expect(at(1)).toBeCloseTo(pTarget.claimedPoisson9PipelineCertain_need8, 9)
+    expect(at(0)).toBeCloseTo(pTarget.claimedPoisson9PipelineInsideTheRate_need10, 9)
+    const one = 1 - [0, 1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, k) => sum + poisson(k, 9), 0)
+    expect(at(0.5)).toBeCloseTo(at(0) / 4 + one / 2 + at(1) / 4, 9)
   })
 
   it('of those already registered change nothing about how many are needed', () => {
