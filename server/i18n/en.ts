@@ -1074,7 +1074,7 @@ export const en: Same<typeof ja> = {
       'If every claim holds, the sum of expectations is {total} and the chance of reaching the target is {chance} ({drift} with drift).',
     pipeline:
       'Counting those in screening ({count}) as part of what the sites expect, it is {inside}; going by the outcomes of the last year, {byRecord}.',
-    if_rate: '{rate} registrations a year',
+    if_rate: 'registration at {rate} a year',
     if_plan: 'the plan believed with weight {weight}',
     if_observed: 'the observed rate going on',
     if_sites: 'sites added: {count}',

@@ -28,7 +28,9 @@ export function yearsShort(years: number, words: Words): string {
 
 /** An amount as somebody wrote it: 1, 0.5, 0.25. */
 export function amountInWords(amount: number, words: Words): string {
-  return words.number(amount, 2).replace(/\.?0+$/, '')
+  // A small amount is not told as none.
+  const digits = amount > 0 && amount < 0.01 ? 6 : 2
+  return words.number(amount, digits).replace(/\.?0+$/, '')
 }
 
 /** When the target will have been reached, and how long that is after the deadline. */

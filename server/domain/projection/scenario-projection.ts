@@ -157,7 +157,13 @@ function factsOf(scenario: Scenario): Facts {
 function headlineOf(facts: Facts, hasTarget: boolean, forecast: SiteForecast, belief: RateBelief | null) {
   const { scenario, needed, enrolled, outlook, daysToDeadline } = facts
   const state = stateOf(facts, hasTarget)
-  const start = { state, methodVersion, target: scenario.target, enrolled, needed: hasTarget ? needed : null }
+  const start = {
+    state,
+    methodVersion,
+    target: scenario.target,
+    enrolled,
+    needed: hasTarget ? Math.max(needed, 0) : null,
+  }
   if (!hasTarget) return { ...start, answer: null, pTarget: null }
   if (outlook.sites.length >= 2 || belief === null || !isWorthAPointRate(outlook)) {
     const { ifRatesHold, withDrift: drifting } = forecast.believed
