@@ -16,7 +16,6 @@ import { listExitReasons } from '../db/settings.ts'
 import { insertSite, listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
 import { joining, rehearse, transact, type Write } from '../db/write.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ExitReason } from '../domain/exit-reason.ts'
 import {
@@ -38,6 +37,7 @@ import {
   type WantedEvent,
   wantedOf,
 } from '../domain/import-plan.ts'
+import type { ImportCounts, ImportReport, RowReport, RowResult } from '../domain/import-report.ts'
 import {
   type CellProblem,
   columnMeaning,
@@ -76,33 +76,6 @@ export type ImportDraft = {
   purpose: 'check' | 'apply'
   /** What the check saw that the person looked at: where the log says something else by now, nothing is kept. */
   seen?: string
-}
-
-export type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
-export type RowReport = {
-  line: number
-  number: string
-  result: RowResult
-  read: ReadRow
-  /** The days that the row stands for, those that were put in for a missing one too; null where it could not be read. */
-  wanted: Wanted | null
-  /** The version of the consent document that a new row is recorded with; null for every other row. */
-  consentVersion: Bilingual | null
-  problems: readonly CellProblem[]
-  warnings: readonly RowWarning[]
-}
-export type ImportCounts = Record<RowResult, number>
-export type ImportReport = {
-  columns: readonly Column[]
-  pathway: Pathway
-  /** Of the whole table: where there is one, no row was read. */
-  problems: readonly Problem[]
-  rows: readonly RowReport[]
-  counts: ImportCounts
-  /** Sites that the trial did not have: as they were typed. */
-  unknownSites: readonly string[]
-  /** A digest of what the log said of the rows' subjects, before anything was done. */
-  seen: string
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Basis, Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { Site, SiteStatus, SiteStatusEntry } from '../domain/site.ts'
+import { bySiteCode, type Site, type SiteStatus, type SiteStatusEntry } from '../domain/site.ts'
 import type { Db, SiteRow, SiteStatusRow } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
@@ -25,16 +25,16 @@ function sitesFrom(rows: readonly SiteRow[], entries: readonly SiteStatusRow[]):
   }))
 }
 
-/** Every site of a trial, by code. */
+/** Every site of a trial, by code: 2 before 10. */
 export async function listSites(db: Db, trialId: string): Promise<Site[]> {
-  const rows = await db.selectFrom('site').selectAll().where('trial_id', '=', trialId).orderBy('code').execute()
+  const rows = await db.selectFrom('site').selectAll().where('trial_id', '=', trialId).execute()
   const entries = await db
     .selectFrom('site_status')
     .selectAll()
     .where('trial_id', '=', trialId)
     .orderBy('from_on')
     .execute()
-  return sitesFrom(rows, entries)
+  return sitesFrom(rows.toSorted(bySiteCode), entries)
 }
 
 /** A site of a trial; null where the trial has no such site. */

@@ -43,3 +43,10 @@ export function openPeriods(site: Site): { from: CalendarDate; until: CalendarDa
     entry.status === 'open' ? [{ from: entry.from, until: site.statuses[index + 1]?.from ?? null }] : [],
   )
 }
+
+const asCounted = new Intl.Collator('en', { numeric: true })
+
+/** The order of sites as people count them: 2 before 10, and `A-2` before `A-10`; `2` and `02` as they are written. */
+export function bySiteCode(a: { code: string }, b: { code: string }): number {
+  return asCounted.compare(a.code, b.code) || (a.code < b.code ? -1 : 1)
+}

@@ -9,6 +9,7 @@ import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
 import { type AllocationTyped, allocationFormPage, confirmAllocationPage } from '../pages/allocation-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
+import { refusedAs } from './meanwhile.ts'
 import { withSuggestion } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -85,9 +86,8 @@ export async function createAllocation(visit: TrialVisit): Promise<Reply> {
   }
   const outcome = await recordAllocation(context, actor, draft.value)
   if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
-  const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
-  const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
-  return show(visit, here, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
+  const { typed, status } = refusedAs(here.events, typedIn(visit), outcome.problems)
+  return show(visit, here, typed, outcome.problems, status)
 }
 
 export async function showAllocationAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {

@@ -11,6 +11,7 @@ import { sitesWithin } from '../domain/permission.ts'
 import { withdrawalScopes } from '../domain/subject-state.ts'
 import { type CorrectionTyped, correctionFormPage } from '../pages/correction-form-page.ts'
 import { codes, readDateField, readForm, text } from './forms.ts'
+import { refusedAs } from './meanwhile.ts'
 import { withSuggestion } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf, textsOf } from './visit.ts'
 
@@ -105,9 +106,8 @@ export async function createCorrection(visit: TrialVisit): Promise<Reply> {
   if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
   const outcome = await correctEvent(context, actor, draft.value)
   if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=correction` }
-  const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
-  const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
-  return show(visit, here, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
+  const { typed, status } = refusedAs(here.events, typedIn(visit), outcome.problems)
+  return show(visit, here, typed, outcome.problems, status)
 }
 
 export async function showCorrectionAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {

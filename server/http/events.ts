@@ -23,6 +23,7 @@ import { termsPromised } from '../domain/trial-terms.ts'
 import { confirmEventPage } from '../pages/confirm-event-page.ts'
 import { type EventTyped, eventFormPage } from '../pages/event-form-page.ts'
 import { codes, readDateField, readForm, text } from './forms.ts'
+import { refusedAs } from './meanwhile.ts'
 import { withSuggestion } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf, textsOf } from './visit.ts'
 
@@ -197,11 +198,9 @@ export async function showEventAgain(visit: TrialVisit, problems: readonly Probl
   return show(visit, here, typedIn(visit), problems, 422)
 }
 
-/** Two people at once meet here: what the other wrote is said, what this one typed is still there. */
 function showRefused(visit: TrialVisit, here: Here, problems: readonly Problem[]): Promise<Reply> {
-  const typed = typedIn(visit)
-  if (!problems.some(({ code }) => code === 'changed_meanwhile')) return show(visit, here, typed, problems, 422)
-  return show(visit, here, { ...typed, seenEventId: newestEvent(here.events)?.id ?? '' }, problems, 409)
+  const { typed, status } = refusedAs(here.events, typedIn(visit), problems)
+  return show(visit, here, typed, problems, status)
 }
 
 /** What stood in the form that was sent; shown again it has a key of its own, because the old one may be used up. */

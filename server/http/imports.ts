@@ -1,8 +1,9 @@
 /** From Excel: paste rows or send a file, see what would be recorded, mend, and record all of it. */
-import { type ImportOutcome, type ImportReport, importRows } from '../actions/import-rows.ts'
+import { type ImportOutcome, importRows } from '../actions/import-rows.ts'
 import { listImportBatches } from '../db/imports.ts'
 import { findNames } from '../db/people.ts'
 import { listSites } from '../db/sites.ts'
+import type { ImportReport } from '../domain/import-report.ts'
 import { isRefused, type Problem } from '../domain/parsed.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
 import { importPage, importProgressPage } from '../pages/import-page.ts'

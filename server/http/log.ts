@@ -22,20 +22,10 @@ import { subjectStates } from '../domain/subject-state.ts'
 import { type DueKind, dueKinds, dueKindsOf, timelineOf } from '../domain/timeline.ts'
 import { type Clocks, eventsKnownAt, isOnList, stateCounts, subjectUnder } from '../domain/two-clocks.ts'
 import type { BothClocks } from '../pages/as-of.ts'
+import type { LogQuery } from '../pages/subjects-page.ts'
 import { bothClocks, clocksOf } from './as-of.ts'
 import { knownCounts, partSize } from './known-counts.ts'
 import { type TrialVisit, textOf } from './visit.ts'
-
-export type LogQuery = {
-  list: SavedList
-  siteCode: string | null
-  search: string
-  /** Those who gave consent in it; null for everybody. */
-  consented: Period | null
-  order: LogOrder
-  direction: 'asc' | 'desc'
-  page: number
-}
 
 export type Entry = LoggedSubject & { events: readonly SubjectEvent[]; withdrawn: readonly WithdrawnEvent[] }
 

@@ -8,6 +8,7 @@ import { sitesWithin } from '../domain/permission.ts'
 import { nextMilestones } from '../domain/subject.ts'
 import { type OverrideTyped, overrideFormPage } from '../pages/override-form-page.ts'
 import { readDateField, readForm, text } from './forms.ts'
+import { refusedAs } from './meanwhile.ts'
 import { withSuggestion } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -71,9 +72,8 @@ export async function createOverride(visit: TrialVisit): Promise<Reply> {
   if (isRefused(draft)) return show(visit, here, typedIn(visit), draft.problems, 422)
   const outcome = await recordRegistration(context, actor, draft.value)
   if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=event` }
-  const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
-  const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
-  return show(visit, here, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
+  const { typed, status } = refusedAs(here.events, typedIn(visit), outcome.problems)
+  return show(visit, here, typed, outcome.problems, status)
 }
 
 export async function showOverrideAgain(visit: TrialVisit, problems: readonly Problem[]): Promise<Reply> {

@@ -2,8 +2,9 @@
 import { listReasonLabels } from '../db/logs.ts'
 import { listConsentVersions } from '../db/trials.ts'
 import { type PrintListName, printListPage } from '../pages/print-list.ts'
+import type { LogQuery } from '../pages/subjects-page.ts'
 import { partSize } from './known-counts.ts'
-import { type Entry, type LogQuery, logOf } from './log.ts'
+import { type Entry, logOf } from './log.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
 /** Nobody prints more at once: 2,000 subjects are about a hundred sheets. */

@@ -11,6 +11,7 @@ import { takenBackNext, type VoidDraft } from '../domain/taking-back.ts'
 import { eventWords } from '../pages/event-words.ts'
 import { type ReasonTyped, reasonFormPage } from '../pages/reason-form-page.ts'
 import { readForm, text } from './forms.ts'
+import { refusedAs } from './meanwhile.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 type Kind = 'take_back' | 'void'
@@ -73,9 +74,8 @@ async function create(visit: TrialVisit, kind: Kind): Promise<Reply> {
     return {
       seeOther: `/trials/${trial.code}/subjects/${here.subject.id}?done=${kind === 'void' ? 'void' : 'taking_back'}`,
     }
-  const isMeanwhile = outcome.problems.some(({ code }) => code === 'changed_meanwhile')
-  const seen = isMeanwhile ? { seenEventId: newestEvent(here.events)?.id ?? '' } : {}
-  return show(visit, here, kind, { ...typedIn(visit), ...seen }, outcome.problems, isMeanwhile ? 409 : 422)
+  const { typed, status } = refusedAs(here.events, typedIn(visit), outcome.problems)
+  return show(visit, here, kind, typed, outcome.problems, status)
 }
 
 function typedIn({ context, request: { body = {} } }: TrialVisit): ReasonTyped {

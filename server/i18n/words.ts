@@ -52,6 +52,17 @@ const weekdays: Record<Language, readonly string[]> = {
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 }
 
+/** Thousands are set apart in a sentence as they are in a table: 1,301. What identifies is passed as text. */
+function grouped(values: Values | undefined): Values | undefined {
+  if (values === undefined) return undefined
+  const inWords = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' && Math.abs(value) >= 1000 ? thousands.format(value) : value,
+  ])
+  return Object.fromEntries(inWords)
+}
+const thousands = new Intl.NumberFormat('en', { maximumFractionDigits: 20 })
+
 /** So many finished sentences are kept for each language. */
 const mostKept = 10_000
 
@@ -63,7 +74,7 @@ function wordsIn(language: Language): Words {
     const place = values === undefined ? key : key + JSON.stringify(values)
     const known = kept.get(place)
     if (known !== undefined) return known
-    const sentence = fixed(key as never, values as never) as unknown as string
+    const sentence = fixed(key as never, grouped(values) as never) as unknown as string
     if (kept.size >= mostKept) kept.clear()
     kept.set(place, sentence)
     return sentence

@@ -1,22 +1,21 @@
 /** Claims as rows to edit: nothing is written, the address keeps them. One row more than there are, to add a claim. */
 import type { Words } from '../i18n/words.ts'
 import type { ProblemInWords } from './page.ts'
-import { addressOf, claimFields, claimKinds, isOfClaims, mostClaims, type Parameters } from './projection-fields.ts'
-
-type Cell = {
-  id: string
-  label: string
-  value: string
-  error: string | null
-  options: { value: string; label: string; chosen: boolean }[] | null
-  slider: null
-}
+import {
+  addressOf,
+  claimFields,
+  claimKinds,
+  type FigureField,
+  isOfClaims,
+  mostClaims,
+  type Parameters,
+} from './projection-fields.ts'
 
 export type ClaimsForm = {
   isOpen: boolean
   hidden: { name: string; value: string }[]
   heads: string[]
-  rows: { name: string; cells: Cell[]; removeLabel: string; place: number; isNew: boolean }[]
+  rows: { name: string; cells: FigureField[]; removeLabel: string; place: number; isNew: boolean }[]
   resetHref: string | null
   siteCodes: string
 }
@@ -45,7 +44,7 @@ export function claimsForm(
       place,
       isNew: place > last,
       removeLabel: words.t('claims_form.remove', { place }),
-      cells: claimFields.map((field): Cell => {
+      cells: claimFields.map((field): FigureField => {
         const id = `${field}${place}`
         const value = shown[id] ?? ''
         return {

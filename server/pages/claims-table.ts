@@ -75,7 +75,11 @@ function formulaOf(claim: Claim, words: Words): string {
 
 function recordMark(verdict: RecordVerdict, { registered, exposureYears }: ClaimRecord, words: Words): Mark {
   const values = { count: registered, years: words.number(exposureYears, 2) }
-  const text = words.of('record', verdict, values)
+  return claimMark(verdict, words.of('record', verdict, values))
+}
+
+/** A claim's verdict beside its words: solid where the record bears it out, a cross where it does not. */
+export function claimMark(verdict: RecordVerdict, text: string): Mark {
   switch (verdict) {
     case 'agrees':
     case 'consistent':

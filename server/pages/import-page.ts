@@ -3,7 +3,8 @@
 import type { Bilingual } from '../domain/bilingual.ts'
 import { type Column, type Meaning, meaningsOf, milestoneMeant } from '../domain/import-columns.ts'
 import type { Wanted } from '../domain/import-plan.ts'
-import type { CellProblem, ReadRow, RowWarning } from '../domain/import-row.ts'
+import type { ImportReport, RowResult } from '../domain/import-report.ts'
+import type { CellProblem, ReadRow } from '../domain/import-row.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Site } from '../domain/site.ts'
@@ -12,28 +13,6 @@ import type { Words } from '../i18n/words.ts'
 import { stateWords } from './event-words.ts'
 import { originWords } from './origin-words.ts'
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
-
-type RowResult = 'new' | 'changed' | 'unchanged' | 'wrong'
-
-/** What a check found, as the import's own verb tells it. */
-export type CheckedRows = {
-  columns: readonly Column[]
-  pathway: Pathway
-  problems: readonly Problem[]
-  rows: readonly {
-    line: number
-    number: string
-    result: RowResult
-    read: ReadRow
-    wanted: Wanted | null
-    /** The version of the consent document that a new row is recorded with. */
-    consentVersion: Bilingual | null
-    problems: readonly CellProblem[]
-    warnings: readonly RowWarning[]
-  }[]
-  counts: Record<RowResult, number>
-  unknownSites: readonly string[]
-}
 
 export type ImportInput = {
   trial: Trial
@@ -55,7 +34,7 @@ export type ImportInput = {
   }[]
   submissionKey: string
   checked: {
-    report: CheckedRows
+    report: ImportReport
     text: string
     origin: { name: string; hash: string }
     proof: string
@@ -183,12 +162,12 @@ function textAt(field: string, problems: readonly ProblemInWords[]): string | nu
   return problems.find((problem) => problem.field === field)?.text ?? null
 }
 
-function tableProblems({ problems }: CheckedRows, words: Words): ProblemInWords[] {
+function tableProblems({ problems }: ImportReport, words: Words): ProblemInWords[] {
   return problemsInWords(problems, words)
 }
 
 /** One line for each wrong cell, with everything that is wrong in it. */
-function cellsOf({ rows, pathway }: CheckedRows, words: Words): WrongCell[] {
+function cellsOf({ rows, pathway }: ImportReport, words: Words): WrongCell[] {
   const cells = new Map<string, WrongCell>()
   for (const row of rows) {
     for (const problem of row.problems) {
@@ -213,7 +192,7 @@ function cellsOf({ rows, pathway }: CheckedRows, words: Words): WrongCell[] {
 }
 
 /** The wrong cells by their rows, with the rest of each row: what is wrong in one cell is often mended in another. */
-function wrongRowsOf({ rows, columns }: CheckedRows, cells: readonly WrongCell[], words: Words): Preview['wrongRows'] {
+function wrongRowsOf({ rows, columns }: ImportReport, cells: readonly WrongCell[], words: Words): Preview['wrongRows'] {
   const meant = columns.filter(({ meaning }) => meaning !== 'ignored' && meaning !== 'row_number')
   let room = mostFurtherCells
   const lines = [...new Set(cells.map(({ line }) => line))]
@@ -228,7 +207,7 @@ function wrongRowsOf({ rows, columns }: CheckedRows, cells: readonly WrongCell[]
   })
 }
 
-function furtherCell({ line, read }: CheckedRows['rows'][number], index: number, column: string, words: Words) {
+function furtherCell({ line, read }: ImportReport['rows'][number], index: number, column: string, words: Words) {
   const value = (read.cells[index] ?? '').trim()
   return {
     id: `cell-${line}-${index}`,
@@ -324,7 +303,7 @@ function previewOf(
 }
 
 /** The first thing that stands in a column: it tells more than its head. */
-function exampleOf({ rows }: CheckedRows, index: number): string {
+function exampleOf({ rows }: ImportReport, index: number): string {
   const cell = rows.map(({ read }) => read.cells[index]?.trim() ?? '').find((text) => text !== '') ?? ''
   return cell.slice(0, 40)
 }
@@ -357,7 +336,7 @@ function daysOf({ consentedOn, consentBasis, events }: Wanted, pathway: Pathway,
 }
 
 /** What is recorded beside the days: all of it with a new row, the reason of an outcome with a known one. */
-function saidBy({ result, read, wanted, consentVersion, warnings }: CheckedRows['rows'][number], words: Words) {
+function saidBy({ result, read, wanted, consentVersion, warnings }: ImportReport['rows'][number], words: Words) {
   const leaves = wanted?.events.some(({ what }) => what.kind === 'exit') === true
   const isRecorded = leaves && (result === 'new' || (result === 'changed' && !warnings.includes('reason_kept')))
   const ofNew = (text: string | null) => (result === 'new' ? text : null)

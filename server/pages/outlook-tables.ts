@@ -1,6 +1,5 @@
 /** The tables of a projection: three answers, required rates, the days of completion, claims against the record, sites. */
 
-import type { ClaimCheck } from '../domain/projection/claims-against-record.ts'
 import { type FunnelOfSites, funnelOfSites } from '../domain/projection/funnel-of-sites.ts'
 import { driftOfFewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
 import type { FunnelPlace } from '../domain/projection/site-funnel.ts'
@@ -9,7 +8,7 @@ import type { BlendedAnswer, TargetOutlook, TrialOutlook } from '../domain/proje
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { subjectsInWords } from './claims-table.ts'
+import { claimMark, subjectsInWords } from './claims-table.ts'
 import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
 import {
@@ -219,28 +218,10 @@ export function checkRows({ claims }: TrialOutlook, names: readonly string[], wo
       interval: rate.interval,
       count: words.number(check.registered),
       p: pInWords(check.chance, words),
-      verdict: checkMark(check, words),
+      verdict: claimMark(check.verdict, words.of('check_verdict', check.verdict)),
       conflict: check.conflict === 'none' ? null : words.of('conflict', check.conflict),
     }
   })
-}
-
-function checkMark({ verdict }: ClaimCheck, words: Words): Mark {
-  const text = words.of('check_verdict', verdict)
-  switch (verdict) {
-    case 'agrees':
-    case 'consistent':
-      return mark('full', 'is-real', text)
-    case 'open':
-    case 'optimistic':
-      return mark('half', 'is-wait', text)
-    case 'contradicted':
-    case 'differs':
-      return mark('cross', 'is-act', text)
-    case 'unsupported':
-    case 'unnamed':
-      return mark('silent', 'is-act', text)
-  }
 }
 
 export type SiteRows = {

@@ -14,6 +14,19 @@ export type ScenarioField = (typeof scenarioFields)[number]
 /** Fields with their values, as they stand in an address. */
 export type Parameters = readonly (readonly [name: string, value: string])[]
 
+/** `rest`: where it stands while its field is empty. */
+export type Slider = { min: number; max: number; step: number; rest: number }
+
+/** One field of a claim or of a scenario: a choice, or a figure that may have a slider beside it. */
+export type FigureField = {
+  id: string
+  label: string
+  value: string
+  error: string | null
+  options: { value: string; label: string; chosen: boolean }[] | null
+  slider: Slider | null
+}
+
 /** Whether a field belongs to the claims. */
 export function isOfClaims(name: string): boolean {
   return name === 'claims' || name === 'remove' || /^(claim|number|amount|years|sites)\d+$/.test(name)

@@ -140,7 +140,7 @@ function factsOf(input: SubjectInput, words: Words): SubjectPage['facts'] {
       words.t('subject.registration_number'),
       registrationNumber === null
         ? words.t('subject.not_registered')
-        : words.t(isVoid ? 'subject.number_void' : 'subject.number_plain', { number: registrationNumber }),
+        : words.t(isVoid ? 'subject.number_void' : 'subject.number_plain', { number: String(registrationNumber) }),
     ),
     ...allocationFact(pathway, events, arm, words),
   ]

@@ -15,6 +15,18 @@ import { type LogEntry, type LogRow, logRow } from './log-row.ts'
 import { type Mark, mark, type Page, titleOf } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
+/** What a log is asked for. */
+export type LogQuery = {
+  list: SavedList
+  siteCode: string | null
+  search: string
+  /** Those who gave consent in it; null for everybody. */
+  consented: Period | null
+  order: LogOrder
+  direction: 'asc' | 'desc'
+  page: number
+}
+
 export type SubjectsInput = {
   trial: Trial
   pathway: Pathway
@@ -31,16 +43,7 @@ export type SubjectsInput = {
   /** Whether the reader sees every site, or only those within reach: the counts of the log are then theirs alone. */
   sees: 'every_site' | 'own_sites'
   targetNumber: number | null
-  query: {
-    list: SavedList
-    siteCode: string | null
-    search: string
-    consented: Period | null
-    order: LogOrder
-    direction: 'asc' | 'desc'
-    page: number
-    pageSize: number
-  }
+  query: LogQuery & { pageSize: number }
   /** Null for those who report for no site of their own. */
   silentMonths: readonly SilentMonth[] | null
   /** The month for which somebody just said that nothing happened. */

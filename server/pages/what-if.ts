@@ -6,10 +6,12 @@ import { type Language, languages, type Words, wordsFor } from '../i18n/words.ts
 import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
 import type { ProblemInWords } from './page.ts'
 import {
+  type FigureField,
   isOfScenarios,
   type Parameters,
   type ScenarioField,
   type ScenarioName,
+  type Slider,
   scenarioFields,
   scenarioNames,
 } from './projection-fields.ts'
@@ -18,21 +20,9 @@ import { amountInWords, completionInWords } from './projection-words.ts'
 /** Each sentence of the text stands on a line of its own. */
 const lineEnd = '\n'
 
-/** `rest`: where it stands while its field is empty. */
-type Slider = { min: number; max: number; step: number; rest: number }
-
-type Cell = {
-  id: string
-  label: string
-  value: string
-  error: string | null
-  options: { value: string; label: string; chosen: boolean }[] | null
-  slider: Slider | null
-}
-
 export type WhatIfPart = {
   hidden: { name: string; value: string }[]
-  rows: { name: string; hint: string; cells: Cell[] }[]
+  rows: { name: string; hint: string; cells: FigureField[] }[]
   results: { name: string; values: string[]; isStrong: boolean }[]
   problems: string[]
   resetHref: string

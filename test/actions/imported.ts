@@ -1,15 +1,11 @@
 /** A trial for the reference screening log: its four hospitals open from 2019, a day on which screening starts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type ImportDraft,
-  type ImportOutcome,
-  type ImportReport,
-  importRows,
-} from '../../server/actions/import-rows.ts'
+import { type ImportDraft, type ImportOutcome, importRows } from '../../server/actions/import-rows.ts'
 import type { Actor } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
+import type { ImportReport } from '../../server/domain/import-report.ts'
 import { isRefused } from '../../server/domain/parsed.ts'
 import { projectFolder } from '../../server/project-folder.ts'
 import { readText } from '../../server/spreadsheet/read-csv.ts'

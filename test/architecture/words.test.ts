@@ -1,13 +1,13 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
 
 import { describe, expect, it } from 'vitest'
-import type { RowResult } from '../../server/actions/import-rows.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
+import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'

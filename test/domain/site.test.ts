@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOpenOn, openedOn, openPeriods, siteStatusOn } from '../../server/domain/site.ts'
+import { bySiteCode, isOpenOn, openedOn, openPeriods, siteStatusOn } from '../../server/domain/site.ts'
 import { day, site } from './protocols.ts'
 
 const held = site(
@@ -63,4 +63,9 @@ describe('the periods in which a site is open', () => {
     expect(openPeriods(never)).toEqual([])
     expect(openPeriods(unheardOf)).toEqual([])
   })
+})
+
+it('orders sites as people count them', () => {
+  const sites = ['10', '2', 'A-10', '02', 'A-2'].map((code) => ({ code }))
+  expect(sites.sort(bySiteCode).map(({ code }) => code)).toEqual(['02', '2', '10', 'A-2', 'A-10'])
 })

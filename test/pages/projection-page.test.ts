@@ -1,81 +1,15 @@
 /** The projection page of trials unlike others, as a value: each says what it is, and nothing that cannot be said. */
 import { describe, expect, it } from 'vitest'
-import { attainmentOn } from '../../server/domain/attainment.ts'
-import {
-  type OutlookState,
-  type TrialRecord,
-  trialOutlook,
-  usualAlternative,
-  whatIfOutcome,
-} from '../../server/domain/projection/trial-outlook.ts'
-import { asItIs } from '../../server/domain/projection/what-if.ts'
-import type { Site } from '../../server/domain/site.ts'
-import type { Trial } from '../../server/domain/trial.ts'
+import { type OutlookState, type TrialRecord, trialOutlook } from '../../server/domain/projection/trial-outlook.ts'
 import { languages, type Words, wordsFor } from '../../server/i18n/words.ts'
-import { cumulativeFigure } from '../../server/pages/charts.ts'
 import { type ProjectionPage, projectionPage } from '../../server/pages/projection-page.ts'
 import { day, site, sscBmc } from '../domain/projection/ssc-bmc-record.ts'
-import { termsOf } from '../domain/protocols.ts'
+import { feasibilityInput } from './feasibility-input.ts'
 
 const ja = wordsFor('ja')
-const both = (text: string) => ({ ja: text, en: text })
-const trial: Trial = {
-  id: 'trial',
-  code: 'TRIAL',
-  name: both('trial'),
-  title: both('trial'),
-  condition: both('condition'),
-  design: 'single_arm',
-  riskClass: 'none',
-  timeZone: 'Asia/Tokyo',
-  retentionYears: null,
-}
 
-/** The page of a record, its terms having the record's target and deadline. */
 function pageOf(record: TrialRecord, words: Words): ProjectionPage {
-  const sites = record.sites.map(({ id, open }): Site => {
-    const [period] = open
-    const closes = period?.until ?? null
-    const statuses: Site['statuses'] = [
-      ...(period === undefined ? [] : [{ status: 'open' as const, from: period.from, basis: 'recorded' as const }]),
-      ...(closes === null ? [] : [{ status: 'closed' as const, from: closes, basis: 'recorded' as const }]),
-    ]
-    return { id, code: id, name: both(`site ${id}`), plannedPerYear: null, statuses }
-  })
-  const terms = termsOf({
-    targetNumber: record.target ?? 0,
-    registrationFrom: day('2021-07-19'),
-    registrationUntil: record.deadline,
-    plan: { startsOn: day('2021-07-19'), startsAtNumber: 0, reachesNumber: record.target ?? 0 },
-    effectiveFrom: day('2021-07-19'),
-  })
-  const registered = record.sites.reduce((sum, each) => sum + each.registered, 0)
-  const attainment = attainmentOn(record.asOf, [terms], sites, registered)
-  if (attainment === null) throw new Error('the terms are in force')
-  const outlook = trialOutlook(record)
-  const scenarios = { A: asItIs, B: usualAlternative(outlook) }
-  return projectionPage(
-    {
-      trial,
-      asOf: { today: record.asOf, day: record.asOf, typed: record.asOf, problem: null },
-      notableDays: [],
-      fields: [],
-      shown: {},
-      problems: [],
-      request: null,
-      isIdentical: false,
-      isEdited: false,
-      attainment,
-      sites,
-      record,
-      outlook,
-      scenarios,
-      outcomes: { A: whatIfOutcome(record, scenarios.A), B: whatIfOutcome(record, scenarios.B) },
-      figure: cumulativeFigure(attainment, [terms], sites, [], words),
-      registeredToday: registered,
-    },
-    words,
-  )
+  return projectionPage({ ...feasibilityInput(record, words), isEdited: false }, words)
 }
 
 describe.each(languages)('in %s', (language) => {
