@@ -4,10 +4,12 @@ import * as house from './0001-house.ts'
 import * as attestation from './0002-attestation.ts'
 import * as corrections from './0003-corrections.ts'
 import * as log from './0004-log.ts'
+import * as reviews from './0005-reviews.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
   '0002-attestation': attestation,
   '0003-corrections': corrections,
   '0004-log': log,
+  '0005-reviews': reviews,
 }

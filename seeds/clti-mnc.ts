@@ -118,6 +118,7 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
         studyUntil: day('2029-03-31'),
         costBearer: 'patient',
         reviewIntervalMonths: 6,
+        reviewAnchor: 'registration_start',
         plan: { startsOn: opening, startsAtNumber: 0, reachesNumber: 40 },
         effectiveFrom: opening,
         approval: null,

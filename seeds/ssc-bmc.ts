@@ -32,6 +32,7 @@ const firstTerms: TrialTerms = {
   studyUntil: null,
   costBearer: 'research_funds',
   reviewIntervalMonths: 6,
+  reviewAnchor: 'registration_start',
   plan: { startsOn: day('2021-07-19'), startsAtNumber: 0, reachesNumber: 12 },
   effectiveFrom: day('2021-07-19'),
   approval: null,

@@ -108,6 +108,7 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
         studyUntil: null,
         costBearer: 'research_funds',
         reviewIntervalMonths: 6,
+        reviewAnchor: 'registration_start',
         plan: { startsOn: opening, startsAtNumber: 0, reachesNumber: 15 },
         effectiveFrom: opening,
         approval: null,

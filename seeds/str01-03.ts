@@ -85,6 +85,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
         studyUntil: day('2018-12-31'),
         costBearer: 'research_funds',
         reviewIntervalMonths: 6,
+        reviewAnchor: 'registration_start',
         plan: { startsOn: opening, startsAtNumber: 0, reachesNumber: 13 },
         effectiveFrom: opening,
         approval: null,

@@ -8,6 +8,7 @@ import { milestoneKinds } from '../domain/milestone.ts'
 import { isRefused } from '../domain/parsed.ts'
 import { type PathwayTemplate, pathwayTemplates, templateMilestones } from '../domain/pathway-template.ts'
 import { readDate } from '../domain/read-date.ts'
+import { reviewAnchors } from '../domain/review-schedule.ts'
 import { siteStatuses } from '../domain/site.ts'
 import { factKinds } from '../domain/trial.ts'
 import { inBoth, wordsFor } from '../i18n/words.ts'
@@ -46,6 +47,7 @@ export const trialSchema = z.strictObject({
     studyUntil: date.nullable().default(null),
     costBearer: z.enum(['research_funds', 'patient', 'insurer']),
     reviewIntervalMonths: z.int().min(1).max(60).default(6),
+    reviewAnchor: z.enum(reviewAnchors).default('registration_start'),
     plan: z.strictObject({ startsOn: date, startsAtNumber: count, reachesNumber: count }),
     effectiveFrom: date,
     approval: z

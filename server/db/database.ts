@@ -175,6 +175,7 @@ export type TrialTermsRow = {
   study_until: string | null
   cost_bearer: string
   review_interval_months: number
+  review_anchor: string
   plan_starts_on: string
   plan_starts_at_number: number
   plan_reaches_number: number

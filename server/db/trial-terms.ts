@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { ReviewAnchor } from '../domain/review-schedule.ts'
 import type { CostBearer, TrialTerms } from '../domain/trial-terms.ts'
 import type { Db, TrialTermsRow } from './database.ts'
 import type { Write } from './write.ts'
@@ -15,6 +16,7 @@ function termsFrom(row: TrialTermsRow): TrialTerms {
     studyUntil: row.study_until as CalendarDate | null,
     costBearer: row.cost_bearer as CostBearer,
     reviewIntervalMonths: row.review_interval_months,
+    reviewAnchor: row.review_anchor as ReviewAnchor,
     plan: {
       startsOn: row.plan_starts_on as CalendarDate,
       startsAtNumber: row.plan_starts_at_number,
@@ -59,6 +61,7 @@ export async function insertTerms(write: Write, context: Context, trialId: strin
       study_until: terms.studyUntil,
       cost_bearer: terms.costBearer,
       review_interval_months: terms.reviewIntervalMonths,
+      review_anchor: terms.reviewAnchor,
       plan_starts_on: terms.plan.startsOn,
       plan_starts_at_number: terms.plan.startsAtNumber,
       plan_reaches_number: terms.plan.reachesNumber,

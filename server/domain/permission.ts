@@ -42,6 +42,10 @@ export const acts = [
   'void_subjects',
   /** To let a registration happen outside its period, with a reason. */
   'override_period',
+  /** Candidate pools and measures for recruitment: to write them down. */
+  'plan_recruitment',
+  /** To prepare a periodic review, and to sign it. */
+  'sign_reviews',
   /** The audit trail of the trial. */
   'see_audit',
   /** The trial's terms, sites, pathway and people's roles. */
@@ -54,8 +58,23 @@ export type Act = (typeof acts)[number]
 const table: Record<Role, readonly Act[]> = {
   coordinator: ['see_counts', 'see_subjects', 'log_subjects'],
   investigator: ['see_counts', 'see_subjects', 'log_subjects'],
-  data_manager: ['see_counts', 'see_subjects', 'log_subjects', 'void_subjects', 'see_audit', 'configure_trial'],
-  principal_investigator: ['see_counts', 'see_subjects', 'override_period', 'see_audit'],
+  data_manager: [
+    'see_counts',
+    'see_subjects',
+    'log_subjects',
+    'void_subjects',
+    'plan_recruitment',
+    'see_audit',
+    'configure_trial',
+  ],
+  principal_investigator: [
+    'see_counts',
+    'see_subjects',
+    'override_period',
+    'plan_recruitment',
+    'sign_reviews',
+    'see_audit',
+  ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
   committee: ['see_counts'],
   auditor: ['see_counts', 'see_subjects', 'see_audit'],

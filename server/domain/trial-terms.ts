@@ -4,6 +4,7 @@
  */
 import type { Basis, Bilingual } from './bilingual.ts'
 import { addDays, type CalendarDate, daysBetween } from './calendar-date.ts'
+import type { ReviewAnchor } from './review-schedule.ts'
 
 export type CostBearer = 'research_funds' | 'patient' | 'insurer'
 
@@ -21,6 +22,8 @@ export type TrialTerms = {
   studyUntil: CalendarDate | null
   costBearer: CostBearer
   reviewIntervalMonths: number
+  /** Where the months between reviews are counted from. */
+  reviewAnchor: ReviewAnchor
   plan: Plan
   effectiveFrom: CalendarDate
   approval: Approval | null

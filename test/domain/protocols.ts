@@ -53,6 +53,7 @@ export function termsOf(differences: Partial<TrialTerms> = {}): TrialTerms {
     studyUntil: null,
     costBearer: 'research_funds',
     reviewIntervalMonths: 6,
+    reviewAnchor: 'registration_start',
     plan: { startsOn: day('2026-01-01'), startsAtNumber: 0, reachesNumber: 12 },
     effectiveFrom: day('2026-01-01'),
     approval: null,

@@ -161,6 +161,7 @@ beforeAll(async () => {
         studyUntil: null,
         costBearer: 'research_funds',
         reviewIntervalMonths: 6,
+        reviewAnchor: 'registration_start',
         plan: { startsOn: day('2023-01-01'), startsAtNumber: 0, reachesNumber: 5 },
         effectiveFrom: day('2023-01-01'),
         approval: null,
