@@ -108,6 +108,7 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
         design: 'randomised',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: {

@@ -243,6 +243,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: firstTerms,

@@ -39,6 +39,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'timelines', path: '/timelines', act: 'see_subjects' },
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
+  { place: 'calendar', path: '/calendar', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
   { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },

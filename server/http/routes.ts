@@ -7,6 +7,7 @@ import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { showAudit } from './audit.ts'
+import { showCalendar } from './calendar.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { showDateReading } from './date-reading.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
@@ -91,6 +92,7 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
   { method: 'get', path: '/trials/:trial/projection/sheet', access: 'see_counts', handler: showFeasibilitySheet },
   { method: 'get', path: '/trials/:trial/projection.json', access: 'see_counts', handler: showProjectionFigures },
+  { method: 'get', path: '/trials/:trial/calendar', access: 'see_counts', handler: showCalendar },
   { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
   { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },
   { method: 'get', path: '/trials/:trial/settings/:section/new', access: 'configure_trial', handler: newSetting },

@@ -84,6 +84,11 @@ function aboutOf(
     case 'site':
     case 'trial':
       return `${String(after.code)}　${own('name')}`
+    case 'calendar_entry':
+      return own('title')
+    case 'reporting_scheme':
+    case 'periodic_report':
+      return words.of('reporting_scheme', String(after.scheme))
     default:
       return own('label')
   }
@@ -96,6 +101,7 @@ const unsaid = new Set([
   'person_id',
   'password_hash',
   'candidate_hash',
+  'token_hash',
   'recorded_by',
   'event_id',
 ])

@@ -10,7 +10,9 @@ import { type Column, plainMeanings } from '../../server/domain/import-columns.t
 import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
+import { obligationKinds } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
+import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
@@ -91,6 +93,8 @@ const tables: Record<string, readonly string[]> = {
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
   identifier: ['registry', 'announcement'],
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
+  obligation_kind: obligationKinds,
+  reporting_scheme: reportingSchemes,
   verdict: verdicts,
   headline: verdicts,
   chance: verdicts,

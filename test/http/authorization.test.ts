@@ -151,6 +151,7 @@ beforeAll(async () => {
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: {
