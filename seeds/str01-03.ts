@@ -75,7 +75,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
-        phase: null,
+        phase: 'phase_2',
         retentionYears: null,
       },
       terms: {

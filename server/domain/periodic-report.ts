@@ -1,5 +1,6 @@
 /** Reports that the law asks for every year while a trial goes on: for which year each stands, and by when it is due. */
-import { addDays, addMonths, type CalendarDate, calendarDate } from './calendar-date.ts'
+import { addDays, addMonths, type CalendarDate, calendarDate, earlierOf } from './calendar-date.ts'
+import type { Problem } from './parsed.ts'
 
 /**
  * `advanced_care`: what was done as advanced medical care, from July to June, is reported by the end of August
@@ -23,6 +24,9 @@ const daysToReport = 90
 /** No trial reports for longer: where a date was mistyped, the list still ends. */
 const mostYears = 100
 
+/** Behind it the calendar itself would end. */
+const lastDueDay = calendarDate('9990-12-31')
+
 /**
  * The reports due up to and including a day, the first one first. The last one is of the year in which the study ends;
  * null where that day is not known.
@@ -37,7 +41,8 @@ export function periodicReports(
 ): PeriodicReport[] {
   const reports: PeriodicReport[] = []
   let from = startsOn
-  for (let count = 1; count <= mostYears && (studyUntil === null || from <= studyUntil); count += 1) {
+  const last = studyUntil === null ? dueBy : earlierOf(dueBy, studyUntil)
+  for (let count = 1; count <= mostYears && from <= last; count += 1) {
     const until = scheme === 'advanced_care' ? juneOnOrAfter(from) : yearsEnd(startsOn, count)
     const dueOn = scheme === 'advanced_care' ? augustAfter(until) : addDays(until, daysToReport)
     if (dueOn > dueBy) return reports
@@ -65,4 +70,36 @@ function augustAfter(june: CalendarDate): CalendarDate {
 function yearsEnd(from: CalendarDate, count: number): CalendarDate {
   const same = addMonths(from, 12 * count)
   return same.slice(8) === from.slice(8) ? addDays(same, -1) : same
+}
+
+/** The report of the year that begins on a day, where one of the trial's schemes asks for it; null otherwise. */
+export function reportOwed(
+  rules: readonly ReportingRule[],
+  { scheme, from }: Pick<PeriodicReport, 'scheme' | 'from'>,
+  studyUntil: CalendarDate | null,
+): PeriodicReport | null {
+  const rule = rules.find((one) => one.scheme === scheme)
+  if (rule === undefined) return null
+  return periodicReports(rule, lastDueDay, studyUntil).find((one) => one.from === from) ?? null
+}
+
+/** Why a report cannot have been handed in so: a day to come, one within its own year, or without its document. */
+export function submissionProblems(
+  { until }: PeriodicReport,
+  { submittedOn, document, reason }: { submittedOn: CalendarDate | null; document: string; reason: string | null },
+  time: 'first' | 'again',
+  today: CalendarDate,
+): Problem[] {
+  const problems: Problem[] = []
+  if (submittedOn === null) {
+    if (time === 'first' || document !== '') problems.push({ field: 'submittedOn', code: 'submission_day_missing' })
+  } else {
+    if (submittedOn > today) problems.push({ field: 'submittedOn', code: 'date_in_future', values: { today } })
+    else if (submittedOn <= until) {
+      problems.push({ field: 'submittedOn', code: 'submitted_within_year', values: { until } })
+    }
+    if (document === '') problems.push({ field: 'document', code: 'document_missing' })
+  }
+  if (time === 'again' && (reason ?? '') === '') problems.push({ field: 'reason', code: 'setting_missing' })
+  return problems
 }

@@ -18,6 +18,7 @@ const styles = [
   'import',
   'notices',
   'settings',
+  'calendar',
   'narrow',
   'paper',
   'feasibility',

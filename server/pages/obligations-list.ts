@@ -8,7 +8,8 @@ import { type Mark, mark } from './page.ts'
 export type ObligationInWords = {
   /** Names it on the calendar's page, so that other pages can lead to it. */
   anchor: string
-  when: CalendarDate
+  /** A day, or a month: `2026-12`. */
+  when: string
   /** How far it is from today: in 24 days, 12 days over. */
   wait: string
   mark: Mark

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import { entryKinds } from '../../server/domain/calendar-entry.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
-import { obligationKinds } from '../../server/domain/obligation.ts'
+import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
@@ -29,6 +30,7 @@ import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
+import { calendarDoings } from '../../server/pages/calendar-page.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
@@ -95,6 +97,12 @@ const tables: Record<string, readonly string[]> = {
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
   obligation_kind: obligationKinds,
   reporting_scheme: reportingSchemes,
+  reporting_rule: reportingSchemes,
+  obligation_state: obligationStates,
+  calendar_add: entryKinds,
+  calendar_form_note: entryKinds,
+  calendar_done: calendarDoings,
+  feed_language: languages,
   verdict: verdicts,
   headline: verdicts,
   chance: verdicts,

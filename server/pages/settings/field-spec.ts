@@ -35,6 +35,19 @@ export const settingFields = [
   'sourceJa',
   'sourceEn',
   'basis',
+  'scheme',
+  'startsOn',
+  'titleJa',
+  'titleEn',
+  'bodyJa',
+  'bodyEn',
+  'heldOn',
+  'meetingId',
+  'dueOn',
+  'metOn',
+  'evidence',
+  'submittedOn',
+  'document',
   'reason',
 ] as const
 export type SettingField = (typeof settingFields)[number]
@@ -54,6 +67,13 @@ export const hintedFields = [
   'plannedPerYear',
   'fromOn',
   'approvedOn',
+  'startsOn',
+  'meetingId',
+  'dueOn',
+  'metOn',
+  'evidence',
+  'submittedOn',
+  'document',
   'reason',
 ] as const satisfies readonly SettingField[]
 
