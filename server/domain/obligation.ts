@@ -95,7 +95,8 @@ export type ObligationSources = {
  * Everything by day, the first one first, as it looks on a day: what was done later is not done yet. What comes again
  * and again is listed for the twelve months after it.
  *
- * Of past reviews that nobody signed only the last one is owed: it tells what those before would have told.
+ * Of past reviews that nobody signed only the last one is owed: it tells what those before would have told. Once the
+ * study is over (where its end is not known, a year after registration), none is.
  */
 export function obligationsOf(sources: ObligationSources, today: CalendarDate): Obligation[] {
   const horizon = addMonths(today, 12)
@@ -135,7 +136,9 @@ function reviews(
   by: (day: CalendarDate | undefined) => CalendarDate | null,
 ): Obligation[] {
   const scheduled = reviewSchedule(versions)
-  const last = scheduled.findLast(({ dueOn }) => dueOn < today)?.dueOn
+  const terms = termsInForce(versions, today)
+  const isOver = terms !== null && (terms.studyUntil ?? addMonths(terms.registrationUntil, 12)) < today
+  const last = isOver ? today : scheduled.findLast(({ dueOn }) => dueOn < today)?.dueOn
   const horizon = addMonths(today, 12)
   return scheduled
     .map(({ dueOn, termsVersion }) => ({ kind: 'review' as const, termsVersion, dueOn, metOn: by(signed.get(dueOn)) }))

@@ -19,6 +19,7 @@ import { showFeasibilitySheet, showProjectionFigures } from './feasibility-sheet
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
+import { listTrials } from './portfolio.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
 import { reportSubmission } from './report-submissions.ts'
@@ -50,7 +51,7 @@ import {
   showVoidAgain,
 } from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
-import { listTrials, showDashboard, showProfile } from './trials.ts'
+import { showDashboard, showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
 type Handler<V> = (visit: V) => Promise<Reply>

@@ -1,7 +1,7 @@
-/** The portfolio, a trial's dashboard and its profile. */
+/** A trial's dashboard and its profile. */
 import type { Context } from '../context.ts'
 import { listRequestDays } from '../db/change-requests.ts'
-import { countByDay, countBySite, countByTrial } from '../db/daily-counts.ts'
+import { countByDay, countBySite } from '../db/daily-counts.ts'
 import { listFactVersions } from '../db/fact-settings.ts'
 import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
@@ -12,35 +12,16 @@ import { accrualBySite, candidatesIn, cumulative, screeningFlow } from '../domai
 import { attainmentOn } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { factHistories } from '../domain/fact-history.ts'
-import { mayIn, sitesWithin } from '../domain/permission.ts'
+import { sitesWithin } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
 import { dashboardPage } from '../pages/dashboard-page.ts'
-import { portfolioPage } from '../pages/portfolio-page.ts'
 import { profilePage } from '../pages/profile-page.ts'
 import { bothClocks } from './as-of.ts'
 import { knownCounts } from './known-counts.ts'
 import { lastMonthOf } from './reporting.ts'
-import type { Reply, SignedInVisit, TrialVisit } from './visit.ts'
-
-export async function listTrials({ actor, context, trials, words }: SignedInVisit): Promise<Reply> {
-  const seen = trials.filter(({ id }) => mayIn(actor.grants, 'see_counts', id))
-  const entries = await Promise.all(seen.map(async (trial) => ({ trial, ...(await standingOf(context, trial)) })))
-  return { page: portfolioPage(entries, context.today('Asia/Tokyo'), words) }
-}
-
-/** Where a trial stands today, and at how many sites. */
-function standingOf({ db, today }: Context, trial: Trial) {
-  const day = today(trial.timeZone)
-  return remembered(db, trial.id, `standing ${day}`, async () => {
-    const pathway = await findPathway(db, trial.id)
-    const sites = await listSites(db, trial.id)
-    const versions = await listTerms(db, trial.id)
-    const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], day)
-    return { siteCount: sites.length, attainment: attainmentOn(day, versions, sites, counted.get(trial.id) ?? 0) }
-  })
-}
+import type { Reply, TrialVisit } from './visit.ts'
 
 export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const { actor, context, trial, words } = visit

@@ -153,12 +153,12 @@ function rowsOf(input: CalendarInput, some: readonly Obligation[], words: Words)
     return {
       ...row,
       href: row.href?.startsWith(here) === true ? null : row.href,
-      actions: one === undefined || !input.mayKeep ? [] : actionsOf(one, here, words),
+      actions: one === undefined || !input.mayKeep ? [] : actionsOf(one, today, here, words),
     }
   })
 }
 
-function actionsOf(one: Obligation, here: string, words: Words): ObligationInWords['actions'] {
+function actionsOf(one: Obligation, today: CalendarDate, here: string, words: Words): ObligationInWords['actions'] {
   const isMet = one.metOn !== null
   switch (one.kind) {
     case 'condition':
@@ -172,6 +172,8 @@ function actionsOf(one: Obligation, here: string, words: Words): ObligationInWor
       ]
     }
     case 'periodic_report':
+      // A year is not reported before it is over.
+      if (one.until >= today) return []
       return [
         {
           href: `${here}/reports/${one.scheme}/${one.from}`,

@@ -31,7 +31,7 @@ export function entryForm(
       ? [{ id: 'heldOn', must: 'must', as: 'date' }]
       : meetings.length === 0
         ? [{ id: 'dueOn', must: 'must', as: 'date' }]
-        : [...due, ...at]
+        : [...at, ...due]
   return {
     opens: entry === null ? `${placeOf[kind]}/new` : `entries/${entry.id}`,
     sendsTo: entry === null ? placeOf[kind] : `entries/${entry.id}`,

@@ -15,6 +15,7 @@ import { obligationKinds, obligationStates } from '../../server/domain/obligatio
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
+import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
@@ -24,7 +25,7 @@ import type { DateReading } from '../../server/domain/read-date.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
-import { factKinds, type Trial } from '../../server/domain/trial.ts'
+import { factKinds, phases, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
@@ -96,6 +97,8 @@ const tables: Record<string, readonly string[]> = {
   identifier: ['registry', 'announcement'],
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
   obligation_kind: obligationKinds,
+  portfolio_facet: portfolioFacets,
+  phase: phases,
   reporting_scheme: reportingSchemes,
   reporting_rule: reportingSchemes,
   obligation_state: obligationStates,

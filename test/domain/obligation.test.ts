@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calendarDate } from '../../server/domain/calendar-date.ts'
+import { type CalendarDate, calendarDate } from '../../server/domain/calendar-date.ts'
 import type { CalendarEntry } from '../../server/domain/calendar-entry.ts'
 import {
   type Obligation,
@@ -76,6 +76,17 @@ describe('what a trial owes', () => {
     const met = obligationsOf(sources({ signed }), day('2027-03-01'))
     expect(told(openObligations(met, day('2027-03-01')))).toEqual(['2027-12-31 study_end'])
     expect(obligationCounts(met, day('2027-03-01'))).toEqual({ overdue: 0, dueSoon: 0 })
+  })
+
+  it('no review once the study is over; where its end is not known, a year after registration', () => {
+    const reviewsOn = (today: string, studyUntil: CalendarDate | null) => {
+      const versions = [{ ...termsOf(), studyUntil }]
+      return obligationsOf(sources({ versions }), day(today)).filter(({ kind }) => kind === 'review').length
+    }
+    expect(reviewsOn('2027-12-31', day('2027-12-31'))).toBe(1)
+    expect(reviewsOn('2028-01-01', day('2027-12-31'))).toBe(0)
+    expect(reviewsOn('2027-12-31', null)).toBe(1)
+    expect(reviewsOn('2028-01-01', null)).toBe(0)
   })
 
   it('signed earlier reviews stay in sight, as met', () => {
