@@ -29,6 +29,7 @@ export async function createFeed({ actor, context, request, trial, words }: Tria
   const calendar = `/trials/${trial.code}/calendar`
   if (isRefused(made) || (await findFeedByToken(context.db, token)) === null) return { seeOther: calendar }
   return {
+    status: 201,
     page: feedPage(trial, `${originOf(request)}/calendar/${token}.ics`, trialId === null ? 'every' : 'one', words),
   }
 }

@@ -115,22 +115,16 @@ function addressOf({ order, by, is, page }: PortfolioAsked): string {
 type Direction = 'ascending' | 'descending' | 'other'
 
 /** Attention is no column's own order; counts of trouble begin with the most. */
-const directionOf: Record<PortfolioOrder, Direction> = {
-  attention: 'other',
-  code: 'ascending',
-  progress: 'ascending',
-  deadline: 'ascending',
-  chance: 'ascending',
-  review: 'ascending',
-  obligations: 'descending',
-  silent: 'descending',
+function directionOf(order: PortfolioOrder): Direction {
+  if (order === 'attention') return 'other'
+  return order === 'obligations' || order === 'silent' ? 'descending' : 'ascending'
 }
 
 function columnsOf(asked: PortfolioAsked, words: Words): PortfolioPage['columns'] {
   const column = (label: string, order: PortfolioOrder, isNumber: boolean) => ({
     label,
     href: addressOf({ ...asked, order, page: 1 }),
-    sort: asked.order === order ? directionOf[order] : ('none' as const),
+    sort: asked.order === order ? directionOf(order) : ('none' as const),
     isNumber,
   })
   return [

@@ -2,6 +2,7 @@
  * Every page of the demonstration, as everybody who may see it reads it, in both languages: valid, finished, in one
  * language, asking nobody else for anything, and silent about what it must not tell.
  */
+import { randomUUID } from 'node:crypto'
 import { type ConfigData, HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -69,6 +70,8 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
   '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
   '/trials/:trial/audit': ['', '?before=30'],
+  '/trials/:trial/calendar': ['', '?past=yes', '?kind=condition', '?kind=visits&done=met'],
+  '/': ['', '?order=silent', '?by=phase&is=phase_2', '?by=condition&is=nothing', '?page=9'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
@@ -88,7 +91,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|txt|json)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics)$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -118,19 +121,37 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
   return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
 }
 
+/** The first page of the calendar behind a link of each kind that its page has, past and to come. */
+async function calendarAt(client: Client, trial: string, route: string): Promise<{ route: string; path: string }[]> {
+  const here = `/trials/${trial}/calendar`
+  const { text } = await client.get(`${here}?past=yes`)
+  const pattern = route.replace(':trial', trial).replace(/:\w+/g, '[\\w-]+')
+  const links = text.match(new RegExp(`${pattern}(?=")`, 'g')) ?? []
+  const found = [...new Set(links)].filter((_, index) => index === 0 || route.includes(':from'))
+  return found.length === 0
+    ? [{ route, path: route.replace(':trial', trial) }]
+    : found.slice(0, 2).map((path) => ({ route, path }))
+}
+
 async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
   const asked: { route: string; path: string }[] = []
   for (const { method, path: route } of routes) {
     // Files are read elsewhere: a page says nothing of what stands in them.
     if (method !== 'get' || isFile(route)) continue
     if (!route.includes(':trial')) {
-      asked.push({ route, path: route })
+      for (const suffix of (person === 'nobody' ? undefined : variants[route]) ?? ['']) {
+        asked.push({ route, path: route + suffix })
+      }
       continue
     }
     if (person === 'nobody') continue
     for (const trial of trials) {
       if (route.includes(':section')) {
         asked.push(...(await settingsAt(client, trial, route)))
+        continue
+      }
+      if (/calendar\/.*:/.test(route)) {
+        asked.push(...(await calendarAt(client, trial, route)))
         continue
       }
       const subjects = route.includes(':subject') ? await subjectsOf(trial) : ['']
@@ -171,6 +192,13 @@ async function sendForms(client: Client, person: Read['person'], language: Langu
   }
 }
 
+/** An address of their own calendar, which is shown where it is made, and can then be revoked. */
+async function makeFeed(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const path = '/trials/SSC-BMC/calendar/feeds'
+  const { status, text } = await client.post(path, { of: 'trial', submissionKey: randomUUID() })
+  pages.push({ person, route: 'a new feed', path, language, status, html: text })
+}
+
 /** A subject of site 01 that was judged to be eligible, and only waits to be registered. */
 let eligible = ''
 
@@ -201,6 +229,7 @@ beforeAll(async () => {
     await read(await visitor(served, language), 'nobody', language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)
+      await makeFeed(client, person.username, language)
       await read(client, person.username, language)
       if (person.username === 'demo-crc') await sendForms(client, person.username, language)
       pages.push({
