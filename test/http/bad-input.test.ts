@@ -274,6 +274,10 @@ function addressOf(path: string, subject: string): string {
     section: 'pathway',
     entry: subject,
     job: subject,
+    token: 'x',
+    scheme: 'regenerative',
+    from: '2024-07-19',
+    feed: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
