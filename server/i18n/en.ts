@@ -482,6 +482,7 @@ export const en: Same<typeof ja> = {
     revoked: 'The calendar address is revoked.',
   },
   feed: {
+    list: 'Your addresses',
     title: 'Subscribe to this calendar',
     note: 'Make a secret address of your own (iCalendar) for the calendar program that you use. Visits are numbers only; nothing about a subject is in it.',
     make_one: 'Make an address for {code}',

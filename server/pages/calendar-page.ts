@@ -45,7 +45,8 @@ export type CalendarPage = Page & {
     action: string
     submissionKey: string
     of: { value: string; label: string }[]
-    list: { facts: { label: string; value: string }[]; href: string; about: string }[]
+    columns: string[]
+    list: { of: string; facts: { label: string; value: string }[]; href: string; about: string }[]
   }
 }
 
@@ -108,11 +109,18 @@ export function calendarPage(input: CalendarInput, words: Words): CalendarPage {
         { value: 'trial', label: words.t('feed.make_one', { code: trial.code }) },
         { value: 'every', label: words.t('feed.make_every') },
       ],
-      list: input.feeds.map((feed) => ({
-        facts: feedFacts(trial, feed, words),
-        href: `${here}/feeds/${feed.id}/revocation`,
-        about: words.instant(feed.createdAt, trial.timeZone),
-      })),
+      columns: [
+        words.t('feed.of'),
+        words.t('feed.language'),
+        words.t('feed.made_at'),
+        words.t('feed.used_at'),
+        words.t('settings.col_actions'),
+      ],
+      list: input.feeds.map((feed) => {
+        const [of, ...facts] = feedFacts(trial, feed, words)
+        const about = words.instant(feed.createdAt, trial.timeZone)
+        return { of: of?.value ?? '', facts, href: `${here}/feeds/${feed.id}/revocation`, about }
+      }),
     },
   }
 }
