@@ -1,7 +1,8 @@
 /** Somebody makes a secret address under which their calendar can be fetched. */
 import type { Actor, Context } from '../context.ts'
-import { insertFeed } from '../db/calendar-feeds.ts'
+import { insertFeed, listFeedsOf } from '../db/calendar-feeds.ts'
 import { transact } from '../db/write.ts'
+import { mostFeeds } from '../domain/calendar-feed.ts'
 import type { Parsed } from '../domain/parsed.ts'
 
 /**
@@ -14,6 +15,10 @@ export function makeCalendarFeed(
   feed: { trialId: string | null; language: string; token: string },
 ): Promise<Parsed<{ feedId: string }>> {
   return transact(context, actor, feed.trialId, async (write) => {
+    const own = (await listFeedsOf(write, actor.personId)).filter(({ trialId }) => trialId === feed.trialId)
+    if (own.length >= mostFeeds) {
+      return { problems: [{ field: '', code: 'feeds_too_many', values: { most: mostFeeds } }] }
+    }
     return { value: { feedId: await insertFeed(write, context, { personId: actor.personId, ...feed }) } }
   })
 }

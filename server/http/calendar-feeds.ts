@@ -27,7 +27,8 @@ export async function createFeed({ actor, context, request, trial, words }: Tria
   const trialId = fields.value.of === 'trial' ? trial.id : null
   const made = await makeCalendarFeed(context, actor, { trialId, language: words.language, token })
   const calendar = `/trials/${trial.code}/calendar`
-  if (isRefused(made) || (await findFeedByToken(context.db, token)) === null) return { seeOther: calendar }
+  if (isRefused(made)) return { error: 'unprocessable' }
+  if ((await findFeedByToken(context.db, token)) === null) return { seeOther: calendar }
   return {
     status: 201,
     page: feedPage(trial, `${originOf(request)}/calendar/${token}.ics`, trialId === null ? 'every' : 'one', words),

@@ -483,6 +483,7 @@ export const en: Same<typeof ja> = {
   },
   feed: {
     list: 'Your addresses',
+    full: 'Up to {most} addresses are kept of a trial, and of all trials. Revoke one that is not used to make another.',
     title: 'Subscribe to this calendar',
     note: 'Make a secret address of your own (iCalendar) for the calendar program that you use. Visits are numbers only; nothing about a subject is in it.',
     make_one: 'Make an address for {code}',
@@ -1317,6 +1318,7 @@ export const en: Same<typeof ja> = {
   },
   reach: { site: 'a site', trial: 'a trial', system: 'the installation' },
   problem: {
+    feeds_too_many: 'At most {most} addresses. Revoke one that is not used first',
     meeting_has_conditions: 'Conditions are due at this meeting: {count}. Change when they are due first',
     report_unknown: 'The settings ask for no report of this year. Open the calendar again',
     submission_day_missing: 'Enter the day on which it was submitted',

@@ -477,6 +477,7 @@ export const ja = {
   },
   feed: {
     list: 'あなたのアドレス',
+    full: 'アドレスは、試験ごとと全試験に{most}件ずつまで作れます。使わないものを無効にすると、作れるようになります。',
     title: 'カレンダーに取り込む',
     note: 'ほかのカレンダーで購読できる、あなただけの秘密のアドレス（iCalendar）を作ります。来院は件数だけで、症例の情報は含みません。',
     make_one: '{code} のアドレスを作る',
@@ -1291,6 +1292,7 @@ export const ja = {
   },
   reach: { site: '施設', trial: '試験', system: 'システム全体' },
   problem: {
+    feeds_too_many: 'アドレスは{most}件までです。使わないものを、先に無効にしてください',
     meeting_has_conditions: 'この委員会を期限とする指示が{count}件あります。先に、その期限を変えてください',
     report_unknown: 'この期間の報告は、設定にありません。予定を開き直してください',
     submission_day_missing: '提出した日を入力してください',

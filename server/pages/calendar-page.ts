@@ -1,5 +1,6 @@
 /** The calendar: what is overdue, then what comes, month by month; what is past where somebody asks for it. */
 import { addMonths, type CalendarDate, monthOf } from '../domain/calendar-date.ts'
+import { mostFeeds } from '../domain/calendar-feed.ts'
 import { byDay, type Obligation, type ObligationKind, obligationKinds, obligationState } from '../domain/obligation.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -44,7 +45,9 @@ export type CalendarPage = Page & {
   feeds: {
     action: string
     submissionKey: string
+    /** Those that can still be made. */
     of: { value: string; label: string }[]
+    full: string
     columns: string[]
     list: { of: string; facts: { label: string; value: string }[]; href: string; about: string }[]
   }
@@ -106,9 +109,10 @@ export function calendarPage(input: CalendarInput, words: Words): CalendarPage {
       action: `${here}/feeds`,
       submissionKey: input.submissionKey,
       of: [
-        { value: 'trial', label: words.t('feed.make_one', { code: trial.code }) },
-        { value: 'every', label: words.t('feed.make_every') },
-      ],
+        { value: 'trial', label: words.t('feed.make_one', { code: trial.code }), trialId: trial.id },
+        { value: 'every', label: words.t('feed.make_every'), trialId: null },
+      ].filter(({ trialId }) => input.feeds.filter((feed) => feed.trialId === trialId).length < mostFeeds),
+      full: words.t('feed.full', { most: mostFeeds }),
       columns: [
         words.t('feed.of'),
         words.t('feed.language'),

@@ -61,7 +61,7 @@ describe('the file', () => {
 
   it('ends every line with CR LF and folds it at 75 octets, never within a letter', async () => {
     const manager = { ...commandLine, grants: [{ role: 'data_manager', trialId, siteId: null }] as const }
-    const long = `長い件名、;\\と𠮷野家と${'あいうえお𩸽'.repeat(20)}`
+    const long = `長い件名\nEND:VCALENDAR\n、;\\と𠮷野家と${'あいうえお𩸽'.repeat(20)}`
     const words = { ja: long, en: 'long' }
     const entry = { kind: 'condition', title: words, body: words, source: words, basis: 'recorded' } as const
     const due = { dueOn: day('2026-08-08'), meetingId: null, met: { on: null, evidence: '' } }
@@ -73,7 +73,8 @@ describe('the file', () => {
     expect(Math.max(...octets)).toBeLessThanOrEqual(75)
     expect(Math.max(...octets)).toBeGreaterThan(70)
     expect(text).not.toContain('\uFFFD')
-    const escaped = long.replace('\\', '\\\\').replace(';', '\\;')
+    expect(valuesOf(text, 'END').filter((what) => what === 'VCALENDAR')).toHaveLength(1)
+    const escaped = long.replace('\\', '\\\\').replace(';', '\\;').replaceAll('\n', '\\n')
     expect(valuesOf(text, 'SUMMARY')).toContain(`SSC-BMC ${escaped}`)
   })
 
@@ -128,6 +129,19 @@ describe('the address', () => {
     expect([again.status, again.location]).toEqual([303, calendar])
     expect((await everythingIn(served.db)).calendar_feed).toBe(before + 1)
     expect((await client.post(`${calendar}/feeds`, { of: 'nothing', submissionKey: randomUUID() })).status).toBe(422)
+  })
+
+  it('is made ten times of one trial, and once more after one was revoked', async () => {
+    const client = await signedIn(served, await newcomer(served, [{ role: 'committee', trialId, siteId: null }]))
+    for (let count = 0; count < 10; count++) await addressMadeBy(client)
+    const full = await client.get(calendar)
+    expect(full.text).not.toContain('value="trial"')
+    expect(full.text).toContain('value="every"')
+    const more = () => client.post(`${calendar}/feeds`, { of: 'trial', submissionKey: randomUUID() })
+    expect((await more()).status).toBe(422)
+    const link = /href="([^"]*\/revocation)"/.exec((await client.get(calendar)).text)?.[1] ?? ''
+    expect((await client.post(link, {})).status).toBe(303)
+    expect((await more()).status).toBe(201)
   })
 
   it('says on its owner’s page when it was last fetched', async () => {

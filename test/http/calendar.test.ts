@@ -8,7 +8,8 @@ import { verify } from '../../server/db/verification.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { problemsInWords } from '../../server/pages/page.ts'
 import type { Client } from '../support/client.ts'
-import { everythingIn, serveForFile, signedIn } from './served.ts'
+import { naughtyStrings } from './naughty-strings.ts'
+import { everythingIn, serveForFile, signedIn, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const calendar = '/trials/SSC-BMC/calendar'
@@ -123,6 +124,23 @@ describe('a condition', () => {
     expect(text).toContain('<title>エラー：')
     expect(text).toContain('value="Show why so many"')
     expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('keeps what people write as they write it, and shows it as text', async () => {
+    await withEach(naughtyStrings, async (naughty) => {
+      const titleJa = naughty.trim()
+      const { status } = await keeper.post(
+        `${calendar}/conditions`,
+        condition({ titleJa: naughty, dueOn: '2027-05-05' }),
+      )
+      if (status === 422) return
+      expect(status).toBe(303)
+      expect((await entries()).some(({ value }) => value.title.ja === titleJa)).toBe(true)
+    })
+    const { status, text } = await keeper.get(calendar)
+    expect(status).toBe(200)
+    expect(block(text, 'month-2027-05').match(/<li /g)?.length).toBeGreaterThan(60)
+    expect(text).not.toMatch(/<script>|onerror=alert\(1\)>/)
   })
 
   it('due at a meeting has no other day, and moves with it', async () => {
