@@ -138,7 +138,7 @@ export function choiceProblems(
     problems.push({ field: 'partOf', code: 'choice_missing' })
   }
   if (siteId !== null && !sites.some(({ id }) => id === siteId)) {
-    problems.push({ field: 'siteId', code: 'choice_missing' })
+    problems.push({ field: 'poolSite', code: 'choice_missing' })
   }
   return problems
 }

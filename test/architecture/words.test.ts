@@ -5,6 +5,9 @@ import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
+import { countermeasureCategories } from '../../server/domain/countermeasure.ts'
+import { effectVerdicts } from '../../server/domain/countermeasure-effect.ts'
+import { yieldVerdicts } from '../../server/domain/eligibility-pool.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowResult } from '../../server/domain/import-report.ts'
@@ -18,6 +21,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { effortVerdicts } from '../../server/domain/referral.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
@@ -30,6 +34,8 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
+import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
+import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
@@ -155,6 +161,13 @@ const tables: Record<string, readonly string[]> = {
     outcome_not_kept: true,
     outcome_day_not_kept: true,
   }),
+  recruitment_tab: recruitmentTabs,
+  recruitment_done: recruitmentDoings,
+  measure_state: measureStates,
+  measure_category: countermeasureCategories,
+  effect: effectVerdicts,
+  needed_yield: yieldVerdicts,
+  effort: effortVerdicts,
   problem: problemCodes(),
   audit_event: auditEvents(),
 }
