@@ -7,10 +7,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
+import { countPool } from '../../server/actions/count-pool.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
+import { planCountermeasure } from '../../server/actions/plan-countermeasure.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
+import { listCountermeasureSettings } from '../../server/db/countermeasures.ts'
+import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -47,6 +51,8 @@ const columns = [
   'allocation',
   'settings form',
   'settings',
+  'recruitment form',
+  'recruitment',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -56,16 +62,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -241,6 +247,52 @@ async function newReason({ trialId, manager }: World): Promise<{ id: string; see
   return { id: last?.id ?? '', seen: last?.seen ?? '' }
 }
 
+const measureFields = {
+  category: 'information',
+  titleJa: '周知',
+  startedOn: '2026-06-01',
+  endedOn: '',
+  owner: '担当',
+  evidence: '議事録',
+  basis: 'recorded',
+}
+const poolFields = {
+  placeJa: '病院',
+  poolSite: '-',
+  partOf: '-',
+  countedOn: '2026-06-01',
+  size: '10',
+  source: '診療録',
+  basis: 'recorded',
+}
+
+/** A countermeasure and a pool that nobody has changed yet. */
+async function newRecruitment({ trialId, manager }: World) {
+  const title = { ja: '周知', en: 'Information' }
+  const said = { siteIds: [], sources: [], owner: '担当', evidence: '議事録', basis: 'recorded' as const }
+  const { countermeasureId } = await done(
+    planCountermeasure(served.context, manager, trialId, {
+      ...said,
+      category: 'information',
+      title,
+      startedOn: day('2026-06-01'),
+      endedOn: null,
+    }),
+  )
+  const where = { place: title, department: { ja: '', en: '' }, siteId: null, partOf: null }
+  const draft = { ...where, size: 10, reviewed: null, eligible: null, source: '診療録', basis: 'recorded' as const }
+  const { poolId } = await done(
+    countPool(served.context, manager, trialId, { poolId: null, draft: { ...draft, countedOn: day('2026-06-01') } }),
+  )
+  const measures = await listCountermeasureSettings(served.db, trialId)
+  const counts = await listPoolSettings(served.db, trialId)
+  const seenOf = (list: readonly { id: string; seen: string }[], id: string) => ({
+    id,
+    seen: list.find((one) => one.id === id)?.seen ?? '',
+  })
+  return { measure: seenOf(measures, countermeasureId), count: seenOf(counts, poolId) }
+}
+
 /** The import's pages. Rows that were not checked are checked first, so that a form alone records nothing. */
 function importsOf(base: string, site: string): Request[] {
   const route = '/trials/:trial/import'
@@ -256,9 +308,17 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   switch (column) {
     case 'counts':
       return [
-        ...['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
-          read(route + page, base + page),
-        ),
+        ...[
+          '',
+          '/profile',
+          '/sites',
+          '/projection',
+          '/projection/sheet',
+          '/projection.json',
+          '/countermeasures',
+          '/pools',
+          '/sources',
+        ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
       ]
     case 'audit trail':
@@ -301,6 +361,46 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
           rows: `number,eligibility\n${newCode()},5`,
           because: '',
         }),
+      ]
+    }
+    case 'recruitment form': {
+      const { measure, count } = await newRecruitment(world)
+      const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
+      return [
+        read(`${route}/countermeasures/new`, `${base}${measures}/new`),
+        read(`${route}/countermeasures/:countermeasure`, `${base}${measures}/${measure.id}`),
+        read(`${route}/countermeasures/:countermeasure/end/new`, `${base}${measures}/${measure.id}/end/new`),
+        read(`${route}/countermeasures/:countermeasure/void/new`, `${base}${measures}/${measure.id}/void/new`),
+        read(`${route}/pools/new`, `${base}/pools/new`),
+        read(`${route}/pools/:pool/counts/new`, `${base}${counts}/new`),
+        read(`${route}/pools/:pool/counts/:count`, `${base}${counts}/${count.id}`),
+        read(`${route}/pools/:pool/counts/:count/void/new`, `${base}${counts}/${count.id}/void/new`),
+      ]
+    }
+    case 'recruitment': {
+      const about = async (what: 'measure' | 'count', tail: string, fields: Record<string, string>) => {
+        const { [what]: one } = await newRecruitment(world)
+        const [path, there] =
+          what === 'measure'
+            ? [`/countermeasures/${one.id}`, '/countermeasures/:countermeasure']
+            : [`/pools/${one.id}/counts/${one.id}`, '/pools/:pool/counts/:count']
+        return post(`${route}${there}${tail}`, `${base}${path}${tail}`, { seen: one.seen, ...fields })
+      }
+      const measures = `${base}/countermeasures`
+      const { count } = await newRecruitment(world)
+      const why = { reason: '記録の誤り' }
+      return [
+        post(`${route}/countermeasures`, measures, measureFields),
+        await about('measure', '', { ...measureFields, ...why }),
+        await about('measure', '/end', { endedOn: '2026-06-24' }),
+        await about('measure', '/void', why),
+        post(`${route}/pools`, `${base}/pools`, poolFields),
+        post(`${route}/pools/:pool/counts`, `${base}/pools/${count.id}/counts`, {
+          ...poolFields,
+          countedOn: '2026-06-02',
+        }),
+        await about('count', '', { ...poolFields, ...why }),
+        await about('count', '/void', why),
       ]
     }
     case 'add form':
@@ -373,13 +473,15 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 7,
+  counts: 10,
   log: 7,
   form: 3,
   record: 3,
   'add form': 4,
   'settings form': 6,
   settings: 6,
+  'recruitment form': 8,
+  recruitment: 8,
 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
@@ -504,6 +606,9 @@ describe('beside the table', () => {
       '/profile',
       '/sites',
       '/projection',
+      '/countermeasures',
+      '/pools',
+      '/sources',
       '/audit',
       '/timelines',
       '/subjects',

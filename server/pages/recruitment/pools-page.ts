@@ -54,7 +54,7 @@ export type PoolsPage = Page & {
   addHref: string | null
   hasActions: boolean
   rows: PoolRow[]
-  total: { size: string; reviewed: string; eligible: string }
+  total: { size: string; reviewed: string; eligible: string; stated: string | null }
   yields: {
     note: string
     rows: { site: string; claimed: string; eligible: string; needed: string; verdict: Mark }[]
@@ -77,7 +77,7 @@ export function poolsPage(input: PoolsInput, words: Words): PoolsPage {
         ? []
         : [
             { label: words.t('pools.patients'), value: words.t('pools.people', { count: totals.size }) },
-            { label: words.t('pools.implied'), value: eligibleInWords(totals, words) },
+            { label: words.t('pools.eligible'), value: rangeOrDash(totals.eligible, words) },
           ],
     asOf: asOfForm(asOf, input.notableDays, words),
     day: words.t('format.as_of', { asOf: asOf.day }),
@@ -88,16 +88,16 @@ export function poolsPage(input: PoolsInput, words: Words): PoolsPage {
     total: {
       size: words.number(totals.size),
       reviewed: totals.reviewed === null ? '—' : partInWords(totals.reviewed.number, totals.reviewed.of, words),
-      eligible: eligibleInWords(totals, words),
+      eligible: rangeOrDash(totals.eligible, words),
+      stated:
+        totals.stated === totals.pools ? null : words.t('pools.stated', { stated: totals.stated, pools: totals.pools }),
     },
     ...yieldsOf(input, words),
   }
 }
 
-function eligibleInWords({ eligible, stated, pools }: PoolTotals, words: Words): string {
-  if (eligible === null) return '—'
-  const range = rangeInWords(eligible, words)
-  return stated === pools ? range : words.t('pools.stated', { range, stated, pools })
+function rangeOrDash(range: Range | null, words: Words): string {
+  return range === null ? '—' : rangeInWords(range, words)
 }
 
 /** 1 to 2 a year; where both ends are the same, that. */
@@ -112,21 +112,25 @@ function partInWords(number: number, of: number, words: Words): string {
   return of === 0 ? counted : words.t('pools.share', { counted, share: words.share(number, of) })
 }
 
+/** A part at the place of its whole is called by its department alone. */
+function nameBeside(pool: PoolCount, whole: PoolCount | undefined, words: Words): string {
+  const isSamePlace = whole !== undefined && words.pick(whole.place) === words.pick(pool.place)
+  const department = words.pick(pool.department)
+  return isSamePlace && department !== '' ? department : poolName(pool, words)
+}
+
 /** The place, and the department where one is meant. */
 export function poolName({ place, department }: Pick<PoolCount, 'place' | 'department'>, words: Words): string {
   return [words.pick(place), words.pick(department)].filter((part) => part !== '').join(words.t('pools.within'))
 }
 
-function poolRow(
-  { trial, sites, earlier, mayPlan }: PoolsInput,
-  pool: PoolCount,
-  depth: number,
-  words: Words,
-): PoolRow {
+function poolRow(input: PoolsInput, pool: PoolCount, depth: number, words: Words): PoolRow {
+  const { trial, sites, pools, earlier, mayPlan } = input
+  const whole = pools.find((other) => other.pool.poolId === pool.partOf)?.pool
   const site = sites.find(({ id }) => id === pool.siteId)
   const counts = `/trials/${trial.code}/pools/${pool.poolId}/counts`
   return {
-    name: poolName(pool, words),
+    name: nameBeside(pool, whole, words),
     isPart: depth > 0,
     depth: String(Math.min(depth, 3)),
     assumed: pool.basis === 'assumed',
@@ -135,7 +139,7 @@ function poolRow(
     countedOn: pool.countedOn,
     size: words.number(pool.size),
     reviewed: pool.reviewed === null ? '—' : partInWords(pool.reviewed, pool.size, words),
-    eligible: pool.eligible === null ? '—' : rangeInWords(pool.eligible, words),
+    eligible: rangeOrDash(pool.eligible, words),
     earlier: earlier
       .filter(({ poolId }) => poolId === pool.poolId)
       .map(({ id, countedOn, size }) => ({
@@ -166,7 +170,7 @@ function yieldsOf({ yields, request, totals }: PoolsInput, words: Words): Pick<P
   const rows = yields.map(({ site, claimedPerYear, eligible, needed }) => ({
     site: `${site.code} ${words.pick(site.name)}`,
     claimed: amountInWords(claimedPerYear, words),
-    eligible: eligible === null ? '—' : rangeInWords(eligible, words),
+    eligible: rangeOrDash(eligible, words),
     needed: needed === null ? '—' : neededInWords(needed, words),
     verdict:
       needed === null

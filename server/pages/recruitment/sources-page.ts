@@ -42,7 +42,7 @@ export function sourcesPage({ trial, today, shown, all, pager, effort }: Sources
   const heading = words.of('recruitment_tab', 'sources')
   const sum = (of: (one: SourceYield) => number) => all.reduce((total, one) => total + of(one), 0)
   const total: SourceYield = {
-    source: words.t('sources.total', { count: all.length }),
+    source: words.t('sources.total'),
     candidates: sum(({ candidates }) => candidates),
     screened: sum(({ screened }) => screened),
     registered: sum(({ registered }) => registered),
@@ -115,7 +115,7 @@ function effortInWords(effort: EffortAndYield, words: Words): NonNullable<Source
       },
       { label: words.t('sources.there'), value: said(there) },
       { label: words.t('sources.elsewhere'), value: said(elsewhere) },
-      { label: words.t('sources.p'), value: pInWords(chance, words) },
+      { label: words.t('sources.p'), value: pInWords(there.of === 0 || elsewhere.of === 0 ? null : chance, words) },
     ],
     rule: words.t('sources.rule'),
   }
