@@ -7,14 +7,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
-import { countPool } from '../../server/actions/count-pool.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
-import { planCountermeasure } from '../../server/actions/plan-countermeasure.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
-import { listCountermeasureSettings } from '../../server/db/countermeasures.ts'
-import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -22,6 +18,7 @@ import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
+import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
@@ -247,52 +244,6 @@ async function newReason({ trialId, manager }: World): Promise<{ id: string; see
   return { id: last?.id ?? '', seen: last?.seen ?? '' }
 }
 
-const measureFields = {
-  category: 'information',
-  titleJa: '周知',
-  startedOn: '2026-06-01',
-  endedOn: '',
-  owner: '担当',
-  evidence: '議事録',
-  basis: 'recorded',
-}
-const poolFields = {
-  placeJa: '病院',
-  poolSite: '-',
-  partOf: '-',
-  countedOn: '2026-06-01',
-  size: '10',
-  source: '診療録',
-  basis: 'recorded',
-}
-
-/** A countermeasure and a pool that nobody has changed yet. */
-async function newRecruitment({ trialId, manager }: World) {
-  const title = { ja: '周知', en: 'Information' }
-  const said = { siteIds: [], sources: [], owner: '担当', evidence: '議事録', basis: 'recorded' as const }
-  const { countermeasureId } = await done(
-    planCountermeasure(served.context, manager, trialId, {
-      ...said,
-      category: 'information',
-      title,
-      startedOn: day('2026-06-01'),
-      endedOn: null,
-    }),
-  )
-  const where = { place: title, department: { ja: '', en: '' }, siteId: null, partOf: null }
-  const draft = { ...where, size: 10, reviewed: null, eligible: null, source: '診療録', basis: 'recorded' as const }
-  const { poolId } = await done(
-    countPool(served.context, manager, trialId, { poolId: null, draft: { ...draft, countedOn: day('2026-06-01') } }),
-  )
-  const measures = await listCountermeasureSettings(served.db, trialId)
-  const counts = await listPoolSettings(served.db, trialId)
-  const seenOf = (list: readonly { id: string; seen: string }[], id: string) => ({
-    id,
-    seen: list.find((one) => one.id === id)?.seen ?? '',
-  })
-  return { measure: seenOf(measures, countermeasureId), count: seenOf(counts, poolId) }
-}
-
 /** The import's pages. Rows that were not checked are checked first, so that a form alone records nothing. */
 function importsOf(base: string, site: string): Request[] {
   const route = '/trials/:trial/import'
@@ -364,7 +315,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       ]
     }
     case 'recruitment form': {
-      const { measure, count } = await newRecruitment(world)
+      const { measure, count } = await newRecruitment(served, world.trialId)
       const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
       return [
         read(`${route}/countermeasures/new`, `${base}${measures}/new`),
@@ -379,7 +330,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
     }
     case 'recruitment': {
       const about = async (what: 'measure' | 'count', tail: string, fields: Record<string, string>) => {
-        const { [what]: one } = await newRecruitment(world)
+        const { [what]: one } = await newRecruitment(served, world.trialId)
         const [path, there] =
           what === 'measure'
             ? [`/countermeasures/${one.id}`, '/countermeasures/:countermeasure']
@@ -387,7 +338,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         return post(`${route}${there}${tail}`, `${base}${path}${tail}`, { seen: one.seen, ...fields })
       }
       const measures = `${base}/countermeasures`
-      const { count } = await newRecruitment(world)
+      const { count } = await newRecruitment(served, world.trialId)
       const why = { reason: '記録の誤り' }
       return [
         post(`${route}/countermeasures`, measures, measureFields),
