@@ -126,8 +126,8 @@ describe('the pages of the extension request', () => {
     const atSite = { ...begun, titleJa: '施設Dの取組', siteIds: siteId }
     for (const one of [ofSource, atSite]) expect((await manager.post(measures, { ...one, ...key() })).status).toBe(303)
     const text = plain((await manager.get(measures)).text)
-    expect(text).toMatch(/SNSでの発信 .{0,200} 0／5\.00 4／1\.97 年2\.03件 — — 比較の基準なし/)
-    expect(text).toMatch(/施設Dの取組 .{0,200} 0／1\.00 4／0\.39 — — 比較の基準なし/)
+    expect(text).toMatch(/SNSでの発信 .{0,200} 0／5\.00 4／1\.97 年2\.03件 — 比較の基準なし/)
+    expect(text).toMatch(/施設Dの取組 .{0,200} 0／1\.00 4／0\.39 — 比較の基準なし/)
   })
 })
 

@@ -42,12 +42,11 @@ export type MeasureRow = {
   title: string
   assumed: boolean
   about: string[]
-  from: string
-  until: string
   before: RateCell
   since: RateCell
   ratio: string
-  interval: string
+  /** The interval of the ratio; null where nothing came before. */
+  interval: string | null
   verdict: Mark
   notes: string[]
   actions: { label: string; href: string }[]
@@ -62,7 +61,6 @@ export type CountermeasuresPage = Page & {
   asOf: AsOfForm
   done: string | null
   addHref: string | null
-  hasActions: boolean
   groups: { id: string; title: string; rows: MeasureRow[] }[]
   pager: Pager | null
 }
@@ -82,7 +80,6 @@ export function countermeasuresPage(input: CountermeasuresInput, words: Words): 
     asOf: asOfForm(asOf, input.notableDays, words),
     done: input.done === null ? null : words.of('recruitment_done', input.done),
     addHref: mayPlan ? `/trials/${trial.code}/countermeasures/new` : null,
-    hasActions: mayPlan,
     groups: measureStates.flatMap((state) => {
       const own = measures.filter(({ measure }) => measureStateOn(measure, asOf.day) === state)
       if (own.length === 0) return []
@@ -106,24 +103,28 @@ function measureRow(
     title: words.pick(measure.title),
     assumed: measure.basis === 'assumed',
     about: [
+      periodInWords(measure, words),
       words.of('measure_category', measure.category),
       scopeInWords(measure, sites, words),
       words.t('countermeasures.owner', { owner: measure.owner }),
       words.t('countermeasures.evidence', { evidence: measure.evidence }),
     ],
-    from: measure.startedOn,
-    until: measure.endedOn ?? '',
     before: rateCell(effect, effect.before, words),
     since: rateCell(effect, effect.since, words),
     ratio: ratio === null || !isSaid ? '—' : words.t('countermeasures.times', { times: times(ratio.value) }),
     interval:
       ratio === null || effect.verdict === 'no_baseline'
-        ? '—'
+        ? null
         : words.t('format.range', { low: times(ratio.lower), high: times(ratio.upper) }),
     verdict: effectMark(effect.verdict, words),
     notes: effectNotes(effect, words),
     actions: mayPlan ? actionsOf(trial, measure, words) : [],
   }
+}
+
+function periodInWords({ startedOn, endedOn }: Countermeasure, words: Words): string {
+  if (endedOn === null) return words.t('countermeasures.since_day', { from: startedOn })
+  return words.t('format.from_until', { from: startedOn, until: endedOn })
 }
 
 /** The sites and the sources that a measure is directed at. */

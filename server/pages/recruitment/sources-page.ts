@@ -22,7 +22,7 @@ export type SourcesInput = {
 type SourceRow = {
   name: string
   isWorked: boolean
-  counts: { label: string; value: string }[]
+  counts: { label: string; head: string; value: string }[]
   conversion: string
   interval: string
 }
@@ -59,7 +59,7 @@ export function sourcesPage({ trial, today, shown, all, pager, effort }: Sources
     tabs: tabsOf(trial, 'sources', words),
     note: words.t('format.as_of', { asOf: today }),
     effort: effort === null ? null : effortInWords(effort, words),
-    heads: sourceRow(total, false, words).counts.map(({ label }) => label),
+    heads: sourceRow(total, false, words).counts.map(({ head }) => head),
     rows: shown.map((one) => sourceRow(one, one.source !== null && worked.has(one.source), words)),
     total: sourceRow(total, false, words),
     pager,
@@ -72,14 +72,14 @@ function sourceRow(one: SourceYield, isWorked: boolean, words: Words): SourceRow
     { label: words.t('sources.candidates'), count: candidates },
     { label: words.t('sites.screened'), count: screened },
     { label: words.t('sites.registered'), count: registered },
-    { label: words.t('sources.failed'), count: failed },
+    { label: words.t('sources.failed_plain'), head: words.t('sources.failed'), count: failed },
     { label: words.t('sources.waiting'), count: waiting },
     { label: words.t('sources.unaccounted'), count: unaccounted },
   ]
   return {
     name: source ?? words.t('sources.unsaid'),
     isWorked,
-    counts: counts.map(({ label, count }) => ({ label, value: words.number(count) })),
+    counts: counts.map(({ label, head = label, count }) => ({ label, head, value: words.number(count) })),
     ...conversionInWords({ part: registered, of: screened }, words),
   }
 }
