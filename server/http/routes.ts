@@ -6,7 +6,7 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
-import { showAudit } from './audit.ts'
+import { exportAudit, showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { showDateReading } from './date-reading.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
@@ -250,6 +250,7 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
+  { method: 'get', path: '/trials/:trial/audit.csv', access: 'see_audit', handler: exportAudit },
 
   { method: 'get', path: '/trials/:trial/import', access: 'log_subjects', handler: newImport },
   {

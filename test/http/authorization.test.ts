@@ -273,7 +273,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         read(`${route}/sites/:site`, `${base}/sites/02`),
       ]
     case 'audit trail':
-      return [read(`${route}/audit`, `${base}/audit`)]
+      return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
     case 'log':
       return [
         ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
@@ -424,6 +424,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
+  'audit trail': 2,
   counts: 10,
   log: 7,
   form: 3,

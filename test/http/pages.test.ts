@@ -73,7 +73,14 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/countermeasures': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?page=9', '?done=measure_added'],
   '/trials/:trial/pools': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?done=pool_added'],
   '/trials/:trial/sources': ['', '?page=9'],
-  '/trials/:trial/audit': ['', '?before=30'],
+  '/trials/:trial/audit': [
+    '',
+    '?before=30',
+    '?record=SSC-BMC-01-001',
+    '?event=terms_adopted&from=2024-01-01',
+    '?until=R9',
+  ],
+  '/trials/:trial/audit.csv': ['', '?record=SSC-BMC-01-001'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
