@@ -9,20 +9,19 @@ import type { CountermeasureDraft } from '../server/domain/countermeasure.ts'
 import type { PoolDraft } from '../server/domain/eligibility-pool.ts'
 import { day, done, type Story } from './story.ts'
 
-const counted = {
-  nowhere: { ja: '', en: '' },
+const places = {
   affiliated: { ja: '横浜市立大学附属市民総合医療センター', en: 'Yokohama City University Medical Center' },
   lead: { ja: '横浜市立大学附属病院', en: 'Yokohama City University Hospital' },
 } as const
 
 const pool: Omit<PoolDraft, 'place' | 'size'> = {
   partOf: null,
-  department: counted.nowhere,
+  department: { ja: '', en: '' },
   siteId: null,
   countedOn: day('2026-06-24'),
   reviewed: null,
   eligible: null,
-  source: '申請書 理由5（数えた日は申請の時点）',
+  source: '申請書 理由5。数えた日は記載がなく、申請の時点とした',
   basis: 'recorded',
 }
 
@@ -32,7 +31,7 @@ function measures(lead: string): CountermeasureDraft[] {
     siteIds: [lead],
     sources: [],
     endedOn: null,
-    owner: '研究責任医師',
+    owner: '研究代表医師',
     basis: 'assumed' as const,
   }
   return [
@@ -82,8 +81,8 @@ export async function tellRecruitment(
   }
   const count = (draft: Pick<PoolDraft, 'place' | 'size'> & Partial<PoolDraft>) =>
     done(countPool(told.on('2026-06-24'), manager, trialId, { poolId: null, draft: { ...pool, ...draft } }))
-  const whole = await count({ place: counted.lead, siteId: lead, size: 187, eligible: { low: 1, high: 2 } })
+  const whole = await count({ place: places.lead, siteId: lead, size: 187, eligible: { low: 1, high: 2 } })
   const department = { ja: '皮膚科だけで診ている患者', en: 'seen by dermatology alone' }
-  await count({ place: counted.lead, siteId: lead, department, partOf: whole.poolId, size: 82 })
-  await count({ place: counted.affiliated, size: 55 })
+  await count({ place: places.lead, siteId: lead, department, partOf: whole.poolId, size: 82 })
+  await count({ place: places.affiliated, size: 55 })
 }

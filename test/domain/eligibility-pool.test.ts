@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   claimedAtSite,
@@ -52,6 +53,27 @@ describe('pools together', () => {
     expect(totals).toMatchObject({ eligible: { low: 1, high: 4 }, stated: 1, reviewed: { number: 41, of: 82 } })
     expect(poolTotals([lead, derm, rheum]).eligible).toEqual({ low: 1, high: 2 })
     expect(poolTotals([{ ...lead, reviewed: 100 }, derm]).reviewed).toEqual({ number: 100, of: 187 })
+  })
+
+  it('are those that stand by themselves, however deep the others lie, in any order', () => {
+    const forest = fc.array(fc.record({ size: fc.nat(500), whole: fc.nat(20), standsAlone: fc.boolean() }), {
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(forest, fc.nat(), (drawn, turn) => {
+        // Each may lie only within one that was drawn before it, so there is no circle.
+        const pools = drawn.map(({ size, whole, standsAlone }, index) =>
+          pool(`p${index}`, size, { partOf: standsAlone || index === 0 ? null : `p${whole % index}` }),
+        )
+        const alone = pools.filter(({ partOf }) => partOf === null)
+        const turned =
+          pools.length === 0 ? [] : pools.map((_, index) => pools[(index + turn) % pools.length] ?? pool('', 0))
+        const totals = poolTotals(turned)
+        expect(totals.size).toBe(alone.reduce((sum, { size }) => sum + size, 0))
+        expect(totals.pools).toBe(alone.length)
+        expect(poolsOn(turned, day('2026-06-24'))).toHaveLength(pools.length)
+      }),
+    )
   })
 
   it('no pool at all is nobody', () => {

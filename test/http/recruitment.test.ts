@@ -54,7 +54,7 @@ const measure = {
   otherSource: '',
   startedOn: 'R8.6.1',
   endedOn: '',
-  owner: '研究責任医師',
+  owner: '研究代表医師',
   evidence: '2026年5月の議事録',
   basis: 'recorded',
 }
@@ -210,6 +210,10 @@ describe('a countermeasure', () => {
     const list = await manager.get(`${here}/countermeasures`)
     expect(list.text.slice(list.text.indexOf('id="ended"'))).toContain('終える取組')
     expect((await manager.get(`${address}/end/new`)).status).toBe(404)
+    const late = { seen: setting.seen, endedOn: '2026-06-21', ...key() }
+    expect((await unchanged(`${address}/end`, late)).status).toBe(409)
+    const again = { ...late, seen: (await settingNamed('終える取組')).seen, ...key() }
+    expect((await unchanged(`${address}/end`, again)).status).toBe(409)
 
     const asked = await manager.get(`${address}/void/new`)
     expect(plain(asked.text)).toContain(words.t('countermeasures.void_warning'))

@@ -150,9 +150,11 @@ export const measureCorrection = handlersOf({
 
 export const measureEnd = handlersOf({
   async ask(visit) {
-    const { context, trial, words } = visit
+    const { context, request, trial, words } = visit
     const setting = await settingOf(visit)
-    if (setting === null || setting.value.endedOn !== null) return null
+    const isOver = setting !== null && setting.value.endedOn !== null
+    // Whoever sends the form after somebody else did is told so; nobody is offered it any more.
+    if (setting === null || (isOver && request.method === 'GET')) return null
     const sites = await listSites(context.db, trial.id)
     return endAsked({ trial, sites, setting, today: context.today(trial.timeZone) }, words)
   },
