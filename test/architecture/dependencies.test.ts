@@ -114,6 +114,22 @@ const rules: readonly Rule[] = [
     because: 'the demonstration tells the demo worlds, then serves them',
   },
   {
+    from: 'server/commands/report.ts',
+    may: [
+      'server/commands',
+      'server/db',
+      'server/domain',
+      'server/pages',
+      'server/i18n',
+      'server/context.ts',
+      'server/config.ts',
+      'server/http/dashboard-figures.ts',
+      'server/http/feasibility-sheet.ts',
+    ],
+    packages: ['node:fs'],
+    because: 'it prints the figures that the pages show: read in the same place, they cannot differ',
+  },
+  {
     from: 'server/commands/serve.ts',
     may: ['server/commands', 'server/main.ts'],
     because: '`toroku serve` is the production server under another name',
