@@ -2,7 +2,7 @@
  * What a trial's counts say: how many were screened, registered and lost, per site and in all, by a day.
  * Made from sums of the daily counts, never from the subjects, so the cost grows with sites and months, not with rows.
  */
-import type { CalendarDate } from './calendar-date.ts'
+import { type CalendarDate, laterOf } from './calendar-date.ts'
 import type { Pathway } from './milestone.ts'
 import { type Exit, isRegistered, type SubjectState } from './subject-state.ts'
 
@@ -14,6 +14,16 @@ export type DayCount = { date: CalendarDate; number: number }
 
 function total(counts: readonly SiteCount[], belongs: (step: string) => boolean): number {
   return counts.reduce((sum, count) => (belongs(count.step) ? sum + count.number : sum), 0)
+}
+
+/** The sums of all sites together, a handful of steps instead of one for every site: 2 at one site and 1 at another -> 3. */
+export function inAllSites(counts: readonly SiteCount[]): SiteCount[] {
+  const sums = new Map<string, SiteCount>()
+  for (const { step, number, lastOn } of counts) {
+    const sum = sums.get(step) ?? { siteId: '', step, number: 0, lastOn }
+    sums.set(step, { ...sum, number: sum.number + number, lastOn: laterOf(lastOn, sum.lastOn) })
+  }
+  return [...sums.values()]
 }
 
 export type SiteAccrual = {

@@ -8,7 +8,14 @@ import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { findPathway } from '../db/trials.ts'
-import { accrualBySite, afterRegistration, candidatesIn, cumulative, screeningFlow } from '../domain/accrual.ts'
+import {
+  accrualBySite,
+  afterRegistration,
+  candidatesIn,
+  cumulative,
+  inAllSites,
+  screeningFlow,
+} from '../domain/accrual.ts'
 import { attainmentOn } from '../domain/attainment.ts'
 import { type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
 import type { DashboardFigures } from '../domain/dashboard.ts'
@@ -44,14 +51,12 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
   const knownBefore = known === null ? null : endOfDay(trial.timeZone, known)
   const steps = cumulative(whole.days)
   const attainment = attainmentOn(day, versions, sites, steps.at(-1)?.number ?? 0)
-  const screenings = counts.filter(({ step }) => step === pathway.screening.code)
-  const lastScreenedOn = screenings.reduce<CalendarDate | null>(
-    (last, { lastOn }) => (last === null || lastOn > last ? lastOn : last),
-    null,
-  )
+  const inAll = inAllSites(counts)
+  const lastScreenedOn = inAll.find(({ step }) => step === pathway.screening.code)?.lastOn ?? null
 
   const [lastMonth = ''] = monthsUntil(day, 2).slice(1)
   const said = await listReported(db, trial.id, lastMonth, day, known === null ? day : earlierOf(day, known))
+  const saidBy = new Map(said.map((one) => [one.siteId, one]))
   const accruals = accrualBySite(
     pathway,
     sites.map(({ id }) => id),
@@ -67,7 +72,7 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
     steps,
     sites: sites.map((site, place) => {
       const { screened, registered, treated, lastActivityOn } = accruals[place] ?? noAccrual
-      const reported = said.find(({ siteId }) => siteId === site.id)
+      const reported = saidBy.get(site.id)
       const events =
         then === null
           ? (reported?.events ?? 0)
@@ -78,9 +83,9 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
       return { site, report, lastActivityOn, exposureYears: years, screened, registered, treated }
     }),
     lastMonth,
-    flow: screeningFlow(pathway, counts),
-    after: afterRegistration(pathway, counts),
-    candidates: candidatesIn(counts),
+    flow: screeningFlow(pathway, inAll),
+    after: afterRegistration(pathway, inAll),
+    candidates: candidatesIn(inAll),
     overdue: whole.overdue,
     overrides: whole.overrides === 0 ? [] : await listOverrides(db, trial.id, day, knownBefore),
     requestDays: await listRequestDays(db, trial.id),

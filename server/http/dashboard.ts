@@ -66,10 +66,13 @@ async function changesSinceLastVisit(visit: TrialVisit, figures: DashboardFigure
   const { db } = context
   const { session } = request
   const before = session.looks?.[trial.id] ?? (await beginLook(visit))
-  const isFurther = before.seen !== figures.sequence
-  const look = { sequence: figures.sequence, lookedAt: context.now() }
-  const isKept = isFurther && (await keepLook(db, actor.personId, trial.id, look))
-  session.looks = { ...session.looks, [trial.id]: isKept ? { ...before, seen: figures.sequence } : before }
+  const now = context.now()
+  const isFurther = before.seen !== figures.sequence && isLater(before.keptAt, now)
+  const look = { sequence: figures.sequence, lookedAt: now }
+  if (isFurther && (await keepLook(db, actor.personId, trial.id, look))) {
+    const kept: Look = { ...before, seen: figures.sequence, keptAt: now }
+    session.looks = { ...session.looks, [trial.id]: kept }
+  }
 
   const { changes } = made(figures)
   const { since } = before
@@ -83,9 +86,14 @@ async function changesSinceLastVisit(visit: TrialVisit, figures: DashboardFigure
   }
 }
 
+/** Once a minute at most: what came in between is rather told again than never. */
+function isLater(keptAt: string | null, now: string): boolean {
+  return keptAt === null || Date.parse(now) - Date.parse(keptAt) >= 60_000
+}
+
 async function beginLook({ actor, context, trial }: TrialVisit): Promise<Look> {
   const last = await findLastLook(context.db, actor.personId, trial.id)
-  return { since: last?.sequence ?? null, at: last?.lookedAt ?? null, seen: null }
+  return { since: last?.sequence ?? null, at: last?.lookedAt ?? null, seen: null, keptAt: null }
 }
 
 function sitesAsked({ request }: TrialVisit): SiteTableQuery {

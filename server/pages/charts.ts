@@ -1,6 +1,6 @@
 /** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
 import type { DayCount } from '../domain/accrual.ts'
-import { type Attainment, siteYears } from '../domain/attainment.ts'
+import type { Attainment } from '../domain/attainment.ts'
 import {
   addDays,
   addMonths,
@@ -12,9 +12,9 @@ import {
   laterOf,
   monthOf,
 } from '../domain/calendar-date.ts'
-import { instantAfter } from '../domain/projection/exposure.ts'
+import { instantAfter, openDays, yearsOpenBy } from '../domain/projection/exposure.ts'
 import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
-import type { Site } from '../domain/site.ts'
+import { openPeriods, type Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
 import { costChanges, siteChanges } from '../domain/turning-points.ts'
 import type { Words } from '../i18n/words.ts'
@@ -140,10 +140,11 @@ function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null 
   const { asOf, promised, forecast, registered } = attainment
   const deadline = instantAfter(promised.registrationUntil)
   if (forecast === null || asOf >= deadline) return null
+  const open = sites.flatMap((site) => openDays(openPeriods(site), asOf))
   return forecastFan(
     registered,
     forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
+    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
   )
 }
 
