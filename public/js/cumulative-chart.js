@@ -12,7 +12,7 @@
  * @property {Deadline[]} deadlines
  * @property {Plan[]} plans
  * @property {{ at: number, label: string }[]} changes
- * @property {{ at: number, label: string }[]} sites
+ * @property {{ strokes: number[], label: string }[]} sites
  * @property {{ points: Place[], label: string, tip: string }} actual from (start, 0) to the as-of date; # is a number
  * @property {Fan | null} fan
  *

@@ -4,7 +4,9 @@
  *
  * @import { Chart, Plugin } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
- * @typedef {{ at: number, label: string }} Turn
+ * @typedef {object} Turns
+ * @property {{ at: number, label: string }[]} changes
+ * @property {{ strokes: number[], label: string }[]} sites
  */
 import { lettering, spread } from './lettering.js'
 
@@ -12,11 +14,11 @@ const rowHeight = 18
 /** Of the axis itself, above the row. */
 const axisHeight = 30
 
-/** The room that the row needs under the axis. @param {{ changes: Turn[], sites: Turn[] }} turns */
+/** The room that the row needs under the axis. @param {Turns} turns */
 export const turnsHeight = ({ changes, sites }) => (changes.length + sites.length > 0 ? rowHeight : 0)
 
 /**
- * @param {{ changes: Turn[], sites: Turn[] }} turns
+ * @param {Turns} turns
  * @param {Palette} palette
  * @returns {Plugin<'line'>}
  */
@@ -27,17 +29,27 @@ export function turningPoints({ changes, sites }, palette) {
       for (const { at } of changes) upright(chart, palette, x(chart, at))
     },
     afterDatasetsDraw(chart) {
-      strokes(chart, palette.ink2, 1, sites)
-      strokes(chart, palette.ink, 1.5, changes)
+      strokes(
+        chart,
+        palette.ink2,
+        1,
+        sites.flatMap((mark) => mark.strokes),
+      )
+      strokes(
+        chart,
+        palette.ink,
+        1.5,
+        changes.map(({ at }) => at),
+      )
       const { width } = lettering(chart, palette)
-      /** @param {boolean} isStrong */
-      const labelled =
-        (isStrong) =>
-        (/** @type {Turn} */ { at, label }) => {
-          return { label, isStrong, wish: x(chart, at), size: width(label, isStrong) + 12 }
-        }
-      const strong = changes.map(labelled(true))
-      const all = [...strong, ...sites.map(labelled(false))].sort((a, b) => a.wish - b.wish)
+      /** @param {string} label @param {boolean} isStrong @param {number[]} days */
+      const labelled = (label, isStrong, days) => {
+        const wish = (x(chart, days[0] ?? 0) + x(chart, days.at(-1) ?? 0)) / 2
+        return { label, isStrong, wish, size: width(label, isStrong) + 12 }
+      }
+      const strong = changes.map(({ at, label }) => labelled(label, true, [at]))
+      const quiet = sites.map((mark) => labelled(mark.label, false, mark.strokes))
+      const all = [...strong, ...quiet].sort((a, b) => a.wish - b.wish)
       const room = (/** @type {{ size: number }[]} */ labels) => labels.reduce((sum, { size }) => sum + size, 0)
       const labels = [all, strong].find((some) => room(some) <= chart.width)
       if (labels !== undefined) writeRow(chart, palette, labels)
@@ -56,13 +68,13 @@ function writeRow(chart, palette, labels) {
   }
 }
 
-/** @param {Chart<'line'>} chart @param {string} color @param {number} lineWidth @param {Turn[]} turns */
-function strokes(chart, color, lineWidth, turns) {
+/** @param {Chart<'line'>} chart @param {string} color @param {number} lineWidth @param {number[]} days */
+function strokes(chart, color, lineWidth, days) {
   const { ctx, chartArea } = chart
   ctx.save()
   ctx.strokeStyle = color
   ctx.lineWidth = lineWidth
-  for (const { at } of turns) {
+  for (const at of days) {
     ctx.beginPath()
     ctx.moveTo(crisp(x(chart, at)), chartArea.bottom)
     ctx.lineTo(crisp(x(chart, at)), chartArea.bottom + 8)

@@ -16,7 +16,7 @@ import { instantAfter, openDays, yearsOpenBy } from '../domain/projection/exposu
 import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
-import { costChanges, siteChanges } from '../domain/turning-points.ts'
+import { costChanges, type SiteChange, siteChanges } from '../domain/turning-points.ts'
 import type { Words } from '../i18n/words.ts'
 
 type Point = { at: number; number: number }
@@ -38,8 +38,8 @@ export type CumulativeChart = {
   plans: { from: Point; until: Point; label: string; short: string; newest: boolean; age: number }[]
   /** Days on which the conditions changed, named in a row under the axis. */
   changes: { at: number; label: string }[]
-  /** Days on which sites began or stopped to register, in a quiet row of their own. */
-  sites: { at: number; label: string }[]
+  /** Days on which sites began or stopped to register; those too near to be told apart share one label. */
+  sites: { strokes: number[]; label: string }[]
   actual: { points: Point[]; label: string; tip: string }
   fan: {
     points: { at: number; low80: number; low50: number; median: number; high50: number; high80: number; tip: string }[]
@@ -114,13 +114,7 @@ export function cumulativeFigure(
       at: dayNumber(on),
       label: words.t('chart.cost_moved', { to: words.of('cost_bearer', to) }),
     })),
-    sites: siteChanges(sites, asOf).map(({ on, opened, stopped }) => ({
-      at: dayNumber(on),
-      label: [
-        ...(opened > 0 ? [words.t('chart.sites_opened', { count: opened })] : []),
-        ...(stopped > 0 ? [words.t('chart.sites_stopped', { count: stopped })] : []),
-      ].join(words.t('format.and')),
-    })),
+    sites: siteMarks(siteChanges(sites, asOf), daysBetween(firstDay, lastDay), words),
     actual: {
       points: [
         { at: dayNumber(firstDay), number: 0 },
@@ -177,6 +171,27 @@ function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'
     short50: words.t('chart.range50_short', range(last.low50, last.high50)),
     shortMedian: words.t('chart.median_short', { number: last.median }),
   }
+}
+
+/** Nearer to each other than this share of the axis, sites that open one after the other are one mark. */
+const nearby = 0.08
+
+function siteMarks(changes: readonly SiteChange[], days: number, words: Words): CumulativeChart['sites'] {
+  const groups: SiteChange[][] = []
+  for (const change of changes) {
+    const first = groups.at(-1)?.[0]
+    if (first !== undefined && daysBetween(first.on, change.on) < days * nearby) groups.at(-1)?.push(change)
+    else groups.push([change])
+  }
+  return groups.map((group) => {
+    const opened = group.reduce((sum, change) => sum + change.opened, 0)
+    const stopped = group.reduce((sum, change) => sum + change.stopped, 0)
+    const said = [
+      ...(opened > 0 ? [words.t('chart.sites_opened', { count: opened })] : []),
+      ...(stopped > 0 ? [words.t('chart.sites_stopped', { count: stopped })] : []),
+    ]
+    return { strokes: group.map(({ on }) => dayNumber(on)), label: said.join(words.t('format.and')) }
+  })
 }
 
 /** More steps than these are drawn, and told, by months: each month's last day with a registration. */

@@ -78,7 +78,7 @@ describe('the extension request on 2026-06-24', () => {
     const chart = JSON.parse(/id="cumulative">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '')
     const day = (date: string) => Date.parse(date) / 86_400_000
     expect(chart.changes).toEqual([{ at: day('2026-07-19'), label: '費用負担：患者' }])
-    expect(chart.sites).toEqual([{ at: day('2021-07-19'), label: '施設 ＋5' }])
+    expect(chart.sites).toEqual([{ strokes: [day('2021-07-19')], label: '施設 ＋5' }])
     expect(plain(html)).toContain('費用負担が研究費から患者へ（第3版）')
   })
 })
