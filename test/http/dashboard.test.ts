@@ -152,12 +152,13 @@ describe('since the last visit', () => {
     }
     expect(await read(second, path)).not.toContain('/audit')
     // What is recorded during the visit is added to it.
+    served.now = '2026-07-03T03:02:00.000Z'
     await screen('LOOK-2')
     expect(changesIn(await read(second, path))).toContain(`${words.of('audit_event', 'screening_recorded')} 2件`)
 
     served.now = '2026-07-04T03:00:00.000Z'
     const third = await signedIn(served, person)
-    expect(changesIn(await read(third, path))).toContain('2026-07-03 12:00')
+    expect(changesIn(await read(third, path))).toContain('2026-07-03 12:02')
     expect(changesIn(await read(third, path))).not.toContain(words.of('audit_event', 'screening_recorded'))
   })
 
