@@ -12,11 +12,17 @@ const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
 
 /**
  * The answer to a question about a trial, read at most once for each state of the trial. The question names everything
- * besides the trial's data that the answer depends on, such as the day; the answer must not be changed by its reader.
+ * besides the trial's data that the answer depends on, such as the day; the answer must not be changed by its reader. It
+ * may hold the head it was read under: while the answer stands, so does that.
  */
-export async function remembered<T>(db: Db, trialId: string, question: string, read: () => Promise<T>): Promise<T> {
-  const { hash: head } = await chainHead(db, trialId)
-  return underHead(db, head, trialId, question, read)
+export async function remembered<T>(
+  db: Db,
+  trialId: string,
+  question: string,
+  read: (head: { sequence: number; hash: string }) => Promise<T>,
+): Promise<T> {
+  const head = await chainHead(db, trialId)
+  return underHead(db, head.hash, trialId, question, () => read(head))
 }
 
 /** The answers about several trials, in their order: however many they are, their heads are read at once. */

@@ -61,7 +61,7 @@ export function entryFrom(
 export function metProblems({ on, evidence }: EntryDraft['met'], today: CalendarDate): Problem[] {
   if (on === null) return evidence === '' ? [] : [{ field: 'metOn', code: 'met_day_missing' }]
   if (on > today) return [{ field: 'metOn', code: 'date_in_future', values: { today } }]
-  return evidence === '' ? [{ field: 'evidence', code: 'evidence_missing' }] : []
+  return evidence === '' ? [{ field: 'shownBy', code: 'evidence_missing' }] : []
 }
 
 /** Every condition on the day of its meeting, where it is due at one. */

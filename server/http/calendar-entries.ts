@@ -23,11 +23,11 @@ async function entriesOf({ context, request, trial }: TrialVisit) {
 function draftFrom(kind: EntryKind, read: Read): EntryDraft {
   return {
     kind,
-    title: { ja: read.text('titleJa'), en: read.text('titleEn') },
+    title: { ja: read.text('whatJa'), en: read.text('whatEn') },
     body: { ja: read.text('bodyJa'), en: read.text('bodyEn') },
     dueOn: read.date(kind === 'committee_meeting' ? 'heldOn' : 'dueOn'),
     meetingId: read.text('meetingId') === '' ? null : read.text('meetingId'),
-    met: { on: read.date('metOn'), evidence: read.text('evidence') },
+    met: { on: read.date('metOn'), evidence: read.text('shownBy') },
     source: { ja: read.text('sourceJa'), en: read.text('sourceEn') },
     basis: read.text('basis') as Basis,
   }
@@ -70,7 +70,7 @@ export const entryMet = formAt(async (visit): Promise<Asking | null> => {
     form: metForm(setting, words),
     doing: 'met',
     save: (read, seen) => {
-      const said = { id: setting.id, seen, on: read.date('metOn') as CalendarDate, evidence: read.text('evidence') }
+      const said = { id: setting.id, seen, on: read.date('metOn') as CalendarDate, evidence: read.text('shownBy') }
       return markConditionMet(context, actor, trial.id, said)
     },
   }

@@ -9,11 +9,12 @@ import { attainmentOn } from '../domain/attainment.ts'
 import { obligationCounts } from '../domain/obligation.ts'
 import { mayIn } from '../domain/permission.ts'
 import { portfolioFacets, portfolioOrders, type Standing } from '../domain/portfolio.ts'
+import { monthsUntil } from '../domain/reporting.ts'
 import { nextReview } from '../domain/review-schedule.ts'
 import type { Trial } from '../domain/trial.ts'
 import { portfolioPage } from '../pages/portfolio-page.ts'
 import { readObligations } from './obligations.ts'
-import { lastMonthOf } from './reporting.ts'
+import { monthReportsOf } from './reporting.ts'
 import { type Reply, type SignedInVisit, textOf } from './visit.ts'
 
 export async function listTrials({ actor, context, request, trials, words }: SignedInVisit): Promise<Reply> {
@@ -48,7 +49,9 @@ async function readStanding(context: Context, trial: Trial): Promise<Standing> {
   const sites = await listSites(db, trial.id)
   const versions = await listTerms(db, trial.id)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], day)
-  const { reports } = await lastMonthOf(context, trial, sites, day, null)
+  // The last month that is over: the running one is not yet anybody's fault.
+  const [lastMonth] = await monthReportsOf(context, trial, sites, monthsUntil(day, 2).slice(1), day)
+  const reports = lastMonth?.reports ?? []
   return {
     trial,
     attainment: attainmentOn(day, versions, sites, counted.get(trial.id) ?? 0),

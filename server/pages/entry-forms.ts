@@ -12,7 +12,7 @@ const placeOf: Record<EntryKind, string> = { committee_meeting: 'meetings', cond
 const reason: FieldSpec = { id: 'reason', must: 'must', as: 'line', most: 200 }
 const metFields = (must: 'must' | 'may'): FieldSpec[] => [
   { id: 'metOn', must, as: 'date' },
-  { id: 'evidence', must, as: 'line', most: 300 },
+  { id: 'shownBy', must, as: 'line', most: 300 },
 ]
 
 /** Of a new entry, or of one that is changed: with the reason, and with what shows that it was met where it was. */
@@ -44,7 +44,7 @@ export function entryForm(
     button: words.t(entry === null ? 'calendar.add' : 'calendar.save'),
     facts: [],
     specs: [
-      ...nameFields('titleJa', 'titleEn', 300),
+      ...nameFields('whatJa', 'whatEn', 300),
       ...nameFields('bodyJa', 'bodyEn'),
       ...when,
       ...(entry === null || entry.met === null ? [] : metFields('may')),
@@ -68,15 +68,15 @@ function meetingOptions(meetings: readonly CalendarEntry[], words: Words) {
 /** A condition that is due at a meeting has its day from there. */
 function typedOf(entry: CalendarEntry): Typed {
   return {
-    titleJa: entry.title.ja,
-    titleEn: entry.title.en,
+    whatJa: entry.title.ja,
+    whatEn: entry.title.en,
     bodyJa: entry.body.ja,
     bodyEn: entry.body.en,
     heldOn: entry.dueOn,
     dueOn: entry.meetingId === null ? entry.dueOn : '',
     meetingId: entry.meetingId ?? '',
     metOn: entry.met?.on ?? '',
-    evidence: entry.met?.evidence ?? '',
+    shownBy: entry.met?.evidence ?? '',
     sourceJa: entry.source.ja,
     sourceEn: entry.source.en,
     basis: entry.basis,

@@ -24,6 +24,7 @@ import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
+import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
@@ -53,6 +54,8 @@ const columns = [
   'allocation',
   'settings form',
   'settings',
+  'recruitment form',
+  'recruitment',
   'calendar form',
   'calendar',
   'feed made',
@@ -68,16 +71,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | calendar | feed
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form     | made asked revoked
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 201 200 303
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 201 200 303
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 201 200 303
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 201 200 303
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 201 200 303
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 201 200 303
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 201 200 303
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 201 200 303
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -311,13 +314,22 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   switch (column) {
     case 'counts':
       return [
-        ...['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json', '/calendar'].map((page) =>
-          read(route + page, base + page),
-        ),
+        ...[
+          '',
+          '/profile',
+          '/sites',
+          '/projection',
+          '/projection/sheet',
+          '/projection.json',
+          '/countermeasures',
+          '/pools',
+          '/sources',
+          '/calendar',
+        ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
       ]
     case 'audit trail':
-      return [read(`${route}/audit`, `${base}/audit`)]
+      return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
     case 'log':
       return [
         ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
@@ -358,6 +370,46 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         }),
       ]
     }
+    case 'recruitment form': {
+      const { measure, count } = await newRecruitment(served, world.trialId)
+      const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
+      return [
+        read(`${route}/countermeasures/new`, `${base}${measures}/new`),
+        read(`${route}/countermeasures/:countermeasure`, `${base}${measures}/${measure.id}`),
+        read(`${route}/countermeasures/:countermeasure/end/new`, `${base}${measures}/${measure.id}/end/new`),
+        read(`${route}/countermeasures/:countermeasure/void/new`, `${base}${measures}/${measure.id}/void/new`),
+        read(`${route}/pools/new`, `${base}/pools/new`),
+        read(`${route}/pools/:pool/counts/new`, `${base}${counts}/new`),
+        read(`${route}/pools/:pool/counts/:count`, `${base}${counts}/${count.id}`),
+        read(`${route}/pools/:pool/counts/:count/void/new`, `${base}${counts}/${count.id}/void/new`),
+      ]
+    }
+    case 'recruitment': {
+      const about = async (what: 'measure' | 'count', tail: string, fields: Record<string, string>) => {
+        const { [what]: one } = await newRecruitment(served, world.trialId)
+        const [path, there] =
+          what === 'measure'
+            ? [`/countermeasures/${one.id}`, '/countermeasures/:countermeasure']
+            : [`/pools/${one.id}/counts/${one.id}`, '/pools/:pool/counts/:count']
+        return post(`${route}${there}${tail}`, `${base}${path}${tail}`, { seen: one.seen, ...fields })
+      }
+      const measures = `${base}/countermeasures`
+      const { count } = await newRecruitment(served, world.trialId)
+      const why = { reason: '記録の誤り' }
+      return [
+        post(`${route}/countermeasures`, measures, measureFields),
+        await about('measure', '', { ...measureFields, ...why }),
+        await about('measure', '/end', { endedOn: '2026-06-24' }),
+        await about('measure', '/void', why),
+        post(`${route}/pools`, `${base}/pools`, poolFields),
+        post(`${route}/pools/:pool/counts`, `${base}/pools/${count.id}/counts`, {
+          ...poolFields,
+          countedOn: '2026-06-02',
+        }),
+        await about('count', '', { ...poolFields, ...why }),
+        await about('count', '/void', why),
+      ]
+    }
     case 'calendar form': {
       const [condition] = await newEntries(world)
       const entry = `${base}/calendar/entries/${condition?.id}`
@@ -376,8 +428,8 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
     }
     case 'calendar': {
       const title = {
-        titleJa: '件名',
-        titleEn: 'Title',
+        whatJa: '件名',
+        whatEn: 'Title',
         bodyJa: '委員会',
         bodyEn: 'Committee',
         sourceJa: '',
@@ -395,7 +447,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         post(`${route}/calendar/meetings`, `${base}/calendar/meetings`, { ...fields, heldOn: '2026-09-25' }),
         post(`${route}/calendar/conditions`, `${base}/calendar/conditions`, { ...fields, dueOn: '2026-09-25' }),
         at(0, '', { ...fields, dueOn: '2026-10-25', reason: '延期' }),
-        at(1, '/met', { metOn: '2026-06-24', evidence: '議事録' }),
+        at(1, '/met', { metOn: '2026-06-24', shownBy: '議事録' }),
         at(2, '/void', { reason: '二重' }),
         post(`${route}/calendar/reports/:scheme/:from`, `${base}/calendar/reports/advanced_care/${year}`, {
           ...{ submittedOn: '2026-06-24', document: '報告書', seen: '' },
@@ -482,7 +534,8 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 8,
+  'audit trail': 2,
+  counts: 11,
   'calendar form': 6,
   calendar: 6,
   log: 7,
@@ -491,6 +544,8 @@ const addressesOf = {
   'add form': 4,
   'settings form': 6,
   settings: 6,
+  'recruitment form': 8,
+  recruitment: 8,
 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
@@ -623,6 +678,9 @@ describe('beside the table', () => {
       '/profile',
       '/sites',
       '/projection',
+      '/countermeasures',
+      '/pools',
+      '/sources',
       '/audit',
       '/timelines',
       '/subjects',

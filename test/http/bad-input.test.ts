@@ -278,6 +278,9 @@ function addressOf(path: string, subject: string): string {
     scheme: 'regenerative',
     from: '2024-07-19',
     feed: subject,
+    countermeasure: subject,
+    pool: subject,
+    count: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }

@@ -28,8 +28,8 @@ const words = wordsFor('ja')
 const sentence = (code: string, values: Record<string, string | number> = {}) =>
   problemsInWords([{ field: '', code, values }], words)[0]?.text ?? ''
 const condition = (more: Record<string, string> = {}) => ({
-  titleJa: '症例数の根拠を示す',
-  titleEn: 'Show why so many',
+  whatJa: '症例数の根拠を示す',
+  whatEn: 'Show why so many',
   bodyJa: '委員会',
   bodyEn: 'Committee',
   dueOn: '2026-08-31',
@@ -110,11 +110,11 @@ describe('a condition', () => {
   })
 
   it.each<[string, Record<string, string>, string, Record<string, string | number>]>([
-    ['no title', { titleJa: '' }, 'setting_missing', {}],
+    ['no title', { whatJa: '' }, 'setting_missing', {}],
     ['neither a day nor a meeting', { dueOn: '' }, 'due_missing', {}],
     ['a day that cannot be', { dueOn: '2026-02-30' }, 'date_impossible_day', { month: '2026-02', lastDay: 28 }],
     ['a meeting that there is not', { meetingId: 'x' }, 'choice_missing', {}],
-    ['a title too long', { titleJa: 'あ'.repeat(301) }, 'text_too_long', { most: 300, length: 301 }],
+    ['a title too long', { whatJa: 'あ'.repeat(301) }, 'text_too_long', { most: 300, length: 301 }],
     ['a field it does not have', { metOn: '2026-06-24' }, 'field_unknown', { name: 'metOn' }],
   ])('with %s is shown again as typed, and nothing is written', async (_name, change, code, values) => {
     const before = await everythingIn(served.db)
@@ -128,14 +128,14 @@ describe('a condition', () => {
 
   it('keeps what people write as they write it, and shows it as text', async () => {
     await withEach(naughtyStrings, async (naughty) => {
-      const titleJa = naughty.trim()
+      const whatJa = naughty.trim()
       const { status } = await keeper.post(
         `${calendar}/conditions`,
-        condition({ titleJa: naughty, dueOn: '2027-05-05' }),
+        condition({ whatJa: naughty, dueOn: '2027-05-05' }),
       )
       if (status === 422) return
       expect(status).toBe(303)
-      expect((await entries()).some(({ value }) => value.title.ja === titleJa)).toBe(true)
+      expect((await entries()).some(({ value }) => value.title.ja === whatJa)).toBe(true)
     })
     const { status, text } = await keeper.get(calendar)
     expect(status).toBe(200)
@@ -144,7 +144,7 @@ describe('a condition', () => {
   })
 
   it('due at a meeting has no other day, and moves with it', async () => {
-    const title = condition({ titleJa: '移る委員会' })
+    const title = condition({ whatJa: '移る委員会' })
     const { dueOn: _day, meetingId: _none, ...meeting } = title
     expect((await keeper.post(`${calendar}/meetings`, { ...meeting, heldOn: '2026-09-10' })).status).toBe(303)
     const held = (await entries()).find(({ value }) => value.title.ja === '移る委員会')
@@ -176,13 +176,13 @@ describe('a condition', () => {
     const { id, seen } = await newCondition()
     const address = `${calendar}/entries/${id}/met`
     expect((await keeper.get(address)).text).toContain('症例数の根拠を示す')
-    const said = { metOn: '2026-06-25', evidence: '議事録', seen, submissionKey: randomUUID() }
+    const said = { metOn: '2026-06-25', shownBy: '議事録', seen, submissionKey: randomUUID() }
     const future = await keeper.post(address, said)
     expect([future.status, future.text.includes(sentence('date_in_future', { today: '2026-06-24' }))]).toEqual([
       422,
       true,
     ])
-    const bare = await keeper.post(address, { ...said, metOn: '2026-06-20', evidence: '', submissionKey: randomUUID() })
+    const bare = await keeper.post(address, { ...said, metOn: '2026-06-20', shownBy: '', submissionKey: randomUUID() })
     expect(bare.status).toBe(422)
     const met = await keeper.post(address, { ...said, metOn: 'R8.6.20', submissionKey: randomUUID() })
     expect(met.location).toBe(`${calendar}?done=met`)
@@ -203,7 +203,7 @@ describe('a condition', () => {
   })
 
   it('voided is gone from the calendar, with its reason in the audit trail', async () => {
-    const { id, seen } = await newCondition({ titleJa: '消える指示' })
+    const { id, seen } = await newCondition({ whatJa: '消える指示' })
     const address = `${calendar}/entries/${id}/void`
     expect((await keeper.get(address)).text).toContain('予定を取り消しますか')
     expect((await keeper.post(address, { seen, reason: '', submissionKey: randomUUID() })).status).toBe(422)
