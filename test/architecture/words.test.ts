@@ -13,6 +13,7 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
+import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
@@ -102,6 +103,7 @@ const tables: Record<string, readonly string[]> = {
   drift_choice: namesOf<WhatIf['drift']>({ on: true, off: true }),
   text_in: languages,
   outlook_state: outlookStates,
+  headline_state: headlineStates,
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],

@@ -240,7 +240,34 @@ describe('a trial unlike others', () => {
     expect(all.filter((number) => !Number.isFinite(number))).toEqual([])
   })
 
-  it('no rate is given under a year, before the first subject, or where no site was open', () => {
+  it('one site-year of all sites together decides whether there is a point rate: 362 days have none, 366 have one', () => {
+    const outlookOf = (...days: number[]) => {
+      const from = (ago: number) => new Date(Date.parse('2026-06-24') - ago * 86_400_000).toISOString().slice(0, 10)
+      const sites = days.map((ago, place) => site(`0${place + 1}`, place < 2 ? 1 : 0, from(ago)))
+      return trialOutlook({
+        ...sscBmc,
+        sites,
+        claims: [{ claim: { kind: 'siteRate', sites: 2, ratePerSiteYear: 1, years: 3 }, siteIds: [] }],
+      })
+    }
+    // 0.99 site-years of four sites; the trial itself is 92 days old.
+    const short = outlookOf(92, 90, 90, 90)
+    expect(short.siteYears).toBeCloseTo(0.991, 3)
+    expect(short.states).toContain('short_exposure')
+    expect([short.observed.kind, short.claims?.checks[0]?.observed.kind]).toEqual(['intervalOnly', 'intervalOnly'])
+    expect([short.goal?.observed, short.byDeadline, short.goal?.required.mean.multiple]).toEqual([null, null, null])
+    // 1.00 site-years of the same four.
+    const long = outlookOf(96, 90, 90, 90)
+    expect(long.siteYears).toBeCloseTo(1.002, 3)
+    expect(long.states).not.toContain('short_exposure')
+    expect(long.observed).toMatchObject({ kind: 'rate', exposureYears: 96 / 365.25, perYear: 2 / (96 / 365.25) })
+    expect(long.claims?.checks[0]?.observed.kind).toBe('rate')
+    expect(long.goal?.observed).not.toBeNull()
+    // No site has a year of its own, so none has a rate of its own.
+    expect(long.sites.map(({ observed }) => observed.kind)).toEqual(Array(4).fill('intervalOnly'))
+  })
+
+  it('no rate is given under a site-year, before the first subject, or where no site was open', () => {
     for (const sites of [[site('01', 2, '2026-06-23')], [site('01', 0)], []]) {
       const { observed, goal } = trialOutlook({ ...sscBmc, sites })
       expect(observed.kind).not.toBe('rate')
