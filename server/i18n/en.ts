@@ -932,7 +932,7 @@ export const en: Same<typeof ja> = {
     reached: 'Reached',
     beyond: 'Not within 20 years',
     never: 'Not within the sites’ open time',
-    unknown: 'Not given when counted apart',
+    in_screening: 'With those in screening',
   },
   check: {
     whole: 'All sites',

@@ -915,7 +915,7 @@ export const ja = {
     reached: '達している',
     beyond: '20年以内には届かない',
     never: '施設の稼働期間内には届かない',
-    unknown: '別に数えるときは示さない',
+    in_screening: 'スクリーニング中の症例で届く',
   },
   check: {
     whole: '全体',

@@ -104,7 +104,12 @@ const tables: Record<string, readonly string[]> = {
   text_in: languages,
   outlook_state: outlookStates,
   headline_state: headlineStates,
-  completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
+  completion: namesOf<Exclude<Completion['kind'], 'on'>>({
+    reached: true,
+    beyond: true,
+    never: true,
+    in_screening: true,
+  }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),

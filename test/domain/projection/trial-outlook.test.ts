@@ -183,6 +183,29 @@ describe('scenarios', () => {
     expect(half.chance).toBeGreaterThan(without.chance)
   })
 
+  it('those in screening bring the day forward, the more of them the more are registered', () => {
+    const days = [null, 0, 0.5, 1].map((conversion) => {
+      const { completion } = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, drift: 'off', conversion })!
+      return completion.map((each) => (each.kind === 'on' ? each.date : each.kind))
+    })
+    expect(days[1]).toEqual(days[0])
+    for (const place of [0, 1, 2]) {
+      expect(days[2]![place]! < days[1]![place]!).toBe(true)
+      expect(days[3]![place]! < days[2]![place]!).toBe(true)
+    }
+  })
+
+  it('those in screening may be enough: there is no day to give, but more than never', () => {
+    const enough = whatIfOutcome({ ...sscBmc, target: 4 }, { ...asItIs, conversion: 1 })!
+    expect(enough.completion).toEqual(Array(3).fill({ kind: 'in_screening' }))
+    // One is registered with 3/4; sites alone would take decades for the rest of the chance.
+    const perhaps = whatIfOutcome({ ...sscBmc, target: 3 }, { ...asItIs, conversion: 0.5 })!
+    expect(perhaps.completion.map(({ kind }) => kind)).toEqual(['in_screening', 'in_screening', 'on'])
+    const closed = { ...sscBmc, target: 4, sites: [site('01', 2, '2021-07-19', '2025-01-01')] }
+    const never = whatIfOutcome(closed, { ...asItIs, conversion: 0.5 })!
+    expect(never.completion.map(({ kind }) => kind)).toEqual(['in_screening', 'never', 'never'])
+  })
+
   it('one site more carries one fifth more; a certain rate is shared with it', () => {
     const one = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
     expect(one.expectedNew).toBeCloseTo(6 * reference.futureYears, 9)
