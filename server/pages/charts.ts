@@ -16,6 +16,7 @@ import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
 import type { Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
+import type { AskedDeadline } from './asked-deadlines.ts'
 
 type Point = { at: number; number: number }
 
@@ -51,19 +52,25 @@ export type CumulativeRow = { date: string; event: string; planned: string; actu
 
 export type CumulativeFigure = { chart: CumulativeChart; rows: CumulativeRow[] }
 
-/** Cumulative registrations against every version's plan known on the as-of date, with the forecast's fan. */
+/**
+ * Cumulative registrations against every version's plan known on the as-of date, with the forecast's fan up to the last
+ * deadline that is promised or asked for. What is asked for and promised already is drawn as promised.
+ */
 export function cumulativeFigure(
   attainment: Attainment,
   versions: readonly TrialTerms[],
   sites: readonly Site[],
   steps: readonly DayCount[],
   words: Words,
+  alsoAsked: readonly AskedDeadline[] = [],
 ): CumulativeFigure {
   const { asOf, promised, inForce } = attainment
   const known = versions.filter(({ version }) => version <= promised.version)
+  const asked = alsoAsked.filter(({ until }) => known.every(({ registrationUntil }) => registrationUntil !== until))
   const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
-  const lastDay = known.reduce((last, { registrationUntil }) => laterOf(last, registrationUntil), asOf)
-  const fan = fanOf(attainment, sites)
+  const deadlines = [...known.map(({ registrationUntil }) => registrationUntil), ...asked.map(({ until }) => until)]
+  const lastDay = deadlines.reduce(laterOf, asOf)
+  const fan = fanOf(attainment, sites, asked)
   const highest = Math.max(
     promised.targetNumber,
     attainment.registered,
@@ -80,14 +87,24 @@ export function cumulativeFigure(
       label: words.t('chart.target', { number: promised.targetNumber }),
       short: words.t('chart.target', { number: promised.targetNumber }),
     },
-    deadlines: known.map((terms) => ({
-      at: dayNumber(instantAfter(terms.registrationUntil)),
-      name: deadlineName(terms, inForce, words),
-      date: terms.registrationUntil,
-      shortName: words.t('chart.version_short', { version: terms.version }),
-      shortDate: terms.registrationUntil.slice(0, 7),
-      inForce: terms.version === inForce.version,
-    })),
+    deadlines: [
+      ...known.map((terms) => ({
+        at: dayNumber(instantAfter(terms.registrationUntil)),
+        name: deadlineName(terms, inForce, words),
+        date: terms.registrationUntil,
+        shortName: words.t('chart.version_short', { version: terms.version }),
+        shortDate: terms.registrationUntil.slice(0, 7),
+        inForce: terms.version === inForce.version,
+      })),
+      ...asked.map(({ until, name, shortName }) => ({
+        at: dayNumber(instantAfter(until)),
+        name,
+        date: until,
+        shortName,
+        shortDate: until.slice(0, 7),
+        inForce: false,
+      })),
+    ],
     plans: known.map((terms) => ({
       from: { at: dayNumber(terms.plan.startsOn), number: terms.plan.startsAtNumber },
       until: { at: dayNumber(instantAfter(terms.registrationUntil)), number: terms.plan.reachesNumber },
@@ -109,17 +126,19 @@ export function cumulativeFigure(
     },
     fan: fan === null ? null : fanInWords(fan, words),
   }
-  return { chart, rows: rowsOf(attainment, known, steps, fan, words) }
+  return { chart, rows: rowsOf(attainment, known, asked, steps, fan, words) }
 }
 
-function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null {
+function fanOf(attainment: Attainment, sites: readonly Site[], asked: readonly AskedDeadline[]): FanRow[] | null {
   const { asOf, promised, forecast, registered } = attainment
-  const deadline = instantAfter(promised.registrationUntil)
-  if (forecast === null || asOf >= deadline) return null
+  const ends = [promised.registrationUntil, ...asked.map(({ until }) => until)].map(instantAfter)
+  const last = ends.reduce(laterOf)
+  if (forecast === null || asOf >= last) return null
+  const days = new Set([...stepsBetween(asOf, last), ...ends.filter((end) => end > asOf)])
   return forecastFan(
     registered,
     forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
+    [...days].sort().map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
   )
 }
 
@@ -161,6 +180,7 @@ function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): str
 function rowsOf(
   attainment: Attainment,
   known: readonly TrialTerms[],
+  asked: readonly AskedDeadline[],
   steps: readonly DayCount[],
   fan: readonly FanRow[] | null,
   words: Words,
@@ -184,21 +204,30 @@ function rowsOf(
     actual: String(attainment.registered),
     assumed: false,
   })
+  const forecastBy = (on: CalendarDate) => fan?.find(({ at }) => at === instantAfter(on))
+  const inWords = ({ low80, high80, median }: FanRow) =>
+    words.t('chart.row_forecast', { low: low80, high: high80, median })
   for (const terms of known) {
     const on = terms.registrationUntil
-    const last = fan?.at(-1)
-    const isForecast = terms.version === promised.version && on > asOf && last !== undefined
+    const forecast = terms.version === promised.version && on > asOf ? forecastBy(on) : undefined
     rows.push({
       order: `${on} 3`,
       date: on,
       event: deadlineName(terms, inForce, words),
       planned: planned(terms, on),
-      actual: isForecast
-        ? words.t('chart.row_forecast', { low: last.low80, high: last.high80, median: last.median })
-        : on <= asOf
-          ? String(counted(on))
-          : '—',
+      actual: forecast !== undefined ? inWords(forecast) : on <= asOf ? String(counted(on)) : '—',
       assumed: terms.basis === 'assumed',
+    })
+  }
+  for (const { until, name } of asked) {
+    const forecast = forecastBy(until)
+    rows.push({
+      order: `${until} 4`,
+      date: until,
+      event: name,
+      planned: '—',
+      actual: forecast !== undefined ? inWords(forecast) : until <= asOf ? String(counted(until)) : '—',
+      assumed: false,
     })
   }
   return rows.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ order: _, ...row }) => row)

@@ -4,7 +4,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells, timeCells } from './cells.ts'
-import { neededRateInWords, rateInWords, timesInWords, yearsInWords } from './figures.ts'
+import { neededRateInWords, rateInWords, timesInWords, yearsToTargetInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
 
 type Stat = { label: string; value: string; unit: string; notes: { text: string; href: string | null }[] }
@@ -92,10 +92,7 @@ function statsAhead(attainment: Attainment, words: Words): Stat[] {
       label: words.t('overview.required_multiple'),
       value: timesInWords(attainment.requiredMultiple, words),
       unit: words.t('overview.times'),
-      notes: plain(
-        words.t('overview.at_observed_rate'),
-        words.t('overview.years_to_target', { years: yearsInWords(attainment.yearsAtObservedRate, words) }),
-      ),
+      notes: plain(words.t('overview.at_observed_rate'), yearsToTargetInWords(attainment.yearsAtObservedRate, words)),
     },
     {
       label: words.t('overview.by_deadline'),
