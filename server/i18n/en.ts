@@ -854,7 +854,13 @@ export const en: Same<typeof ja> = {
     hash: 'Input hash {hash}',
     identical: 'Agrees with the inputs of the request ({hash})',
     differs: 'The inputs of the request ({hash}) have changed',
-    page: '1/1',
+    page: '{page}/{pages}',
+    hint_two: 'The many claims make it two upright pages of A4. Print it from the browser, on paper or as PDF.',
+    title_further: 'Feasibility check: further claims',
+    further: 'On page 2: {claims} further claims, and {groups} more rows against the record.',
+    further_compared:
+      'On page 2: {claims} further claims, {groups} more rows against the record, and the scenarios compared.',
+    sum_of: '{count} claims',
   },
   assume: {
     target: 'Target {target}, registration until [[{deadline}]]',

@@ -840,7 +840,12 @@ export const ja = {
     hash: '入力のハッシュ {hash}',
     identical: '申請の入力（{hash}）と一致',
     differs: '申請の入力（{hash}）から変わっている',
-    page: '1／1',
+    page: '{page}／{pages}',
+    hint_two: '前提が多いため、A4縦2枚になります。ブラウザーの印刷で、そのまま紙またはPDFにできます。',
+    title_further: '実現可能性の確認（続き：ほかの前提）',
+    further: 'ほかの前提{claims}件と、記録との照合{groups}件は、2枚目にあります。',
+    further_compared: 'ほかの前提{claims}件、記録との照合{groups}件、シナリオの比較は、2枚目にあります。',
+    sum_of: '前提{count}件の合計',
   },
   assume: {
     target: '目標{target}例、登録は[[{deadline}]]まで',

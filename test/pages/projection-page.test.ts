@@ -58,6 +58,17 @@ describe.each(languages)('in %s', (language) => {
   })
 })
 
+describe('claims that stand beside their record one by one and not together', () => {
+  it('are contradicted by the record', () => {
+    const one = { claim: { kind: 'siteRate', sites: 1, ratePerSiteYear: 0.5, years: 3 } as const }
+    const claims = ['01', '02', '03', '04', '05'].map((id) => ({ ...one, siteIds: [id] }))
+    const page = pageOf({ ...sscBmc, claims }, en)
+    expect(page.claims?.rows.map(({ verdict }) => verdict)).not.toContain('contradicted')
+    expect(page.checks[0]?.verdict.text).toBe(en.of('check_verdict', 'contradicted'))
+    expect(page.verdict.kicker.text).toBe(en.t('projection.contradicted'))
+  })
+})
+
 describe('what is not known is not said', () => {
   it('after a day with two subjects no rate is printed, only its interval with n', () => {
     const page = pageOf({ ...sscBmc, sites: [site('01', 2, '2026-06-23'), site('02', 0, '2026-06-23')] }, ja)
