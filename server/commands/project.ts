@@ -77,8 +77,10 @@ function withWords({ headline, ...rest }: ScenarioProjection) {
 
 function parseJson(bytes: Buffer): { value: unknown; twice: Problem[] } {
   const objects = countOf(0x7b, bytes)
-  // Besides its sites a scenario without holds has three objects: so many more are not read only to be refused.
-  if (objects > mostSites + 3 && !bytes.includes('"holds"')) throw unusable([tooManySites(objects - 3)])
+  // A site without holds or an uncertain opening is one object, and a scenario has three besides: so many more are not
+  // read only to be refused.
+  const isOneEach = !bytes.includes('"holds"') && !bytes.includes('"opening"')
+  if (objects > mostSites + 3 && isOneEach) throw unusable([tooManySites()])
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   if (text.trim() === '') throw unusable([{ field: '$', code: 'scenario_empty' }])
   try {

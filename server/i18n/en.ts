@@ -1418,7 +1418,7 @@ export const en: Same<typeof ja> = {
     scenario_not_between: 'Write a number from {low} to {high}',
     scenario_beside_opening: 'A site with an uncertain opening has no dates, no cap and nobody registered. Remove it',
     scenario_too_many_openings: '{count} sites of uncertain opening. At most {most} can be projected',
-    scenario_too_many_sites: '{count} sites. At most {most} can be projected',
+    scenario_too_many_sites: 'There are more than {most} sites, and no more can be projected',
     scenario_too_large: 'The scenario is larger than {most} MB',
     scenario_empty: 'The scenario is empty',
     scenario_not_json: 'This is not JSON (RFC 8259)',

@@ -30,7 +30,7 @@ describe('what one page holds', () => {
     const sheet = sheetOf(many(12), ja)
     expect([sheet.groups.length, sheet.claims?.rows.length]).toEqual([2, 2])
     expect([sheet.further?.groups.length, sheet.further?.claims?.rows.length]).toEqual([11, 10])
-    expect(sheet.furtherClaims).toBe('ほかの前提10件、記録との照合11件、シナリオの比較は、2枚目にあります。')
+    expect(sheet.furtherClaims).toBe('ほかの前提10件、記録との照合11件、条件の比較は、2枚目にあります。')
     expect([sheet.colophon.at(-1), sheet.further?.page]).toEqual(['1／2', '2／2'])
     expect(sheet.claims?.sum).toMatchObject({ formula: '前提12件の合計', total: '36' })
     expect(sheet.further?.claims?.sum.formula.split('3')).toHaveLength(13)

@@ -138,7 +138,7 @@ type Sites = Pick<Scenario, 'sites' | 'plannedSites'>
 function readSites(say: Say, value: unknown, asOf: CalendarDate | null): Sites | null {
   if (value === undefined) return say({ field: '$.sites', code: 'scenario_missing' })
   if (!Array.isArray(value)) return say({ field: '$.sites', code: 'scenario_no_list' })
-  if (value.length > mostSites) return say(tooManySites(value.length))
+  if (value.length > mostSites) return say(tooManySites())
   const ids = new Set<string>()
   const sites: ScenarioSite[] = []
   const plannedSites: PlannedSite[] = []
@@ -273,8 +273,8 @@ export function openPeriodsOf({ open, close, holds }: Omit<ScenarioSite, 'id' | 
 }
 
 /** Said of the list as a whole, without a look at the sites. */
-export function tooManySites(count: number): Problem {
-  return { field: '$.sites', code: 'scenario_too_many_sites', values: { count, most: mostSites } }
+export function tooManySites(): Problem {
+  return { field: '$.sites', code: 'scenario_too_many_sites', values: { most: mostSites } }
 }
 
 /** `$.plan` and `subjects` are `$.plan.subjects`; a key that is no plain name is quoted. */

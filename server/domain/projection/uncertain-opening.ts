@@ -25,8 +25,7 @@ export type OpeningTimes = { chance: number; open: readonly { years: number; wei
  */
 export function openingTimes({ delayShape, delayMeanDays, chanceOpens }: UncertainOpening, days: number): OpeningTimes {
   const daysPerUnit = delayMeanDays / delayShape
-  const inTime = days <= 0 ? 0 : gammaTails(days / daysPerUnit, delayShape).below
-  const chance = chanceOpens * inTime
+  const chance = chanceOpens * chanceInTime(days / daysPerUnit, delayShape)
   if (chance === 0) return { chance, open: [] }
   const last = Math.min(days / daysPerUnit, gammaQuantile(1 - 1e-9, delayShape))
   const likely = delayShape < 4 ? 0 : gammaQuantile(1e-9, delayShape)
@@ -44,6 +43,12 @@ export function openingTimes({ delayShape, delayMeanDays, chanceOpens }: Uncerta
     weight: Math.exp(log - highest) / total,
   }))
   return { chance, open }
+}
+
+/** P(Gamma(shape) <= x); beyond 40 standard deviations nothing is left to sum up. */
+function chanceInTime(x: number, shape: number): number {
+  if (x <= 0) return 0
+  return x > shape + 40 * Math.sqrt(shape) + 400 ? 1 : gammaTails(x, shape).below
 }
 
 /**

@@ -39,6 +39,7 @@ import {
   gammaNumber,
   negativeBinomialChances,
   poissonChances,
+  poissonNumber,
   seeded,
   shareReaching,
 } from '../../oracles/sites-one-by-one.ts'
@@ -188,6 +189,39 @@ describe('the chance of the number needed', () => {
       expect(chanceOfNew(outlook, taken(gamma(1.4, 0.6)), 2 * year, needed)).toBeCloseTo(1 - below, 13)
     }
   })
+
+  it('adds up to 1 within a part in 10^12 with caps, people in screening and sites that may open, and agrees with dice', () => {
+    const sites = [site(5, 1.5, { admits: 3 }), site(1, 1), site(0, 0.5)]
+    const pipeline = pipelineChances({ inScreening: 3, converted: 2, failed: 1, priorA: 1, priorB: 1 })
+    const opening = { delayShape: 2, delayMeanDays: 200, chanceOpens: 0.7 }
+    const outlook = { sites, pipeline, uncertain: [opening] }
+    const [alpha, beta] = [1.4, 0.6]
+    const chances = chancesOfNew(outlook, taken(gamma(alpha, beta)), 2 * year, 600)
+    expect(Math.abs(chances.reduce((sum, chance) => sum + chance, 0) - 1)).toBeLessThan(1e-12)
+
+    const random = seeded(20_260_624)
+    const trials = 200_000
+    const counts = new Array<number>(60).fill(0)
+    for (let trial = 0; trial < trials; trial++) {
+      let total = 0
+      for (const { count, exposureYears: t, admits } of sites) {
+        const rate = gammaNumber(alpha + count, random) / (beta + t)
+        total += Math.min(poissonNumber(rate * 2, random), admits ?? Number.POSITIVE_INFINITY)
+      }
+      const conversion = gammaNumber(3, random)
+      const share = conversion / (conversion + gammaNumber(2, random))
+      for (let each = 0; each < 3; each++) if (random() < share) total++
+      const delay = (gammaNumber(opening.delayShape, random) * opening.delayMeanDays) / opening.delayShape
+      if (random() < opening.chanceOpens && delay < 2 * year) {
+        total += poissonNumber((gammaNumber(alpha, random) / beta) * (2 - delay / year), random)
+      }
+      if (total < counts.length) counts[total]!++
+    }
+    for (const [k, count] of counts.entries()) {
+      const error = Math.sqrt((chances[k]! * (1 - chances[k]!)) / trials)
+      if (chances[k]! * trials > 10) expect(Math.abs(count / trials - chances[k]!)).toBeLessThan(5 * error)
+    }
+  }, 30_000)
 
   it('is what trials show that are played out 200,000 times, with caps and with drift', () => {
     const sites = [site(5, 1.5), site(1, 1, { admits: 2 }), site(0, 0.5)]

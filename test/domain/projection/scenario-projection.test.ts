@@ -292,6 +292,14 @@ describe('a projection', () => {
     expect(projected({ sites: [{ id: 'c', opening }] }).headline.state).toBe('noExposure')
   })
 
+  it('is not kept busy by a delay of thousands of stages, long before the day that is looked at', () => {
+    const started = performance.now()
+    const opening = { delayShape: 1000, delayMeanDays: 0.1, chanceOpens: 1 }
+    const { plannedSites } = projected({ sites: [{ id: 'c', opening }], target: null })
+    expect(plannedSites?.[0]?.pOpenByDeadline).toBe(1)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   it('needs four, five and seven more sites for 50, 80 and 90%, as the reference has it for its third scenario', () => {
     const third = { ...reference.scenarios[2]!.scenario, addedSiteDelayDays: extras.addedSites.openingDelayDays }
     const scenario = parseScenario(third)
