@@ -21,6 +21,7 @@ import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
+import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
@@ -132,7 +133,13 @@ const tables: Record<string, readonly string[]> = {
   drift_choice: namesOf<WhatIf['drift']>({ on: true, off: true }),
   text_in: languages,
   outlook_state: outlookStates,
-  completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
+  headline_state: headlineStates,
+  completion: namesOf<Exclude<Completion['kind'], 'on'>>({
+    reached: true,
+    beyond: true,
+    never: true,
+    in_screening: true,
+  }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
