@@ -65,6 +65,11 @@ describe('what a record allows to be said about its rate', () => {
     expect(observedRate(0, 0.5, 2).kind).toBe('intervalOnly')
   })
 
+  it('within the first month: no rate, however many sites there are', () => {
+    expect(observedRate(2, 1 / 365.25, 400 / 365.25).kind).toBe('intervalOnly')
+    expect(observedRate(2, 1 / 12, 40 / 12).kind).toBe('rate')
+  })
+
   it('without exposure: nothing, even where somebody was registered on the opening day', () => {
     expect(observedRate(0, 0)).toEqual({ kind: 'noExposure' })
     expect(observedRate(1, 0)).toEqual({ kind: 'noExposure' })
