@@ -50,7 +50,8 @@ export function observedRate(count: number, exposureYears: number, siteYears = e
   if (exposureYears === 0) return { kind: 'noExposure' }
   const { lower, upper } = garwoodInterval(count)
   const interval = { lower: lower / exposureYears, upper: upper / exposureYears }
-  if (siteYears < 1 || exposureYears < leastYears || count === 0) return { kind: 'intervalOnly', count, exposureYears, interval }
+  if (siteYears < 1 || exposureYears < leastYears || count === 0)
+    return { kind: 'intervalOnly', count, exposureYears, interval }
   return { kind: 'rate', count, exposureYears, perYear: count / exposureYears, interval }
 }
 
