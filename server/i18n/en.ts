@@ -413,6 +413,7 @@ export const en: Same<typeof ja> = {
     silent_longest: 'Longest silence: {months} months. A silent month is not counted as zero',
     silent_note: 'A silent month is not counted as zero',
     open_sites: 'See what sites reported',
+    open_calendar: 'See it in the calendar',
     unaccounted: 'Screenings without an outcome: {count}',
     period_ends: 'The registration period in force ends',
     period_goes_on: 'Version {version} from [[{from}]] (until [[{until}]])',

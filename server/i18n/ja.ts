@@ -407,6 +407,7 @@ export const ja = {
     silent_longest: 'もっとも長い施設は{months}か月続けて未報告。未報告の月は0件とは数えない',
     silent_note: '未報告の月は0件とは数えない',
     open_sites: '施設の報告を見る',
+    open_calendar: '予定で見る',
     unaccounted: '結果の分からないスクリーニングが{count}件',
     period_ends: '現行の登録期間が終わる',
     period_goes_on: '[[{from}]]から第{version}版（[[{until}]]まで）',
