@@ -1,8 +1,8 @@
 /** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
 import type { DayCount } from '../domain/accrual.ts'
-import { type Attainment, siteYears } from '../domain/attainment.ts'
+import type { Attainment } from '../domain/attainment.ts'
+import { fanOf } from '../domain/attainment-fan.ts'
 import {
-  addDays,
   addMonths,
   type CalendarDate,
   calendarDate,
@@ -12,7 +12,7 @@ import {
   laterOf,
 } from '../domain/calendar-date.ts'
 import { instantAfter } from '../domain/projection/exposure.ts'
-import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
+import type { FanRow } from '../domain/projection/fan.ts'
 import type { Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
@@ -59,11 +59,26 @@ export function cumulativeFigure(
   steps: readonly DayCount[],
   words: Words,
 ): CumulativeFigure {
+  return cumulativeFigureOf({ attainment, versions, steps, fan: fanOf(attainment, sites) }, words)
+}
+
+/** What the figure is made from; a review keeps it as it was. */
+export type CumulativeFacts = {
+  attainment: Attainment
+  versions: readonly TrialTerms[]
+  /** Running totals of registrations. */
+  steps: readonly DayCount[]
+  fan: readonly FanRow[] | null
+}
+
+export function cumulativeFigureOf(
+  { attainment, versions, steps, fan }: CumulativeFacts,
+  words: Words,
+): CumulativeFigure {
   const { asOf, promised, inForce } = attainment
   const known = versions.filter(({ version }) => version <= promised.version)
   const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
   const lastDay = known.reduce((last, { registrationUntil }) => laterOf(last, registrationUntil), asOf)
-  const fan = fanOf(attainment, sites)
   const highest = Math.max(
     promised.targetNumber,
     attainment.registered,
@@ -110,29 +125,6 @@ export function cumulativeFigure(
     fan: fan === null ? null : fanInWords(fan, words),
   }
   return { chart, rows: rowsOf(attainment, known, steps, fan, words) }
-}
-
-function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null {
-  const { asOf, promised, forecast, registered } = attainment
-  const deadline = instantAfter(promised.registrationUntil)
-  if (forecast === null || asOf >= deadline) return null
-  return forecastFan(
-    registered,
-    forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
-  )
-}
-
-/** Every month from one date to another, and the other; every week where the whole is under a year. */
-function stepsBetween(from: CalendarDate, until: CalendarDate): CalendarDate[] {
-  const weekly = daysBetween(from, until) < 366
-  const steps: CalendarDate[] = []
-  for (let count = 0; ; count++) {
-    const at = weekly ? addDays(from, 7 * count) : addMonths(from, count)
-    if (at >= until) break
-    steps.push(at)
-  }
-  return [...steps, until]
 }
 
 function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'] {
