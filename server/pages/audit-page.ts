@@ -72,7 +72,10 @@ function aboutOf(
     case 'trial_terms':
       return words.t('terms.version', { version: String(after.version) })
     case 'change_request':
+    case 'countermeasure':
       return own('title')
+    case 'eligibility_pool':
+      return [own('place'), own('department')].filter((part) => part !== '').join(' ')
     case 'attestation':
       return words.month(String(after.month))
     case 'role_grant':
