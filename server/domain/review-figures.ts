@@ -111,6 +111,8 @@ export type ReviewedClaims = {
 export type ReviewFacts = {
   trial: Pick<Trial, 'code' | 'title' | 'timeZone'>
   asOf: CalendarDate
+  /** The terms that ask for the review, whose promise it judges. */
+  termsVersion: number
   counted: CountedTrial
   requests: readonly RequestPromise[]
   /** The sites' reports of the months that the review looks at, in the order of the sites. */
@@ -136,16 +138,15 @@ function nextMonth(month: Month): Month {
 }
 
 /**
- * Throws where the terms ask for no review on the day.
+ * Throws where there are no such terms.
  *
  * SSC-BMC on 2026-01-19: 2 registered of 12, 8.3 new ones promised since 2024-07-19 and 1 came, P = 0.002: below.
  */
 export function reviewFigures(facts: ReviewFacts): ReviewFigures {
-  const { asOf, counted, earlier } = facts
-  const scheduled = scheduledOn(counted.versions, asOf)
-  const terms = counted.versions.find(({ version }) => version === scheduled?.termsVersion)
+  const { asOf, counted, earlier, termsVersion } = facts
+  const terms = counted.versions.find(({ version }) => version === termsVersion)
   const found = recordOfTrial(asOf, counted)
-  if (terms === undefined || found === null) throw new Error(`no review is due on ${asOf}`)
+  if (terms === undefined || found === null) throw new Error(`no terms ${termsVersion} to review on ${asOf}`)
   const { attainment, steps, flow, accruals, sites, record } = found
   const known = counted.versions.filter(({ version }) => version <= attainment.promised.version)
   const ahead = reviewSchedule(known).filter(({ dueOn }) => dueOn > asOf)

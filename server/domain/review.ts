@@ -59,8 +59,7 @@ export type ReviewSummary = {
 
 /** A review with everything that belongs to it. */
 export type Review = ReviewSummary & {
-  /** The trial's own day on which its figures were frozen: what was known by then. */
-  frozenOn: CalendarDate
+  openedAt: string
   figures: ReviewFigures
   figuresHash: string
   comments: readonly ReviewComment[]

@@ -38,14 +38,18 @@ export function visitOf(context: Context, request: Request): Visit {
   }
 }
 
-/** The form's key with a digest of where it was sent and what stood in it; null for a form without one. */
+/**
+ * The form's key with a digest of where it was sent and what stood in it; null for a form without one. A password is no
+ * part of it: a digest that is stored must not help anybody to guess one.
+ */
 function submissionOf({ body, method, path }: Request): Submission | null {
   const key = body?.submissionKey
   if (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)) return null
+  const { password: _, ...fields } = body
   return {
     key,
     contentHash: createHash('sha256')
-      .update(JSON.stringify([method, path, body]))
+      .update(JSON.stringify([method, path, fields]))
       .digest('hex'),
   }
 }
