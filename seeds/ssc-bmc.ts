@@ -14,6 +14,7 @@ import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
+import { openReviewOfExtension, signedReviews } from './ssc-bmc-reviews.ts'
 import { day, done, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
@@ -340,6 +341,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
   await tellInOrder([
     ...versionsOfTerms,
     ...nothing,
+    ...signedReviews(told, cast['demo-pi'], trialId, lead ?? ''),
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 
@@ -381,4 +383,5 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
       ],
     }),
   )
+  await openReviewOfExtension(told, cast['demo-pi'], trialId)
 }

@@ -1,14 +1,13 @@
 /** The principal investigator signs a review with their password: what stands in it then is kept as it was, for good. */
 import type { Actor, Context } from '../context.ts'
-import { listCountermeasures } from '../db/countermeasures.ts'
 import { passwordFits } from '../db/password-hash.ts'
 import { findPasswordHash } from '../db/people.ts'
-import { draftHash, findReview, insertSignature } from '../db/reviews.ts'
+import { findReviewDraft, insertSignature } from '../db/reviews.ts'
 import { findTrial } from '../db/trials.ts'
 import { transact } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { mayIn, roleIn } from '../domain/permission.ts'
-import { measuresInForce, type ReviewMeaning, signingProblems } from '../domain/review.ts'
+import { type ReviewMeaning, signingProblems } from '../domain/review.ts'
 
 export type SigningDraft = {
   reviewId: string
@@ -28,21 +27,20 @@ export async function signReview(
   const stored = await findPasswordHash(context.db, actor.personId)
   const isTheirs = await passwordFits(password, stored, context.config.passwordCost)
   return transact(context, actor, trialId, async (write) => {
-    const review = await findReview(write, trialId, reviewId)
+    const { timeZone } = await findTrial(write, trialId)
+    const draft = await findReviewDraft(write, trialId, reviewId, context.today(timeZone))
     const role = roleIn(
       actor.grants.filter((grant) => grant.trialId === trialId),
       trialId,
     )
-    if (review === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
+    if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
       return { problems: [{ field: '', code: 'review_not_yours' }] }
     }
     if (!isTheirs) return { problems: [{ field: 'password', code: 'password_wrong' }] }
-    const { timeZone } = await findTrial(write, trialId)
-    const all = await listCountermeasures(write, trialId)
-    const measures = measuresInForce(review.measureIds, all, context.today(timeZone))
+    const { review, measures } = draft
     const problems = signingProblems(review, measures)
     if (problems.length > 0) return { problems }
-    if (draftHash(review, measures) !== seen) return { problems: [{ field: '', code: 'review_changed_meanwhile' }] }
+    if (draft.seen !== seen) return { problems: [{ field: '', code: 'review_changed_meanwhile' }] }
     await insertSignature(write, context, {
       trialId,
       reviewId,

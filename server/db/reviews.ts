@@ -2,17 +2,19 @@
 import type { Actor, Context } from '../context.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Role } from '../domain/permission.ts'
-import type {
-  Review,
-  ReviewComment,
-  ReviewedMeasure,
-  ReviewMeaning,
-  ReviewSummary,
-  SignedContent,
+import {
+  measuresInForce,
+  type Review,
+  type ReviewComment,
+  type ReviewedMeasure,
+  type ReviewMeaning,
+  type ReviewSummary,
+  type SignedContent,
 } from '../domain/review.ts'
 import type { ReviewFigures } from '../domain/review-figures.ts'
 import type { ReviewVerdict } from '../domain/review-judgement.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
+import { listCountermeasures } from './countermeasures.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
@@ -94,9 +96,20 @@ export async function findReview(db: Db, trialId: string, id: string): Promise<R
   }
 }
 
-/** What somebody who is about to sign has before them: another digest as soon as anything of it is another. */
-export function draftHash(review: Review, measures: readonly ReviewedMeasure[]): string {
-  return textHash(canonicalJson([review.id, review.figuresHash, review.comments, measures]))
+/** What somebody who is about to sign has before them, and its digest: another one as soon as anything of it is another. */
+export type ReviewDraft = { review: Review; measures: ReviewedMeasure[]; seen: string }
+
+/** The review with the measures that answer it on a day; null where the trial has no such review. */
+export async function findReviewDraft(
+  db: Db,
+  trialId: string,
+  id: string,
+  on: CalendarDate,
+): Promise<ReviewDraft | null> {
+  const review = await findReview(db, trialId, id)
+  if (review === null) return null
+  const measures = measuresInForce(review.measureIds, await listCountermeasures(db, trialId), on)
+  return { review, measures, seen: textHash(canonicalJson([id, review.figuresHash, review.comments, measures])) }
 }
 
 export async function insertReview(

@@ -16,8 +16,8 @@ export const reviewMeanings = ['agreed', 'with_reservations'] as const
 export type ReviewMeaning = (typeof reviewMeanings)[number]
 
 /** A comment is no longer than this, and a review has no more: the report is one page. */
-export const longestComment = 300
-export const mostComments = 3
+export const longestComment = 200
+export const mostComments = 2
 
 export type ReviewComment = { id: string; text: string; name: Bilingual; writtenAt: string }
 

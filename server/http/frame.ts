@@ -21,6 +21,7 @@ const styles = [
   'narrow',
   'paper',
   'feasibility',
+  'reviews',
   'print',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
@@ -30,6 +31,7 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
+const printScripts = [{ src: '/js/print-button.js', isModule: true }]
 const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
@@ -39,6 +41,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'timelines', path: '/timelines', act: 'see_subjects' },
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
+  { place: 'reviews', path: '/reviews', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
   { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },
@@ -62,6 +65,7 @@ export function frameFor(visit: Visit, page: Page) {
       ...(page.hasKeys === true ? keyScripts : []),
       ...(page.hasWhatIf === true ? whatIfScripts : []),
       ...(page.hasDates === true ? dateScripts : []),
+      ...(page.hasPrint === true ? printScripts : []),
     ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,

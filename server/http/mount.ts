@@ -117,6 +117,8 @@ export async function send(
     // What people typed may stand in it: shown as a page by mistake, it would still be text.
     const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')
     response.status(reply.status).type('json').send(text)
+  } else if ('jsonText' in reply) {
+    response.status(reply.status).type('json').send(reply.jsonText)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)

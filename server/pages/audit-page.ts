@@ -76,6 +76,12 @@ function aboutOf(
       return own('title')
     case 'eligibility_pool':
       return [own('place'), own('department')].filter((part) => part !== '').join(' ')
+    case 'review':
+      return String(after.due_on)
+    case 'review_comment':
+      return String(after.text)
+    case 'review_signature':
+      return words.of('review_meaning', String(after.meaning))
     case 'attestation':
       return words.month(String(after.month))
     case 'role_grant':
@@ -101,6 +107,11 @@ const unsaid = new Set([
   'candidate_hash',
   'recorded_by',
   'event_id',
+  // What was frozen and signed is shown by the review; the trail shows its digest.
+  'figures',
+  'content',
+  'measure_ids',
+  'review_id',
 ])
 
 function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names }: AuditInput, words: Words): string {

@@ -38,6 +38,8 @@ export type DashboardPage = Page & {
   heading: string
   subtitle: { parts: string[] }
   asOf: AsOfForm
+  /** The report of the newest review. */
+  reviewHref: string
   verdict: Verdict | null
   figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] } | null
   terms: TermsInWords[]
@@ -66,6 +68,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
       ],
     },
     asOf: clocksForm(asOf, input.notableDays, words),
+    reviewHref: `/trials/${trial.code}/reviews/current`,
     verdict: attainment === null ? null : verdictInWords(trial, attainment, maySeeSubjects, words),
     figure:
       input.figure === null

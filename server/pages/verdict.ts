@@ -39,7 +39,12 @@ export function verdictMark(verdict: Attainment['verdict'], words: Words): Mark 
 }
 
 /** `maySeeSubjects`: whether the reader can follow a number to its subjects. */
-export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubjects: boolean, words: Words): Verdict {
+export function verdictInWords(
+  trial: Pick<Trial, 'code'>,
+  attainment: Attainment,
+  maySeeSubjects: boolean,
+  words: Words,
+): Verdict {
   const { asOf, promised, registered } = attainment
   const target = promised.targetNumber
   const deadline = promised.registrationUntil
@@ -124,7 +129,12 @@ function plain(...texts: string[]): Stat['notes'] {
   return texts.map((text) => ({ text, href: null }))
 }
 
-function observedStat(trial: Trial, { observed, registered }: Attainment, maySeeSubjects: boolean, words: Words): Stat {
+function observedStat(
+  trial: Pick<Trial, 'code'>,
+  { observed, registered }: Attainment,
+  maySeeSubjects: boolean,
+  words: Words,
+): Stat {
   const rate = rateInWords(observed, words)
   const href = maySeeSubjects ? `/trials/${trial.code}/subjects?list=registered` : null
   return {

@@ -18,6 +18,9 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { reviewMeanings, reviewStates } from '../../server/domain/review.ts'
+import { comparedFigures } from '../../server/domain/review-changes.ts'
+import { reviewVerdicts } from '../../server/domain/review-judgement.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
@@ -30,6 +33,7 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
+import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
@@ -108,6 +112,12 @@ const tables: Record<string, readonly string[]> = {
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  review_verdict: reviewVerdicts,
+  review_headline: reviewVerdicts,
+  review_state: reviewStates,
+  review_meaning: reviewMeanings,
+  review_figure: comparedFigures,
+  review_done: reviewDoings,
   print_list: printLists,
   print_note: printLists,
   print_by_hand: ['name', 'chart_number', 'written_on'],
