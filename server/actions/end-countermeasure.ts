@@ -17,6 +17,8 @@ export function endCountermeasure(
   return transact(context, actor, trialId, async (write) => {
     const found = settingSeen(await listCountermeasureSettings(write, trialId), { id, seen })
     if ('problems' in found) return found
+    // Ended by somebody else a moment ago: an end is corrected with a reason, never said twice.
+    if (found.setting.value.endedOn !== null) return { problems: [{ field: '', code: 'setting_changed_meanwhile' }] }
     const { timeZone } = await findTrial(write, trialId)
     const problems = endProblems(found.setting.value, endedOn, context.today(timeZone))
     if (problems.length > 0) return { problems }

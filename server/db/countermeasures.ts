@@ -43,9 +43,10 @@ function countermeasureFrom(row: CountermeasureRow): Countermeasure {
 }
 
 function columnsOf(draft: CountermeasureDraft) {
-  const { category, title, siteIds, sources, startedOn, owner, evidence, basis } = draft
+  const { category, title, siteIds, sources, startedOn, endedOn, owner, evidence, basis } = draft
   const scope = { site_ids: JSON.stringify(siteIds), sources: JSON.stringify(sources) }
-  return { category, ...named('title', title), ...scope, started_on: startedOn, owner, evidence, basis }
+  const period = { started_on: startedOn, ended_on: endedOn }
+  return { category, ...named('title', title), ...scope, ...period, owner, evidence, basis }
 }
 
 export async function insertCountermeasure(
@@ -55,7 +56,7 @@ export async function insertCountermeasure(
   draft: CountermeasureDraft,
 ): Promise<string> {
   const id = context.newId()
-  const row = { id, trial_id: trialId, ...columnsOf(draft), ended_on: null, voided_on: null }
+  const row = { id, trial_id: trialId, ...columnsOf(draft), voided_on: null }
   await write.insert('countermeasure', row, 'countermeasure_added')
   return id
 }

@@ -3,6 +3,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { courseOf, type Tally } from '../domain/subject.ts'
 import { believedBefore, countsFrom, type KnownCounts } from '../domain/two-clocks.ts'
+import { wholeTallies } from '../domain/whole-tallies.ts'
 import type { Db } from './database.ts'
 import { listEventVersions, listLoggedSubjects, listSubjectIds } from './logs.ts'
 
@@ -19,13 +20,15 @@ export async function countKnown(
 ): Promise<KnownCounts> {
   const everybody = { scope: 'every', siteId: null, search: null, consented: null, list: { by: 'every' } } as const
   const ids = await listSubjectIds(db, trialId, { ...everybody, order: 'number', direction: 'asc' }, 'all')
-  const tallied: { siteId: string; tallies: readonly Tally[] }[] = []
+  const tallied: { siteId: string; tallies: readonly Tally[]; whole: readonly Tally[] }[] = []
   for (let from = 0; from < ids.length; from += partSize) {
     const part = ids.slice(from, from + partSize)
     const versions = await listEventVersions(db, part)
     for (const { subject } of await listLoggedSubjects(db, part)) {
       const known = believedBefore(versions.get(subject.id) ?? [], knownBefore)
-      if (known.length > 0) tallied.push({ siteId: subject.siteId, tallies: courseOf(pathway, known).tallies })
+      if (known.length === 0) continue
+      const { tallies } = courseOf(pathway, known)
+      tallied.push({ siteId: subject.siteId, tallies, whole: wholeTallies(pathway, known) })
     }
   }
   return countsFrom(tallied, pathway.counting.code, asOf)

@@ -60,7 +60,10 @@ export async function findReviewFacts(
 }
 
 async function countedBy(db: Db, trialId: string, pathway: Pathway, asOf: CalendarDate, knownBefore: string | null) {
-  if (knownBefore !== null) return countKnown(db, trialId, pathway, asOf, knownBefore)
+  if (knownBefore !== null) {
+    const { bySite, byMonth, whole } = await countKnown(db, trialId, pathway, asOf, knownBefore)
+    return { bySite, byMonth, byDay: whole.days }
+  }
   return {
     bySite: await countBySite(db, trialId, asOf),
     byDay: await countByDay(db, trialId, pathway.counting.code, asOf),

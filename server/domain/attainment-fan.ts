@@ -1,18 +1,28 @@
 /** Where the total of registrations is expected to lie from a day until the deadline, month by month. */
-import { type Attainment, siteYears } from './attainment.ts'
-import { addDays, addMonths, type CalendarDate, daysBetween } from './calendar-date.ts'
-import { instantAfter } from './projection/exposure.ts'
+import type { Attainment } from './attainment.ts'
+import { addDays, addMonths, type CalendarDate, daysBetween, laterOf } from './calendar-date.ts'
+import { instantAfter, openDays, yearsOpenBy } from './projection/exposure.ts'
 import { type FanRow, forecastFan } from './projection/fan.ts'
-import type { Site } from './site.ts'
+import { openPeriods, type Site } from './site.ts'
 
-/** Null where nothing can be forecast, or the deadline has passed. */
-export function fanOf({ asOf, promised, forecast, registered }: Attainment, sites: readonly Site[]): FanRow[] | null {
-  const deadline = instantAfter(promised.registrationUntil)
-  if (forecast === null || asOf >= deadline) return null
+/**
+ * Up to the last of the deadlines that are promised or asked for. Null where nothing can be forecast, or all of them
+ * have passed.
+ */
+export function fanOf(
+  { asOf, promised, forecast, registered }: Attainment,
+  sites: readonly Site[],
+  asked: readonly CalendarDate[] = [],
+): FanRow[] | null {
+  const ends = [promised.registrationUntil, ...asked].map(instantAfter)
+  const last = ends.reduce(laterOf)
+  if (forecast === null || asOf >= last) return null
+  const days = new Set([...stepsBetween(asOf, last), ...ends.filter((end) => end > asOf)])
+  const open = sites.flatMap((site) => openDays(openPeriods(site), asOf))
   return forecastFan(
     registered,
     forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
+    [...days].sort().map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
   )
 }
 

@@ -32,7 +32,7 @@ export type Countermeasure = {
   evidence: string
   basis: Basis
 }
-export type CountermeasureDraft = Omit<Countermeasure, 'id' | 'endedOn'>
+export type CountermeasureDraft = Omit<Countermeasure, 'id'>
 
 /** A source of referral by which entries are counted together: widths of letters and spaces at the ends make no difference. */
 export function sourceKey(typed: string): string {
@@ -44,22 +44,23 @@ export function isRunningOn({ startedOn, endedOn }: Countermeasure, day: Calenda
   return startedOn <= day && (endedOn === null || day <= endedOn)
 }
 
-/** What stands against a draft: a site that is not the trial's, or an end before the start. A start to come is a plan. */
+/** What stands against a draft: a site that is not the trial's, an end before the start or to come. A start to come is a plan. */
 export function countermeasureProblems(
-  { siteIds, startedOn }: CountermeasureDraft,
-  endedOn: CalendarDate | null,
+  draft: CountermeasureDraft,
   knownSiteIds: readonly string[],
+  today: CalendarDate,
 ): Problem[] {
-  const problems: Problem[] = []
-  if (siteIds.some((id) => !knownSiteIds.includes(id))) problems.push({ field: 'siteIds', code: 'choice_missing' })
-  if (endedOn !== null && startedOn > endedOn) {
-    problems.push({ field: 'startedOn', code: 'measure_starts_after_end', values: { endedOn } })
-  }
-  return problems
+  const isUnknown = draft.siteIds.some((id) => !knownSiteIds.includes(id))
+  const problems: Problem[] = isUnknown ? [{ field: 'siteIds', code: 'choice_missing' }] : []
+  return draft.endedOn === null ? problems : [...problems, ...endProblems(draft, draft.endedOn, today)]
 }
 
 /** What stands against ending a measure on a day: it had not begun, or the day has not come. */
-export function endProblems({ startedOn }: Countermeasure, endedOn: CalendarDate, today: CalendarDate): Problem[] {
+export function endProblems(
+  { startedOn }: Pick<Countermeasure, 'startedOn'>,
+  endedOn: CalendarDate,
+  today: CalendarDate,
+): Problem[] {
   if (endedOn < startedOn) return [{ field: 'endedOn', code: 'measure_ends_before_start', values: { startedOn } }]
   return endedOn > today ? [{ field: 'endedOn', code: 'date_in_future', values: { today } }] : []
 }

@@ -35,6 +35,7 @@ import { openPeriods } from './site.ts'
 import type { Trial } from './trial.ts'
 import { type CountedTrial, type RecordOfTrial, recordOfTrial } from './trial-record.ts'
 import type { TrialTerms } from './trial-terms.ts'
+import { type SiteChange, siteChanges } from './turning-points.ts'
 import { wilsonInterval } from './wilson-interval.ts'
 
 export type ReviewFigures = {
@@ -51,6 +52,8 @@ export type ReviewFigures = {
   versions: TrialTerms[]
   /** Running totals of registrations. */
   steps: DayCount[]
+  /** Days on which sites began or stopped to register. */
+  openings: SiteChange[]
   fan: FanRow[] | null
   pace: Pace
   /** With the chances 10, 50 and 90%; null where nothing can be forecast. */
@@ -199,6 +202,7 @@ export function reviewFigures(facts: ReviewFacts): ReviewFigures {
     attainment,
     versions: known,
     steps: [...steps],
+    openings: siteChanges(sites, asOf),
     fan: fanOf(attainment, sites),
     pace: paceOn(attainment, sites, counted.registrations, lastScreenedOn),
     completion: outlook.goal?.completion ?? null,

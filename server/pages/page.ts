@@ -9,6 +9,7 @@ export type Place =
   | 'sites'
   | 'projection'
   | 'reviews'
+  | 'recruitment'
   | 'profile'
   | 'settings'
   | 'audit'

@@ -90,7 +90,7 @@ const mostEarlier = 3
 export function reviewReport(content: ReportContent, words: Words): ReviewReport {
   const { figures, frozenAt, comments, measures, signature, hash } = content
   const { asOf, attainment, trial, judgement, versions } = figures
-  const verdict = verdictInWords(trial, attainment, false, words)
+  const verdict = verdictInWords(attainment, { trial, sees: [], clocks: [] }, words)
   const terms = versions.find(({ version }) => version === judgement.termsVersion)
   const isDense = figures.sites.length + measures.length + 3 * comments.length > 9
   return {
@@ -145,7 +145,7 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
       words.t('review.made_from', { asOf, at: words.instant(frozenAt, trial.timeZone) }),
       words.t('sheet.method', { version: figures.methodVersion }),
       words.t(signature === null ? 'review.hash_figures' : 'review.hash_signed', { hash: shortHash(hash) }),
-      words.t('sheet.page'),
+      words.t('sheet.page', { page: 1, pages: 1 }),
     ],
   }
 }
@@ -274,8 +274,11 @@ function briefly(completion: Completion, words: Words): string {
   return words.t(completion.kind === 'beyond' ? 'review.beyond_short' : 'review.never_short')
 }
 
-function chartOf({ attainment, versions, steps, fan, asOf }: ReviewFigures, words: Words): ReviewReport['chart'] {
-  const { chart, rows } = cumulativeFigureOf({ attainment, versions, steps, fan }, words)
+function chartOf(
+  { attainment, versions, steps, openings, fan, asOf }: ReviewFigures,
+  words: Words,
+): ReviewReport['chart'] {
+  const { chart, rows } = cumulativeFigureOf({ attainment, versions, steps, openings, fan }, words)
   return { note: words.t('overview.chart_note', { asOf }), json: JSON.stringify(chart), rows }
 }
 

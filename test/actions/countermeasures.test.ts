@@ -17,6 +17,7 @@ const draft = (differences: Partial<CountermeasureDraft> = {}): CountermeasureDr
   siteIds: [],
   sources: ['他院からの紹介'],
   startedOn: calendarDate('2026-03-01'),
+  endedOn: null,
   owner: '研究責任医師',
   evidence: '議事録',
   basis: 'recorded',
@@ -48,7 +49,6 @@ describe('a countermeasure', () => {
     expect(listed[1]).toEqual({
       ...draft({ siteIds: [world.siteIds['02']] }),
       id: listed[1]?.id,
-      endedOn: null,
     })
     expect(await lastEntry(world)).toMatchObject({ event: 'countermeasure_added', before: null })
     await expectSound(world.db)
@@ -80,7 +80,7 @@ describe('a countermeasure', () => {
     await expectSound(world.db)
   })
 
-  it('ends between its start and today, and then starts no later than it ended', async () => {
+  it('ends between its start and today; a correction can take the end back', async () => {
     const world = await openSmallTrial(shared())
     const { context, manager, trialId } = world
     const { id, seen } = await planned(world)
@@ -90,10 +90,12 @@ describe('a countermeasure', () => {
     await done(end('2026-06-24'))
     const ended = await current(world)
     expect(ended.value.endedOn).toBe('2026-06-24')
-    const later = { id, seen: ended.seen, to: draft({ startedOn: calendarDate('2026-06-25') }), reason: 'r' }
-    expect((await refusalOf(changeCountermeasure(context, manager, trialId, later)))[0]?.code).toBe(
-      'measure_starts_after_end',
-    )
+    const change = (differences: Partial<CountermeasureDraft>) =>
+      changeCountermeasure(context, manager, trialId, { id, seen: ended.seen, to: draft(differences), reason: 'r' })
+    const late = { startedOn: calendarDate('2026-06-25'), endedOn: calendarDate('2026-06-24') }
+    expect((await refusalOf(change(late)))[0]?.code).toBe('measure_ends_before_start')
+    await done(change({ endedOn: null }))
+    expect((await current(world)).value.endedOn).toBeNull()
     await expectSound(world.db)
   })
 
