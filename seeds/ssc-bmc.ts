@@ -19,6 +19,7 @@ import { reportMoments } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
 import { tellRecruitment } from './ssc-bmc-recruitment.ts'
+import { openReviewOfExtension, signedReviews } from './ssc-bmc-reviews.ts'
 import { day, done, type Story, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
@@ -355,6 +356,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn, dueBy: '2026-06-24' }),
     ...reportMoments(told, manager, trialId, { scheme: 'regenerative', startsOn, dueBy: '2026-06-24' }),
     ...committeeMoments(told, cast['demo-pi'], trialId),
+    ...signedReviews(told, cast['demo-pi'], trialId, lead ?? ''),
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 
@@ -397,4 +399,5 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     }),
   )
   await tellRecruitment(told, manager, { trialId, siteIds })
+  await openReviewOfExtension(told, cast['demo-pi'], trialId)
 }

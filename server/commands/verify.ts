@@ -14,6 +14,7 @@ const inWords: Record<Finding['what'], string> = {
   row_unaudited: 'a row has no audit entry',
   state_wrong: "a subject's copied state differs from its events",
   count_wrong: 'a daily count differs from the events',
+  signature_wrong: 'a review is not what was frozen or signed',
 }
 
 export const verifyCommand: Command = {
@@ -21,8 +22,8 @@ export const verifyCommand: Command = {
   summary: 'replay the audit trail, the rows and the roll-ups, and name the first thing wrong',
   help: `toroku verify [--database ADDRESS] [--json]
 
-Replays every chain of the audit trail, compares every row with its last entry, and rebuilds
-every roll-up from the events. Exit code 0: all agree; 1: something is wrong; 2: no such database.
+Replays every chain of the audit trail, compares every row with its last entry, checks every
+frozen and signed review against its digest, and rebuilds every roll-up from the events. Exit code 0: all agree; 1: something is wrong; 2: no such database.
 
 ${databaseHelp}
   --json              {"ok", "entries", "rows", "subjects", "finding": {"what", "place"} | null}`,

@@ -35,6 +35,9 @@ export type Tables = {
   import_batch: ImportBatchRow
   import_header: ImportHeaderRow
   day_timeline: DayTimelineRow
+  review: ReviewRow
+  review_comment: ReviewCommentRow
+  review_signature: ReviewSignatureRow
   countermeasure: CountermeasureRow
   eligibility_pool: EligibilityPoolRow
   calendar_entry: CalendarEntryRow
@@ -68,6 +71,9 @@ export const auditedTables = [
   'import_batch',
   'import_header',
   'day_timeline',
+  'review',
+  'review_comment',
+  'review_signature',
   'countermeasure',
   'eligibility_pool',
   'calendar_entry',
@@ -507,3 +513,44 @@ export type CalendarFeedRow = {
 
 /** When a calendar was last fetched: upkeep, as with sessions, and in no audit trail. */
 export type CalendarFeedUseRow = { feed_id: string; used_at: string }
+export type ReviewRow = {
+  id: string
+  trial_id: string
+  due_on: string
+  terms_version: number
+  verdict: string
+  opened_at: string
+  frozen_at: string
+  /** `ReviewFigures` as canonical JSON, and the SHA-256 of that text. */
+  figures: string
+  figures_hash: string
+  /** Measures that answer the review: a JSON list of identifiers. */
+  measure_ids: string
+}
+
+export type ReviewCommentRow = {
+  id: string
+  trial_id: string
+  review_id: string
+  text: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  written_at: string
+}
+
+/** Append-only: the database itself refuses to change what was signed. */
+export type ReviewSignatureRow = {
+  id: string
+  trial_id: string
+  review_id: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  role: string
+  meaning: string
+  signed_at: string
+  /** `SignedContent` as canonical JSON, and the SHA-256 of that text. */
+  content: string
+  content_hash: string
+}

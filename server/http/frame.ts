@@ -23,6 +23,7 @@ const styles = [
   'narrow',
   'paper',
   'feasibility',
+  'reviews',
   'print',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
@@ -32,6 +33,7 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
+const printScripts = [{ src: '/js/print-button.js', isModule: true }]
 const whatIfScripts = [
   { src: '/js/what-if.js', isModule: true },
   { src: '/js/copy-text.js', isModule: true },
@@ -44,6 +46,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'timelines', path: '/timelines', act: 'see_subjects' },
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
+  { place: 'reviews', path: '/reviews', act: 'see_counts' },
   { place: 'recruitment', path: '/countermeasures', act: 'see_counts' },
   { place: 'calendar', path: '/calendar', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
@@ -69,6 +72,7 @@ export function frameFor(visit: Visit, page: Page) {
       ...(page.hasKeys === true ? keyScripts : []),
       ...(page.hasWhatIf === true ? whatIfScripts : []),
       ...(page.hasDates === true ? dateScripts : []),
+      ...(page.hasPrint === true ? printScripts : []),
     ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,

@@ -38,14 +38,18 @@ export function visitOf(context: Context, request: Request): Visit {
   }
 }
 
-/** The form's key with a digest of where it was sent and what stood in it; null for a form without one. */
+/**
+ * The form's key with a digest of where it was sent and what stood in it; null for a form without one. A password is no
+ * part of it: a digest that is stored must not help anybody to guess one.
+ */
 function submissionOf({ body, method, path }: Request): Submission | null {
   const key = body?.submissionKey
   if (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)) return null
+  const { password: _, ...fields } = body
   return {
     key,
     contentHash: createHash('sha256')
-      .update(JSON.stringify([method, path, body]))
+      .update(JSON.stringify([method, path, fields]))
       .digest('hex'),
   }
 }
@@ -115,6 +119,8 @@ export async function send(
     // What people typed may stand in it: shown as a page by mistake, it would still be text.
     const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')
     response.status(reply.status).type('json').send(text)
+  } else if ('jsonText' in reply) {
+    response.status(reply.status).type('json').send(reply.jsonText)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)

@@ -34,6 +34,17 @@ import { countCorrection, countVoid, laterCount, newPool, showPools } from './re
 import { showSources } from './recruitment/sources.ts'
 import { reportSubmission } from './report-submissions.ts'
 import { createAttestation } from './reporting.ts'
+import { showCurrentReport, showReport, showSignedContent } from './review-report.ts'
+import { createReviewSignature, newReviewSignature, showSignatureAgain } from './review-signature.ts'
+import {
+  createFreezing,
+  createReview,
+  createReviewComment,
+  createReviewMeasures,
+  listReviewsOfTrial,
+  showReview,
+  showReviewAgain,
+} from './reviews.ts'
 import { createSubject, newScreening, showScreeningAgain } from './screenings.ts'
 import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
 import {
@@ -107,6 +118,51 @@ export const routes: readonly Route[] = [
   { method: 'get', path: '/trials/:trial/projection', access: 'see_counts', handler: showProjection },
   { method: 'get', path: '/trials/:trial/projection/sheet', access: 'see_counts', handler: showFeasibilitySheet },
   { method: 'get', path: '/trials/:trial/projection.json', access: 'see_counts', handler: showProjectionFigures },
+  { method: 'get', path: '/trials/:trial/reviews', access: 'see_counts', handler: listReviewsOfTrial },
+  { method: 'post', path: '/trials/:trial/reviews', access: 'sign_reviews', handler: createReview, again: null },
+  { method: 'get', path: '/trials/:trial/reviews/current', access: 'see_counts', handler: showCurrentReport },
+  { method: 'get', path: '/trials/:trial/reviews/:review', access: 'see_counts', handler: showReview },
+  { method: 'get', path: '/trials/:trial/reviews/:review/report', access: 'see_counts', handler: showReport },
+  {
+    method: 'get',
+    path: '/trials/:trial/reviews/:review/report.json',
+    access: 'see_counts',
+    handler: showSignedContent,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/reviews/:review/comments',
+    access: 'sign_reviews',
+    handler: createReviewComment,
+    again: showReviewAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/reviews/:review/measures',
+    access: 'sign_reviews',
+    handler: createReviewMeasures,
+    again: showReviewAgain,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/reviews/:review/freezing',
+    access: 'sign_reviews',
+    handler: createFreezing,
+    again: showReviewAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/reviews/:review/signature/new',
+    access: 'sign_reviews',
+    handler: newReviewSignature,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/reviews/:review/signature',
+    access: 'sign_reviews',
+    handler: createReviewSignature,
+    again: showSignatureAgain,
+  },
 
   { method: 'get', path: '/trials/:trial/countermeasures', access: 'see_counts', handler: showCountermeasures },
   { method: 'get', path: '/trials/:trial/countermeasures/new', access: 'plan_recruitment', handler: newMeasure.open },

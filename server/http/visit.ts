@@ -32,6 +32,8 @@ export type Reply =
   | { calendar: string }
   /** For programs: shown as it is, under the same status as a page would have. */
   | { json: object; status: number }
+  /** The same as a text that is kept byte by byte. */
+  | { jsonText: string; status: number }
 
 /** Something to keep: sent as an attachment under its name, as it comes. */
 export type File = { name: string; type: string; content: Readable }

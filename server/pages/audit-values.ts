@@ -49,6 +49,11 @@ export const unsaidFields = [
   'corrects_id',
   'replaces_id',
   'pool_id',
+  'review_id',
+  // What was frozen and signed is shown by the review; the trail tells its digest.
+  'figures',
+  'content',
+  'measure_ids',
   'part_of_pool_id',
   'password_hash',
   'candidate_hash',
@@ -112,6 +117,8 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   countermeasure: { category: 'measure_category' },
   calendar_entry: { kind: 'obligation_kind' },
   calendar_feed: { language: 'feed_language' },
+  review: { verdict: 'review_verdict' },
+  review_signature: { meaning: 'review_meaning' },
 }
 
 function isNothing(value: unknown): boolean {
@@ -184,6 +191,12 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return words.of('reporting_scheme', String(after.scheme))
     case 'eligibility_pool':
       return [own('place'), own('department')].filter((part) => part !== '').join(words.t('pools.within'))
+    case 'review':
+      return String(after.due_on)
+    case 'review_comment':
+      return String(after.text)
+    case 'review_signature':
+      return words.of('review_meaning', String(after.meaning))
     case 'attestation':
       return words.month(String(after.month))
     case 'role_grant':

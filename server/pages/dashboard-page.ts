@@ -34,6 +34,8 @@ export type DashboardPage = Page & {
   heading: string
   subtitle: { parts: string[] }
   asOf: AsOfForm
+  /** The report of the newest review. */
+  reviewHref: string
   verdict: Verdict | null
   figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] } | null
   needs: Need[]
@@ -67,6 +69,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
       ],
     },
     asOf: clocksForm(asOf, figures.requestDays, words, kept),
+    reviewHref: `/trials/${trial.code}/reviews/current`,
     verdict: attainment === null ? null : verdictInWords(attainment, behind, words),
     figure:
       figure === null

@@ -121,6 +121,8 @@ function hrefOf({ code }: Pick<Trial, 'code'>, one: Obligation): string | null {
     case 'registration_end':
     case 'study_end':
       return `/trials/${code}/profile`
+    case 'review':
+      return `/trials/${code}/reviews`
     case 'visits':
       return null
     default:

@@ -28,6 +28,9 @@ import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { effortVerdicts } from '../../server/domain/referral.ts'
+import { reviewMeanings, reviewStates } from '../../server/domain/review.ts'
+import { comparedFigures } from '../../server/domain/review-changes.ts'
+import { reviewVerdicts } from '../../server/domain/review-judgement.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
@@ -44,6 +47,7 @@ import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
+import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
@@ -145,6 +149,12 @@ const tables: Record<string, readonly string[]> = {
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  review_verdict: reviewVerdicts,
+  review_headline: reviewVerdicts,
+  review_state: reviewStates,
+  review_meaning: reviewMeanings,
+  review_figure: comparedFigures,
+  review_done: reviewDoings,
   print_list: printLists,
   print_note: printLists,
   print_by_hand: ['name', 'chart_number', 'written_on'],
@@ -212,6 +222,15 @@ const tables: Record<string, readonly string[]> = {
     document: true,
     language: true,
     phase: true,
+    terms_version: true,
+    verdict: true,
+    opened_at: true,
+    frozen_at: true,
+    figures_hash: true,
+    text: true,
+    written_at: true,
+    signed_at: true,
+    content_hash: true,
     username: true,
     name: true,
     created_at: true,

@@ -10,14 +10,18 @@ import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
 import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
+import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { signReview } from '../../server/actions/sign-review.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
+import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { findPersonId } from '../../server/db/people.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
+import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
@@ -61,6 +65,11 @@ const columns = [
   'feed made',
   'feed asked',
   'feed revoked',
+  'reviews',
+  'current review',
+  'work on review',
+  'sign form',
+  'sign',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -71,16 +80,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -227,7 +236,27 @@ beforeAll(async () => {
     clients.set(person, await signedIn(served, added))
   }
   clients.set('nobody', await visitor(served))
+  await signOutside()
 })
+
+/** The other trial has a review too, which its investigator signed. */
+async function signOutside(): Promise<void> {
+  const { trialId } = worlds.OUTSIDE
+  const grant: Grant = { role: 'principal_investigator', trialId, siteId: null }
+  const { personId, password, username } = await newcomer(served, [grant])
+  const investigator = { ...commandLine, personId, username, grants: [grant] }
+  const { reviewId } = await done(openReview(served.context, investigator, trialId, day('2023-07-01')))
+  const draft = await findReviewDraft(served.db, trialId, reviewId, day('2026-06-24'))
+  const signing = { reviewId, meaning: 'agreed', password, seen: draft?.seen ?? '' } as const
+  await done(signReview(served.context, investigator, trialId, signing))
+}
+
+/** The newest review of a trial that is signed, and the newest that is not. */
+async function reviewsOf({ trialId }: World): Promise<{ signed: string; open: string }> {
+  const all = await listReviews(served.db, trialId)
+  const idOf = (isSigned: boolean) => all.find(({ signature }) => (signature !== null) === isSigned)?.id ?? randomUUID()
+  return { signed: idOf(true), open: idOf(false) }
+}
 
 /** A month in which the site had nothing to report; each is named once, for saying it again writes nothing. */
 function silentMonth(column: Column, trial: TrialName): string {
@@ -464,6 +493,43 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
       const path = `${base}/calendar/feeds/${await newFeed(person, world)}/revocation`
       return [column === 'feed asked' ? read(there, path) : post(there, path, {})]
     }
+    case 'reviews': {
+      const { signed } = await reviewsOf(world)
+      const reviews = `${base}/reviews`
+      const there = `${route}/reviews/:review`
+      return [
+        read(`${route}/reviews`, reviews),
+        read(there, `${reviews}/${signed}`),
+        read(`${there}/report`, `${reviews}/${signed}/report`),
+        read(`${there}/report.json`, `${reviews}/${signed}/report.json`),
+      ]
+    }
+    case 'current review':
+      return [read(`${route}/reviews/current`, `${base}/reviews/current`)]
+    case 'work on review':
+    case 'sign form':
+    case 'sign': {
+      const { open } = await reviewsOf(world)
+      const here = `${base}/reviews/${open}`
+      const there = `${route}/reviews/:review`
+      if (column === 'sign form') return [read(`${there}/signature/new`, `${here}/signature/new`)]
+      if (column === 'work on review') {
+        // With a measure, which a trial below its promise needs before it is signed.
+        const [measure] = await listCountermeasures(served.db, world.trialId)
+        return [
+          post(`${there}/comments`, `${here}/comments`, { text: '次の評価で確かめる' }),
+          post(`${there}/freezing`, `${here}/freezing`, {}),
+          post(`${there}/measures`, `${here}/measures`, { measures: measure?.id ?? '' }),
+        ]
+      }
+      const password = demoPeople.find(({ username }) => username === 'demo-pi')?.password ?? ''
+      const draft = await findReviewDraft(served.db, world.trialId, open, day('2026-06-24'))
+      const signing = { meaning: 'agreed', password, seen: draft?.seen ?? '' }
+      return [
+        post(`${there}/signature`, `${here}/signature`, signing),
+        post(`${route}/reviews`, `${base}/reviews`, { dueOn: '2022-01-19' }),
+      ]
+    }
     case 'add form':
       return [read(`${route}/subjects/new`, `${base}/subjects/new`), ...importsOf(base, ownSite[person] ?? '01')]
     case 'add': {
@@ -546,6 +612,9 @@ const addressesOf = {
   settings: 6,
   'recruitment form': 8,
   recruitment: 8,
+  reviews: 4,
+  'work on review': 3,
+  sign: 2,
 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
