@@ -12,7 +12,12 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 export async function newReviewSignature(visit: TrialVisit): Promise<Reply> {
   const visited = await findVisited(visit)
-  return visited === null ? { error: 'not_found' } : show(visit, visited, '', [], 200)
+  if (visited === null) return { error: 'not_found' }
+  const { review, measures } = visited
+  // The review's own page says what is still to do, or that it is signed.
+  if (signingProblems(review, measures).length > 0)
+    return { seeOther: `/trials/${visit.trial.code}/reviews/${review.id}` }
+  return show(visit, visited, '', [], 200)
 }
 
 const fields = z.object({

@@ -32,7 +32,9 @@ describe('templates', () => {
     )
     const layouts = views.map(nameOf).filter((name) => name.startsWith('layouts/'))
     expect(layouts.sort()).toEqual([...new Set([...named, 'layouts/main'])].sort())
-    expect(quotedIn(sourcesIn('server/http', '/views.ts')[0]?.text ?? '')).toContain('layouts/main')
+    expect(
+      quotedIn(sourcesIn('server/http', '.ts').find(({ path }) => path === 'server/http/views.ts')?.text ?? ''),
+    ).toContain('layouts/main')
   })
 
   it('use every partial, and only partials that exist', () => {
