@@ -56,6 +56,13 @@ export const demoPeople = [
     role: 'unblinded_statistician',
     task: { ja: '割付を記録する', en: 'Records allocations' },
   },
+  {
+    username: 'demo-admin',
+    password: 'demo-administrator-01',
+    name: { ja: '小林 直子', en: 'Naoko Kobayashi' },
+    role: 'administrator',
+    task: { ja: '利用者を招き、役割を付与する', en: 'Invites people and grants roles' },
+  },
 ] as const satisfies readonly DemoPerson[]
 
 export type DemoName = (typeof demoPeople)[number]['username']
@@ -73,6 +80,9 @@ export async function addDemoPeople(context: Context): Promise<Cast> {
     const personId = added[index]?.personId ?? ''
     cast[username] = { personId, username, name, grants: [] }
   }
+  const administrator: Grant = { role: 'administrator', trialId: null, siteId: null }
+  const personId = cast['demo-admin']?.personId ?? ''
+  await done(grantRole(context, commandLine, personId, administrator))
   return cast as Cast
 }
 

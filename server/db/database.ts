@@ -32,6 +32,11 @@ export type Tables = {
   import_batch: ImportBatchRow
   import_header: ImportHeaderRow
   day_timeline: DayTimelineRow
+  access_link: AccessLinkRow
+  second_factor: SecondFactorRow
+  sign_in_rule: SignInRuleRow
+  sign_in_lock: SignInLockRow
+  sign_in_note: SignInNoteRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -58,6 +63,10 @@ export const auditedTables = [
   'import_batch',
   'import_header',
   'day_timeline',
+  'access_link',
+  'second_factor',
+  'sign_in_rule',
+  'sign_in_lock',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -66,6 +75,7 @@ export type PersonRow = {
   username: string
   name_ja: string
   name_en: string
+  /** Empty until the person has chosen a password. */
   password_hash: string
   created_at: string
   disabled_at: string | null
@@ -388,3 +398,40 @@ export type DayTimelineRow = {
   days: string
   basis: string
 }
+
+/** A link that lets somebody in once; of a set-up link nobody is known yet. */
+export type AccessLinkRow = {
+  id: string
+  person_id: string | null
+  kind: string
+  token_hash: string
+  issued_at: string
+  expires_at: string
+  used_at: string | null
+  revoked_at: string | null
+}
+
+/** The secret is null where a second factor was removed; `recovery_hashes` is JSON: those that are left. */
+export type SecondFactorRow = {
+  id: string
+  person_id: string
+  secret: string | null
+  set_up_at: string | null
+  recovery_hashes: string
+}
+
+export type SignInRuleRow = { id: string; trial_id: string; second_factor: string }
+
+/** That an account or an address had to wait; of an account that does not exist no person is known. */
+export type SignInLockRow = {
+  id: string
+  person_id: string | null
+  lock_of: string
+  address: string
+  begun_at: string
+  until: string
+  failures: number
+}
+
+/** Failures that are counted, and when somebody was last here: no part of the audit trail. `content` is JSON. */
+export type SignInNoteRow = { key: string; content: string; noted_at: string }

@@ -66,6 +66,10 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   audit_entry: 'last',
   session: 'none',
   submission: 'none',
+  access_link: 'none',
+  second_factor: 'none',
+  sign_in_lock: 'none',
+  sign_in_note: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */

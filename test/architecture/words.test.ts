@@ -5,6 +5,7 @@ import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
+import { browsers, systems } from '../../server/domain/device.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowResult } from '../../server/domain/import-report.ts'
@@ -12,6 +13,8 @@ import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
+import { accountStates, type LinkKind } from '../../server/domain/person.ts'
+import { personSteps } from '../../server/domain/person-step.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
@@ -27,7 +30,9 @@ import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
+import { accountDoings } from '../../server/pages/account-page.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
@@ -75,9 +80,24 @@ const verdicts = namesOf<Attainment['verdict']>({
   likely: true,
 })
 
+const linkKinds = namesOf<LinkKind>({ set_up: true, invitation: true, reset: true })
+
 /** Tables of the dictionary whose entries are put together from a name that the code holds: `words.of('role', role)`. */
 const tables: Record<string, readonly string[]> = {
   role: roles,
+  account_done: accountDoings,
+  account_state: accountStates,
+  account_state_at: accountStates,
+  access_title: linkKinds,
+  access_note: linkKinds,
+  link_title: linkKinds,
+  browser: browsers,
+  system: systems,
+  person_done: personDoings,
+  person_step: personSteps,
+  person_step_note: personSteps,
+  person_step_question: personSteps,
+  person_step_warning: personSteps,
   reach: [...new Set(Object.values(reachOf))],
   state: subjectStates,
   site_status: siteStatuses,
@@ -304,7 +324,11 @@ describe('no sentence stands outside the dictionary', () => {
   /** Japanese that is no sentence: names in their own writing, and what people type into a date field. */
   const allowed: readonly { path: string; words: readonly string[]; because: string }[] = [
     { path: 'server/http/frame.ts', words: ['登録', '日本語'], because: 'the brand, and the language’s own name' },
-    { path: 'server/context.ts', words: ['コマンドライン'], because: 'the name under which the command line acts' },
+    {
+      path: 'server/context.ts',
+      words: ['コマンドライン', '未サインイン'],
+      because: 'the names under which the command line and nobody act',
+    },
     { path: 'views/partials/header.hbs', words: ['登録'], because: 'the brand' },
   ]
   const readsDates = 'server/domain/read-date.ts'

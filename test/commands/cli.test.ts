@@ -136,7 +136,7 @@ describe('a command line that cannot be understood', () => {
     [['verify', '--json=yes'], '--json'],
     [['user'], 'toroku user'],
     [['user', 'add'], 'toroku user'],
-    [['user', 'remove', 'somebody'], 'only add and grant'],
+    [['user', 'remove', 'somebody'], 'only list, add, invite'],
     [['trial', 'open'], 'toroku trial open TRIAL.json'],
     [['trial', 'close', 'x.json'], 'toroku trial open TRIAL.json'],
     [['demo', '--port', 'http'], 'http is no port number'],

@@ -400,6 +400,7 @@ describe('a `Write`', () => {
       insert: true,
       revise: true,
       keepSecret: true,
+      endSessions: true,
       tally: true,
     }
     expect(Object.keys(verbs)).not.toContain('deleteFrom')
