@@ -44,7 +44,7 @@ export const demoPeople = [
   },
   {
     username: 'demo-audit',
-    password: 'demo-auditor-reads',
+    password: 'demo-reads-the-trail',
     name: { ja: '渡辺 誠', en: 'Makoto Watanabe' },
     role: 'auditor',
     task: { ja: '監査証跡を読む', en: 'Reads the audit trail' },
@@ -58,7 +58,7 @@ export const demoPeople = [
   },
   {
     username: 'demo-admin',
-    password: 'demo-administrator-01',
+    password: 'demo-keeps-accounts',
     name: { ja: '小林 直子', en: 'Naoko Kobayashi' },
     role: 'administrator',
     task: { ja: '利用者を招き、役割を付与する', en: 'Invites people and grants roles' },

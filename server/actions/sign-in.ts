@@ -2,7 +2,7 @@
 import { type Context, nobody } from '../context.ts'
 import { findPersonId } from '../db/people.ts'
 import { findSecondFactor } from '../db/second-factors.ts'
-import { forgiveAddress, type LastTime, noteSignIn } from '../db/sign-in-notes.ts'
+import { type LastTime, noteSignIn } from '../db/sign-in-notes.ts'
 import { forgive, tryPassword } from '../db/tries.ts'
 import type { Parsed } from '../domain/parsed.ts'
 
@@ -25,7 +25,6 @@ export async function signIn(
   if (personId === null) return { problems: [{ field: 'username', code: 'sign_in_failed' }] }
   if ((await findSecondFactor(db, personId)) !== null) {
     // Only half of a sign-in: the try stays counted against the name until the code is right as well.
-    await forgiveAddress(db, who, context.now())
     return { value: { personId, next: 'code', last: null } }
   }
   const failures = (await forgive(context, who)) - 1

@@ -4,7 +4,7 @@
  * be noted here: it follows when the import is done.
  */
 import { createHash } from 'node:crypto'
-import { type DelayOf, type Failures, oneLess, oneMore, waitSeconds } from '../domain/sign-in-delay.ts'
+import { type Failures, oneMore, waitSeconds } from '../domain/sign-in-delay.ts'
 import type { Db } from './database.ts'
 import { engineOf } from './dialect.ts'
 
@@ -97,50 +97,51 @@ const personIn = (note: Note | null | undefined): PersonNote | null => (note == 
 /** Whose tries are counted: the name as it was typed, and where it came from. */
 export type Tried = { username: string; address: string }
 
-const delayed: readonly DelayOf[] = ['account', 'address']
-
 /** Names and addresses are kept as digests: what somebody typed into the wrong field stays unread. */
 function keysOf({ username, address }: Tried): string[] {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex')
   return [`account ${digest(username.normalize('NFKC').toLowerCase())}`, `address ${digest(address)}`]
 }
 
-export type Try = { waitSeconds: number } | { failures: Record<DelayOf, Failures> }
+export type Counted = { waitSeconds: number } | { failures: Failures }
 
 /**
- * Counts a try as failed before its password is looked at, so that many at once cannot be more than many in a row; or
- * says how long is still to wait, and counts nothing.
+ * Counts a try of a name as failed before its password is looked at, so that many at once cannot be more than many in a
+ * row; or says how long the name or the address still waits, and counts nothing.
  */
-export function countTry(db: Db, tried: Tried, now: string): Promise<Try> {
-  return change<Try>(db, keysOf(tried), now, (known) => {
-    const wait = Math.max(...known.map((note) => waitSeconds(failuresIn(note), now)))
+export function countTry(db: Db, tried: Tried, now: string): Promise<Counted> {
+  return change<Counted>(db, keysOf(tried), now, ([account, address]) => {
+    const wait = Math.max(...[account, address].map((note) => waitSeconds(failuresIn(note), now)))
     if (wait > 0) return { notes: null, outcome: { waitSeconds: wait } }
-    const [account, address] = known.map(failuresIn)
-    const failures = {
-      account: oneMore(account ?? null, now, 'account'),
-      address: oneMore(address ?? null, now, 'address'),
-    }
-    return { notes: delayed.map((of) => failures[of]), outcome: { failures } }
+    const failures = oneMore(failuresIn(account), now, 'account')
+    return { notes: [failures, address ?? null], outcome: { failures } }
   })
 }
 
 /**
- * A try that went well is no failure: the name's are forgotten, the address loses the one that was counted beforehand.
- * Says how many tries of the name there were since the last that went well, this one included.
+ * What came of a try, for the address: a whole hospital may sign in behind one at once, so only what failed is counted.
+ * Where the address has to wait by now, because others failed meanwhile, nobody is told what came of this one.
  */
-export function forgiveTry(db: Db, tried: Tried, now: string): Promise<number> {
-  return change(db, keysOf(tried), now, ([account, address]) => ({
-    notes: [null, oneLess(failuresIn(address))],
-    outcome: failuresIn(account)?.total ?? 0,
-  }))
+export function settleTry(
+  db: Db,
+  tried: Tried,
+  is: 'right' | 'wrong',
+  now: string,
+): Promise<{ waitSeconds: number } | { failures: Failures | null }> {
+  const [, address = ''] = keysOf(tried)
+  return change<{ waitSeconds: number } | { failures: Failures | null }>(db, [address], now, ([note]) => {
+    const wait = waitSeconds(failuresIn(note), now)
+    if (wait > 0) return { notes: null, outcome: { waitSeconds: wait } }
+    if (is === 'right') return { notes: null, outcome: { failures: null } }
+    const failures = oneMore(failuresIn(note), now, 'address')
+    return { notes: [failures], outcome: { failures } }
+  })
 }
 
-/** Half of a sign-in went well: the name waits for the other half, the address does not. */
-export function forgiveAddress(db: Db, tried: Tried, now: string): Promise<void> {
-  return change(db, keysOf(tried), now, ([account, address]) => ({
-    notes: [account ?? null, oneLess(failuresIn(address))],
-    outcome: undefined,
-  }))
+/** A name whose try went well is forgiven all. Says how many tries there were since the last time, this one included. */
+export function forgiveTry(db: Db, tried: Tried, now: string): Promise<number> {
+  const [account = ''] = keysOf(tried)
+  return change(db, [account], now, ([note]) => ({ notes: [null], outcome: failuresIn(note)?.total ?? 0 }))
 }
 
 const personKey = (personId: string) => `person ${personId}`

@@ -9,7 +9,7 @@ import { insertLock } from './accounts.ts'
 import { passwordFits } from './password-hash.ts'
 import { findCredentials, findPersonId } from './people.ts'
 import { findSecondFactor, recoveryHash, reviseRecoveryCodeAsUsed, stepTyped } from './second-factors.ts'
-import { countTry, forgiveTry, type Tried, useStep } from './sign-in-notes.ts'
+import { countTry, forgiveTry, settleTry, type Tried, useStep } from './sign-in-notes.ts'
 import { transact } from './write.ts'
 
 /** What came of a try: it fits, it does not, or it must wait and was not looked at. */
@@ -18,9 +18,11 @@ export type Outcome = { is: 'right' } | { is: 'wrong' } | { is: 'too_early'; pro
 async function tried(context: Context, nobody: Actor, who: Tried, fits: () => Promise<boolean>): Promise<Outcome> {
   const counted = await countTry(context.db, who, context.now())
   if ('waitSeconds' in counted) return { is: 'too_early', problem: waitProblem(counted.waitSeconds) }
-  if (await fits()) return { is: 'right' }
-  await recordLocks(context, nobody, who, counted.failures)
-  return { is: 'wrong' }
+  const is = (await fits()) ? 'right' : 'wrong'
+  const settled = await settleTry(context.db, who, is, context.now())
+  const address = 'failures' in settled ? settled.failures : null
+  if (is === 'wrong') await recordLocks(context, nobody, who, { account: counted.failures, address })
+  return 'waitSeconds' in settled ? { is: 'too_early', problem: waitProblem(settled.waitSeconds) } : { is }
 }
 
 function waitProblem(seconds: number): Problem {
@@ -28,7 +30,7 @@ function waitProblem(seconds: number): Problem {
   return { field: '', code: 'sign_in_wait_minutes', values: { minutes: Math.ceil(seconds / 60) } }
 }
 
-/** A try that is right is forgiven by the caller, when nothing else is left to try. */
+/** A name whose try is right is forgiven by the caller, when nothing else is left to try. */
 export function tryPassword(context: Context, nobody: Actor, who: Tried, password: string): Promise<Outcome> {
   return tried(context, nobody, who, async () => {
     const credentials = await findCredentials(context.db, who.username)
@@ -73,14 +75,16 @@ async function recordLocks(
   context: Context,
   nobody: Actor,
   who: Tried,
-  counted: Record<DelayOf, Failures>,
+  counted: Record<DelayOf, Failures | null>,
 ): Promise<void> {
-  const locks = (['account', 'address'] as const).filter((lockOf) => isLockToRecord(counted[lockOf]))
+  const locks = (['account', 'address'] as const).flatMap((lockOf) => {
+    const failures = counted[lockOf]
+    return failures !== null && isLockToRecord(failures) ? [{ lockOf, ...failures }] : []
+  })
   if (locks.length === 0) return
   await transact(context, nobody, null, async (write) => {
     const personId = await findPersonId(write, who.username)
-    for (const lockOf of locks) {
-      const { failures, lastAt } = counted[lockOf]
+    for (const { lockOf, failures, lastAt } of locks) {
       const until = new Date(Date.parse(lastAt) + delaySeconds(failures) * 1000).toISOString()
       const known = lockOf === 'account' ? personId : null
       await insertLock(write, context, { personId: known, lockOf, address: who.address, until, failures })

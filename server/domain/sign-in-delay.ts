@@ -32,12 +32,6 @@ export function oneMore(known: Failures | null, now: string, of: DelayOf): Failu
   return { failures: Math.max(0, known.failures - forgotten) + 1, total: known.total + 1, lastAt: now }
 }
 
-/** One failure less: a try that was counted beforehand, and did not fail. Null where none is left. */
-export function oneLess(known: Failures | null): Failures | null {
-  if (known === null || known.failures <= 1) return null
-  return { ...known, failures: known.failures - 1, total: known.total - 1 }
-}
-
 /** Whether a delay begins with this failure, or has grown to its longest: what the audit trail hears of. */
 export function isLockToRecord({ failures }: Failures): boolean {
   return failures === firstDelayAt || (failures > firstDelayAt && isFirstOfLongest(failures))

@@ -12,7 +12,7 @@ import { linkPage } from '../pages/link-page.ts'
 import { invitationPage } from '../pages/people/invitation-page.ts'
 import { peoplePage } from '../pages/people/people-page.ts'
 import { personDoings, personPage } from '../pages/people/person-page.ts'
-import { roleFormPage } from '../pages/people/role-form-page.ts'
+import { installation, roleFormPage } from '../pages/people/role-form-page.ts'
 import { signInRulesPage } from '../pages/people/sign-in-rules-page.ts'
 import { isWritable, readForm, text } from './forms.ts'
 import { type Reply, type SignedInVisit, textOf } from './visit.ts'
@@ -142,13 +142,14 @@ function grantFrom(
   places: Awaited<ReturnType<typeof listPlaces>>,
 ): Parsed<Grant> {
   const known: Role | undefined = roles.find((one) => one === typed.role)
-  const [trialId = '', siteId = null] = typed.place.split('/')
-  const isKnown = trialId === '' || places.some((place) => place.trialId === trialId)
+  const [first = '', siteId = null] = typed.place.split('/')
+  const trialId = places.find((place) => place.trialId === first)?.trialId ?? null
   const problems: Problem[] = []
   if (known === undefined) problems.push({ field: 'role', code: 'role_missing' })
-  if (!isKnown) problems.push({ field: 'place', code: 'choice_unknown' })
+  if (typed.place === '') problems.push({ field: 'place', code: 'choice_missing' })
+  else if (trialId === null && typed.place !== installation) problems.push({ field: 'place', code: 'choice_unknown' })
   if (known === undefined || problems.length > 0) return { problems }
-  return { value: { role: known, trialId: trialId === '' ? null : trialId, siteId } }
+  return { value: { role: known, trialId, siteId } }
 }
 
 export function showSignInRules(visit: SignedInVisit): Promise<Reply> {

@@ -210,7 +210,7 @@ export const en: Same<typeof ja> = {
     owed: 'A trial of yours requires a second factor. No other page opens until it is set up.',
     note: 'When you sign in, you type the six-digit code of an authenticator app, on your phone for example, after your password.',
     picture: 'QR code for the authenticator app',
-    step_scan: '1. Scan this code with your authenticator app.',
+    step_scan: 'Scan this code with your authenticator app.',
     step_type: 'If you cannot scan it, type this key into the app.',
     kind: 'Kind: by the clock (TOTP), SHA-1, 6 digits, 30 seconds',
     uri: 'Address for an app on this device (otpauth)',
@@ -253,6 +253,7 @@ export const en: Same<typeof ja> = {
     reset: 'Link for a new password of {name}',
   },
   people: {
+    installation: 'Installation',
     title: 'People',
     count: 'People: {count}',
     invite: 'Invite somebody',

@@ -35,5 +35,18 @@ export function roleWords(
   words: Words,
 ): { role: string; place: string } {
   const place = [held.trialCode, held.siteCode].filter((code) => code !== null).join(' ')
-  return { role: words.of('role', held.role), place: place === '' ? words.of('reach', 'system') : place }
+  return { role: words.of('role', held.role), place: place === '' ? words.t('people.installation') : place }
+}
+
+/** Each role once, with all the places in which it is held: `監査担当者　SSC-BMC、STR01-03`. */
+export function rolesTogether(
+  roles: readonly { role: Role; trialCode: string | null; siteCode: string | null }[],
+  words: Words,
+): { role: string; places: string }[] {
+  const places = new Map<string, string[]>()
+  for (const held of roles) {
+    const { role, place } = roleWords(held, words)
+    places.set(role, [...(places.get(role) ?? []), `[[${place}]]`])
+  }
+  return [...places].map(([role, where]) => ({ role, places: where.sort().join(words.t('format.and')) }))
 }

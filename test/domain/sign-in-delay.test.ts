@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  delaySeconds,
-  type Failures,
-  isLockToRecord,
-  oneLess,
-  oneMore,
-  waitSeconds,
-} from '../../server/domain/sign-in-delay.ts'
+import { delaySeconds, type Failures, isLockToRecord, oneMore, waitSeconds } from '../../server/domain/sign-in-delay.ts'
 
 const noon = '2026-06-24T03:00:00.000Z'
 const later = (seconds: number) => new Date(Date.parse(noon) + seconds * 1000).toISOString()
@@ -38,12 +31,6 @@ describe('the delay after failures', () => {
       lastAt: later(180),
     })
     expect(oneMore(failed(5, 'address'), later(86_400), 'address').failures).toBe(1)
-  })
-
-  it('loses the one that was counted beforehand when a try goes well', () => {
-    expect(oneLess(failed(3))).toEqual({ failures: 2, total: 2, lastAt: noon })
-    expect(oneLess(failed(1))).toBeNull()
-    expect(oneLess(null)).toBeNull()
   })
 
   it('is recorded when it begins and when it is at its longest, not at every step', () => {

@@ -2,7 +2,7 @@
 import type { Bilingual } from '../../domain/bilingual.ts'
 import type { Role } from '../../domain/permission.ts'
 import type { Words } from '../../i18n/words.ts'
-import { instantWords, roleWords } from '../account-words.ts'
+import { instantWords, rolesTogether } from '../account-words.ts'
 import type { Mark, Page } from '../page.ts'
 import { type Standing, standingMark } from './person-words.ts'
 
@@ -23,7 +23,7 @@ export type PeoplePage = Page & {
     name: string
     username: string
     standing: { mark: Mark; since: string | null }
-    roles: { role: string; place: string }[]
+    roles: { role: string; places: string }[]
     secondFactor: string
     last: string
   }[]
@@ -56,7 +56,7 @@ export function peoplePage(
       name: words.pick(account.name),
       username: account.username,
       standing: standingMark(account, now, words),
-      roles: account.roles.map((held) => roleWords(held, words)),
+      roles: rolesTogether(account.roles, words),
       secondFactor: words.t(account.secondFactorSince === null ? 'people.factor_none' : 'people.factor_there'),
       last: account.lastSignInAt === null ? '—' : instantWords(account.lastSignInAt, words),
     })),

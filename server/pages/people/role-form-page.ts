@@ -5,6 +5,9 @@ import { type Role, reachOf, roles } from '../../domain/permission.ts'
 import type { Words } from '../../i18n/words.ts'
 import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from '../page.ts'
 
+/** The place of a role that belongs to no trial. */
+export const installation = 'installation'
+
 type Choice = { value: string; label: string; chosen: boolean }
 
 export type RoleFormPage = Page & {
@@ -50,7 +53,7 @@ export function roleFormPage(
       choices: ofReach(reach).map((role) => choice(role, words.of('role', role), typed.role)),
     })),
     where: field('place', typed.place, problems),
-    installation: choice('', words.of('reach', 'system'), typed.place),
+    installation: choice(installation, words.t('people.installation'), typed.place),
     places: places.map(({ trialId, code, sites }) => ({
       label: code,
       choices: [
