@@ -312,9 +312,9 @@ describe('toroku user', () => {
     expect(await grant('demo-pi', '--role', 'auditor', '--trial', 'SSC-BMC', '--site', '01')).toMatch(/trial/i)
     expect(await grant('demo-pi', '--role', 'administrator', '--trial', 'SSC-BMC')).toMatch(/system|installation/i)
     expect(await grant('demo-pi', '--role', 'administrator', '--site', '01')).toMatch(/--trial|site/i)
-    // A site is looked for in its own trial: 03 is one of SSC-BMC, and none of CLTI-MNC.
-    const elsewhere = ['--role', 'coordinator', '--trial', 'CLTI-MNC', '--site', '03']
-    expect(await grant('demo-pi', ...elsewhere)).toContain('no site 03 in CLTI-MNC')
+    // A site is looked for in its own trial: 02 is one of SSC-BMC, and none of STR01-03.
+    const elsewhere = ['--role', 'coordinator', '--trial', 'STR01-03', '--site', '02']
+    expect(await grant('demo-pi', ...elsewhere)).toContain('no site 02 in STR01-03')
   })
 
   it('lists people with where their accounts stand, and the roles they hold', async () => {
@@ -328,7 +328,7 @@ describe('toroku user', () => {
     expect(listed.out).toMatch(/^m\.sato +invited +Mari Sato$/m)
     const json = JSON.parse((await toroku(['user', 'list', '--json', '--database', address])).out)
     expect(json.at(-1)).toMatchObject({ username: 'm.sato', state: 'invited', secondFactor: false, roles: [] })
-    expect(JSON.stringify(json)).not.toMatch(/password|hash|scrypt/)
+    expect(JSON.stringify(json)).not.toMatch(/password|_hash|scrypt/)
     expect((await toroku(['user', 'list', '--database', await copyOf('empty')])).out).toBe('nobody')
   })
 
@@ -554,6 +554,25 @@ describe('a server of its own process', () => {
     const lines = server.output().trim().split('\n')
     expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SESSION_SECRET', 'TLS'])
     expect(server.output()).not.toContain('short')
+  })
+
+  it('prints a link for the first administrator where nobody has an account, and none where somebody has', async () => {
+    const data = await copyOf('empty')
+    const server = start(['serve'], { ...settings, DATABASE_URL: data })
+    const url = await listening(server)
+    await expect.poll(() => server.output()).toMatch(/\/access\?token=[\w-]{43}/)
+    const path = /\/access\?token=[\w-]{43}/.exec(server.output())?.[0] ?? ''
+    expect((await fetch(url + path)).status).toBe(200)
+    server.child.kill('SIGTERM')
+    await server.ended
+    const password = 'rain on the roof at night'
+    await toroku(['user', 'add', 'first', '--name-en', 'First', '--database', data], password)
+    const again = start(['serve'], { ...settings, DATABASE_URL: data })
+    const address = await listening(again)
+    expect((await fetch(address + path)).status).toBe(404)
+    expect(again.output()).not.toContain('token')
+    again.child.kill('SIGTERM')
+    await again.ended
   })
 
   it('says plainly that its port is taken, and ends at once', async () => {
