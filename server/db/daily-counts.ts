@@ -1,6 +1,8 @@
 /** The roll-up that dashboards and projections read instead of the subjects; summed where the data are. */
+import { sql } from 'kysely'
 import type { DayCount, SiteCount } from '../domain/accrual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { CountsAround, EffectWindow } from '../domain/countermeasure-effect.ts'
 import type { Db } from './database.ts'
 
 /** For each site and step of a trial, how many had happened by the end of a day. */
@@ -51,4 +53,27 @@ export async function countByTrial(
     .groupBy('trial_id')
     .execute()
   return new Map(rows.map((row) => [row.trial_id, Number(row.number)]))
+}
+
+/** How many of one step happened at each site before and since a day, in a window around it. */
+export async function countAround(
+  db: Db,
+  trialId: string,
+  step: string,
+  { from, start, until }: EffectWindow,
+): Promise<CountsAround[]> {
+  const beforeStart = sql<number>`case when date < ${start} then number else 0 end`
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['site_id', fn.sum<number>(beforeStart).as('before'), fn.sum<number>('number').as('all')])
+    .where('trial_id', '=', trialId)
+    .where('step', '=', step)
+    .where('date', '>=', from)
+    .where('date', '<', until)
+    .groupBy('site_id')
+    .execute()
+  return rows.map((row) => {
+    const before = Number(row.before)
+    return { siteId: row.site_id, before, since: Number(row.all) - before }
+  })
 }

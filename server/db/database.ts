@@ -37,6 +37,8 @@ export type Tables = {
   sign_in_rule: SignInRuleRow
   sign_in_lock: SignInLockRow
   sign_in_note: SignInNoteRow
+  countermeasure: CountermeasureRow
+  eligibility_pool: EligibilityPoolRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -67,6 +69,8 @@ export const auditedTables = [
   'second_factor',
   'sign_in_rule',
   'sign_in_lock',
+  'countermeasure',
+  'eligibility_pool',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -435,3 +439,40 @@ export type SignInLockRow = {
 
 /** Failures that are counted, and when somebody was last here: no part of the audit trail. `content` is JSON. */
 export type SignInNoteRow = { key: string; content: string; noted_at: string }
+/** `site_ids` and `sources` are JSON lists; an empty one stands for all of them. */
+export type CountermeasureRow = {
+  id: string
+  trial_id: string
+  category: string
+  title_ja: string
+  title_en: string
+  site_ids: string
+  sources: string
+  started_on: string
+  ended_on: string | null
+  owner: string
+  evidence: string
+  basis: string
+  voided_on: string | null
+}
+
+/** One count of a pool's patients; a later count of the same pool has the same `pool_id`, which is the first one's id. */
+export type EligibilityPoolRow = {
+  id: string
+  trial_id: string
+  pool_id: string
+  part_of_pool_id: string | null
+  site_id: string | null
+  place_ja: string
+  place_en: string
+  department_ja: string
+  department_en: string
+  size: number
+  counted_on: string
+  reviewed: number | null
+  eligible_low: number | null
+  eligible_high: number | null
+  source: string
+  basis: string
+  voided_on: string | null
+}

@@ -277,6 +277,9 @@ function addressOf(path: string, subject: string): string {
     person: 'demo-crc',
     step: 'end',
     role: subject,
+    countermeasure: subject,
+    pool: subject,
+    count: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
