@@ -34,7 +34,7 @@ function waitProblem(seconds: number): Problem {
 export function tryPassword(context: Context, nobody: Actor, who: Tried, password: string): Promise<Outcome> {
   return tried(context, nobody, who, async () => {
     const credentials = await findCredentials(context.db, who.username)
-    return passwordFits(password.slice(0, 256), credentials?.passwordHash ?? null, context.config.passwordCost)
+    return passwordFits(password.slice(0, 1024), credentials?.passwordHash ?? null, context.config.passwordCost)
   })
 }
 

@@ -4,6 +4,7 @@ import { choosePassword } from '../actions/choose-password.ts'
 import { setUpAdministrator } from '../actions/set-up-administrator.ts'
 import { commandLine } from '../context.ts'
 import { findOpenLink, type OpenLink } from '../db/access-links.ts'
+import { isAnybodyThere } from '../db/accounts.ts'
 import { findActor } from '../db/people.ts'
 import { findSecondFactor } from '../db/second-factors.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
@@ -14,11 +15,14 @@ import { readForm, text } from './forms.ts'
 import { repeatedPassword, secret } from './passwords.ts'
 import { type Reply, textOf, type Visit } from './visit.ts'
 
-/** The link of a token; of an account, only while somebody may still use it. */
+/** The link of a token, while somebody may still use it. */
 async function linkOf({ context }: Visit, token: string): Promise<OpenLink | null> {
   const link = token === '' ? null : await findOpenLink(context.db, token.slice(0, 100), context.now())
-  if (link === null || link.personId === null) return link
-  return (await findActor(context.db, link.personId)) === null ? null : link
+  if (link === null) return null
+  // The link of the first start is over as soon as anybody has an account, however they came by it.
+  const isOpen =
+    link.personId === null ? !(await isAnybodyThere(context.db)) : (await findActor(context.db, link.personId)) !== null
+  return isOpen ? link : null
 }
 
 export async function newAccess(visit: Visit): Promise<Reply> {
