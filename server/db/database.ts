@@ -22,6 +22,9 @@ export type Tables = {
   subject: SubjectRow
   subject_event: SubjectEventRow
   daily_count: DailyCountRow
+  site_count: SiteCountRow
+  trial_count: TrialCountRow
+  last_look: LastLookRow
   change_request: ChangeRequestRow
   request_claim: RequestClaimRow
   attestation: AttestationRow
@@ -304,6 +307,15 @@ export type SubjectEventRow = {
 }
 
 export type DailyCountRow = { trial_id: string; site_id: string; step: string; date: string; number: number }
+
+/** The sum of a step's daily counts at a site as it stands, and the last day on which there is one; empty for none. */
+export type SiteCountRow = { trial_id: string; site_id: string; step: string; number: number; last_on: string }
+
+/** The daily counts of all sites together, and what is counted of the whole trial only. */
+export type TrialCountRow = { trial_id: string; step: string; date: string; number: number }
+
+/** How far a trial's chain went when a person was last there. */
+export type LastLookRow = { person_id: string; trial_id: string; sequence: number; looked_at: string }
 
 export type ChangeRequestRow = {
   id: string

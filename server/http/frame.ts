@@ -32,7 +32,10 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
-const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
+const whatIfScripts = [
+  { src: '/js/what-if.js', isModule: true },
+  { src: '/js/copy-text.js', isModule: true },
+]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [

@@ -10,6 +10,7 @@ import { createPassword, createSessionEnd, newPassword, showAccount, showPasswor
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { exportAudit, showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
+import { showDashboard } from './dashboard.ts'
 import { showDateReading } from './date-reading.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
@@ -82,7 +83,7 @@ import {
   showVoidAgain,
 } from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
-import { listTrials, showDashboard, showProfile } from './trials.ts'
+import { listTrials, showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
 type Handler<V> = (visit: V) => Promise<Reply>

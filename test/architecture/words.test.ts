@@ -20,6 +20,7 @@ import { reachOf, roles } from '../../server/domain/permission.ts'
 import { accountStates, type LinkKind } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
+import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
@@ -136,7 +137,13 @@ const tables: Record<string, readonly string[]> = {
   drift_choice: namesOf<WhatIf['drift']>({ on: true, off: true }),
   text_in: languages,
   outlook_state: outlookStates,
-  completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
+  headline_state: headlineStates,
+  completion: namesOf<Exclude<Completion['kind'], 'on'>>({
+    reached: true,
+    beyond: true,
+    never: true,
+    in_screening: true,
+  }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),

@@ -103,6 +103,7 @@ describe('help', () => {
       'user',
       'trial',
       'import',
+      'report',
       'project',
       'backtest',
     ])

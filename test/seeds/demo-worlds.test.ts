@@ -138,6 +138,7 @@ describe('SSC-BMC, the extension request', () => {
       registered: 2,
       inScreening: 2,
       notRegistered: 0,
+      leftBefore: { failed: 0, declined: 0, died: 0 },
       unaccounted: 2,
     })
   })

@@ -21,11 +21,11 @@ export type PoolFormInput = {
   today: CalendarDate
 }
 
-/** The form of a pool that was never counted, or of a later count, which begins with what the last one said. */
+/** The form of a pool that was never counted, or of a later count: its place is known, its numbers and source are new. */
 export function countAsked(input: PoolFormInput, last: PoolCount | null, words: Words): Asked {
   const list = `/trials/${input.trial.code}/pools`
   const counts = last === null ? list : `${list}/${last.poolId}/counts`
-  const kept = last === null ? {} : { ...typedOf(last), size: '', reviewed: '' }
+  const kept = last === null ? {} : { ...typedOf(last), size: '', reviewed: '', source: '' }
   return {
     heading: last === null ? words.t('pools.add') : words.t('pools.count_again_title', { pool: poolName(last, words) }),
     note: words.t(last === null ? 'pools.form_note' : 'pools.count_again_note'),
