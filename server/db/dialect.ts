@@ -71,6 +71,8 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   second_factor: 'none',
   sign_in_lock: 'none',
   sign_in_note: 'none',
+  calendar_feed: 'none',
+  calendar_feed_use: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */

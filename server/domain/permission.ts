@@ -46,6 +46,8 @@ export const acts = [
   'plan_recruitment',
   /** To prepare a periodic review, and to sign it. */
   'sign_reviews',
+  /** Dates of committees, their conditions, reports handed in: to write them into the calendar. */
+  'keep_calendar',
   /** The audit trail of the trial. */
   'see_audit',
   /** The trial's terms, sites, pathway and people's roles. */
@@ -64,6 +66,7 @@ const table: Record<Role, readonly Act[]> = {
     'log_subjects',
     'void_subjects',
     'plan_recruitment',
+    'keep_calendar',
     'see_audit',
     'configure_trial',
   ],
@@ -73,6 +76,7 @@ const table: Record<Role, readonly Act[]> = {
     'override_period',
     'plan_recruitment',
     'sign_reviews',
+    'keep_calendar',
     'see_audit',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],

@@ -55,6 +55,8 @@ export const unsaidFields = [
   'secret',
   'recovery_hashes',
   'candidate_hash',
+  'token_hash',
+  'meeting_id',
   'number_key',
   'recorded_by',
 ] as const
@@ -94,6 +96,8 @@ const codes: Record<string, WordTable> = {
   basis: 'basis',
   design: 'design',
   risk_class: 'risk_class',
+  phase: 'phase',
+  scheme: 'reporting_scheme',
   cost_bearer: 'cost_bearer',
   necessity: 'necessity',
   repetition: 'repetition',
@@ -110,6 +114,8 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   profile_fact: { kind: 'fact_kind' },
   countermeasure: { category: 'measure_category' },
   sign_in_rule: { second_factor: 'rules' },
+  calendar_entry: { kind: 'obligation_kind' },
+  calendar_feed: { language: 'feed_language' },
 }
 
 function isNothing(value: unknown): boolean {
@@ -175,7 +181,11 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return words.t('terms.version', { version: String(after.version) })
     case 'change_request':
     case 'countermeasure':
+    case 'calendar_entry':
       return own('title')
+    case 'reporting_scheme':
+    case 'periodic_report':
+      return words.of('reporting_scheme', String(after.scheme))
     case 'eligibility_pool':
       return [own('place'), own('department')].filter((part) => part !== '').join(words.t('pools.within'))
     case 'attestation':

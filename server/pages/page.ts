@@ -9,6 +9,7 @@ export type Place =
   | 'sites'
   | 'projection'
   | 'recruitment'
+  | 'calendar'
   | 'profile'
   | 'settings'
   | 'audit'

@@ -13,6 +13,7 @@ import { testConfig } from '../support/context.ts'
 const withoutPolicy = ['/healthz', '/readyz', '/icon.svg', '/vendor/chart.js/chart.umd.js']
 
 /** Everybody may do this, signed in or not; a new line here is a decision. */
+/** A calendar program has no session: the token in its address is looked up, and is somebody's right. */
 const forAnyone = [
   'get /session/new',
   'post /session',
@@ -21,6 +22,7 @@ const forAnyone = [
   'get /access',
   'post /access',
   'post /language',
+  'get /calendar/:token.ics',
 ]
 /** About oneself, and the two that everybody needs. */
 const forSignedIn = [

@@ -5,6 +5,7 @@ import type { AuditedTable, Tables } from '../../server/db/database.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import { entryKinds } from '../../server/domain/calendar-entry.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { countermeasureCategories } from '../../server/domain/countermeasure.ts'
 import { effectVerdicts } from '../../server/domain/countermeasure-effect.ts'
@@ -15,10 +16,13 @@ import { type Column, plainMeanings } from '../../server/domain/import-columns.t
 import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
+import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
+import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
 import { accountStates, type LinkKind } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
+import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
 import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
@@ -30,7 +34,7 @@ import { effortVerdicts } from '../../server/domain/referral.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
-import { factKinds, type Trial } from '../../server/domain/trial.ts'
+import { factKinds, phases, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
@@ -38,6 +42,7 @@ import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { accountDoings } from '../../server/pages/account-page.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
+import { calendarDoings } from '../../server/pages/calendar-page.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
@@ -126,6 +131,16 @@ const tables: Record<string, readonly string[]> = {
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
   identifier: ['registry', 'announcement'],
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
+  obligation_kind: obligationKinds,
+  portfolio_facet: portfolioFacets,
+  phase: phases,
+  reporting_scheme: reportingSchemes,
+  reporting_rule: reportingSchemes,
+  obligation_state: obligationStates,
+  calendar_add: entryKinds,
+  calendar_form_note: entryKinds,
+  calendar_done: calendarDoings,
+  feed_language: languages,
   verdict: verdicts,
   headline: verdicts,
   chance: verdicts,
@@ -216,6 +231,16 @@ const tables: Record<string, readonly string[]> = {
     set_up_at: true,
     until: true,
     used_at: true,
+    body: true,
+    due_on: true,
+    met_on: true,
+    voided_at: true,
+    scheme: true,
+    starts_on: true,
+    submitted_on: true,
+    document: true,
+    language: true,
+    phase: true,
     username: true,
     name: true,
     created_at: true,

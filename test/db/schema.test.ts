@@ -51,6 +51,7 @@ describe('a database of nothing', () => {
       'last_look',
       'trial_secret',
       'sign_in_note',
+      'calendar_feed_use',
     ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })
