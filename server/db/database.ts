@@ -38,6 +38,11 @@ export type Tables = {
   review: ReviewRow
   review_comment: ReviewCommentRow
   review_signature: ReviewSignatureRow
+  access_link: AccessLinkRow
+  second_factor: SecondFactorRow
+  sign_in_rule: SignInRuleRow
+  sign_in_lock: SignInLockRow
+  sign_in_note: SignInNoteRow
   countermeasure: CountermeasureRow
   eligibility_pool: EligibilityPoolRow
   calendar_entry: CalendarEntryRow
@@ -74,6 +79,10 @@ export const auditedTables = [
   'review',
   'review_comment',
   'review_signature',
+  'access_link',
+  'second_factor',
+  'sign_in_rule',
+  'sign_in_lock',
   'countermeasure',
   'eligibility_pool',
   'calendar_entry',
@@ -88,6 +97,7 @@ export type PersonRow = {
   username: string
   name_ja: string
   name_en: string
+  /** Empty until the person has chosen a password. */
   password_hash: string
   created_at: string
   disabled_at: string | null
@@ -421,6 +431,42 @@ export type DayTimelineRow = {
   basis: string
 }
 
+/** A link that lets somebody in once; of a set-up link nobody is known yet. */
+export type AccessLinkRow = {
+  id: string
+  person_id: string | null
+  kind: string
+  token_hash: string
+  issued_at: string
+  expires_at: string
+  used_at: string | null
+  revoked_at: string | null
+}
+
+/** The secret is null where a second factor was removed; `recovery_hashes` is JSON: those that are left. */
+export type SecondFactorRow = {
+  id: string
+  person_id: string
+  secret: string | null
+  set_up_at: string | null
+  recovery_hashes: string
+}
+
+export type SignInRuleRow = { id: string; trial_id: string; second_factor: string }
+
+/** That an account or an address had to wait; of an account that does not exist no person is known. */
+export type SignInLockRow = {
+  id: string
+  person_id: string | null
+  lock_of: string
+  address: string
+  begun_at: string
+  until: string
+  failures: number
+}
+
+/** Failures that are counted, and when somebody was last here: no part of the audit trail. `content` is JSON. */
+export type SignInNoteRow = { key: string; content: string; noted_at: string }
 /** `site_ids` and `sources` are JSON lists; an empty one stands for all of them. */
 export type CountermeasureRow = {
   id: string

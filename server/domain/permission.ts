@@ -97,6 +97,15 @@ export function mayIn(grants: readonly Grant[], act: Act, trialId: string): bool
   return grants.some((grant) => grant.trialId === trialId && roleMay(grant.role, act))
 }
 
+/** Acts that belong to no trial: a page of theirs names none. */
+export type SystemAct = 'manage_people'
+export type TrialAct = Exclude<Act, SystemAct>
+
+/** Whether a role of the installation allows the act. */
+export function mayInSystem(grants: readonly Grant[], act: SystemAct): boolean {
+  return grants.some((grant) => grant.trialId === null && roleMay(grant.role, act))
+}
+
 /**
  * The sites of a trial at which the grants allow the act: `every` for a role of the whole trial,
  * otherwise the listed sites; an empty list means none.

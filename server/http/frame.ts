@@ -1,5 +1,5 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
-import { type Act, mayIn, roleIn } from '../domain/permission.ts'
+import { type Act, mayIn, mayInSystem, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page, Place } from '../pages/page.ts'
@@ -18,6 +18,7 @@ const styles = [
   'import',
   'notices',
   'settings',
+  'people',
   'recruitment',
   'calendar',
   'narrow',
@@ -79,6 +80,7 @@ export function frameFor(visit: Visit, page: Page) {
     csrf: newCsrfToken(request),
     path: page.address ?? (request.method === 'GET' ? request.originalUrl : '/'),
     person: actor === null ? null : { name: words.pick(actor.name), role: roleName(visit, trial) },
+    isAdministrator: actor !== null && mayInSystem(actor.grants, 'manage_people'),
     switchLabel: trial === null ? words.t('frame.choose_trial') : `${trial.code}　${words.pick(trial.name)}`,
     trials: trials.map(({ code, name }) => ({
       code,

@@ -56,6 +56,9 @@ export const unsaidFields = [
   'measure_ids',
   'part_of_pool_id',
   'password_hash',
+  'token_hash',
+  'secret',
+  'recovery_hashes',
   'candidate_hash',
   'token_hash',
   'meeting_id',
@@ -115,6 +118,7 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   trial_identifier: { kind: 'identifier' },
   profile_fact: { kind: 'fact_kind' },
   countermeasure: { category: 'measure_category' },
+  sign_in_rule: { second_factor: 'rules' },
   calendar_entry: { kind: 'obligation_kind' },
   calendar_feed: { language: 'feed_language' },
   review: { verdict: 'review_verdict' },
@@ -199,6 +203,8 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return words.of('review_meaning', String(after.meaning))
     case 'attestation':
       return words.month(String(after.month))
+    case 'sign_in_rule':
+      return words.t('factor.name')
     case 'role_grant':
       return words.of('role', String(after.role))
     case 'site_status':

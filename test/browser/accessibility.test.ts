@@ -96,11 +96,37 @@ async function aRefusedSignIn(visitor: Visitor): Promise<void> {
   await visitor.follow(visitor.button('sign_in.submit'))
 }
 
+async function aRefusedInvitation(visitor: Visitor): Promise<void> {
+  await visitor.open('/invitations/new')
+  expect(await visitor.follow(visitor.button('people.invite_button'))).toBe(422)
+}
+
+async function aLinkToHandOver(visitor: Visitor): Promise<void> {
+  await visitor.open('/people/demo-irb/steps/reset')
+  expect(await visitor.follow(visitor.page.locator('main button[type=submit]'))).toBe(200)
+}
+
 type Group = { who: DemoName | null; places: readonly Place[] }
 
 /** Each page with those who see most of it; and once more with those for whom it differs. */
 const groups: readonly Group[] = [
-  { who: null, places: ['/session/new', aRefusedSignIn] },
+  { who: null, places: ['/session/new', aRefusedSignIn, '/access?token=over'] },
+  {
+    who: 'demo-admin',
+    places: [
+      '/people',
+      '/people?search=nobody-like-this',
+      '/people/demo-crc',
+      '/people/demo-crc/roles/new',
+      '/people/demo-crc/steps/end',
+      '/sign-in-rules',
+      aRefusedInvitation,
+      aLinkToHandOver,
+      '/account',
+      '/account/password',
+      '/account/second-factor',
+    ],
+  },
   {
     // Those who write the log.
     who: 'demo-dm',

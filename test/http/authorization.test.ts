@@ -16,6 +16,7 @@ import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { signReview } from '../../server/actions/sign-review.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
+import { findAccount } from '../../server/db/accounts.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
@@ -29,7 +30,7 @@ import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
 import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
-import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
+import { everythingIn, forgetFailures, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
 const columns = [
@@ -688,7 +689,120 @@ describe.each(everybody)('%s', (person) => {
   })
 })
 
+/** What belongs to no trial, and what an administrator, anybody else who is signed in, and nobody are answered. */
+const ofPeople: readonly [address: string, administrator: number, others: number, nobody: number][] = [
+  ['get /people', 200, 403, 303],
+  ['get /invitations/new', 200, 403, 303],
+  ['post /invitations', 422, 403, 303],
+  ['get /sign-in-rules', 200, 403, 303],
+  ['post /sign-in-rules', 422, 403, 303],
+  ['get /people/:person', 200, 403, 303],
+  ['get /people/:person/steps/:step', 200, 403, 303],
+  ['post /people/:person/steps/:step', 303, 403, 303],
+  ['get /people/:person/roles/new', 200, 403, 303],
+  ['post /people/:person/roles', 422, 403, 303],
+  ['get /people/:person/roles/:role/end', 200, 403, 303],
+  ['post /people/:person/roles/:role/end', 303, 403, 303],
+  ['get /account', 200, 200, 303],
+  ['post /account/sessions/end', 422, 422, 303],
+  ['get /account/password', 200, 200, 303],
+  ['post /account/password', 422, 422, 303],
+  ['get /account/second-factor', 200, 200, 303],
+  ['post /account/second-factor', 422, 422, 303],
+  ['get /account/second-factor/codes', 200, 200, 303],
+  ['post /account/second-factor/codes', 422, 422, 303],
+  ['get /account/second-factor/end', 200, 200, 303],
+  ['post /account/second-factor/end', 422, 422, 303],
+  // Open to anyone: without a link or a password before it, they lead to nothing.
+  ['get /session/code', 303, 303, 303],
+  ['post /session/code', 303, 303, 303],
+  ['get /access', 404, 404, 404],
+  ['post /access', 404, 404, 404],
+]
+
+describe.each(everybody)('%s, at the pages about people,', (person) => {
+  it('is answered as the administrator is, or as everybody, and writes nothing where the answer is no', async () => {
+    const { trialId, siteIds } = worlds['SSC-BMC']
+    const grant = { role: 'coordinator', trialId, siteId: siteIds['01'] ?? '' } as const
+    const client = clientOf(person)
+    for (const [address, administrator, others, nobody] of ofPeople) {
+      const { username } = await newcomer(served, [grant])
+      const role = (await findAccount(served.db, username))?.roles[0]?.id ?? ''
+      const [method = '', route = ''] = address.split(' ')
+      const path = route.replace(':person', username).replace(':step', 'end').replace(':role', role)
+      asked.add(address)
+      const before = await everythingIn(served.db)
+      const answer = method === 'get' ? await client.get(path) : await client.post(path, {})
+      const right = person === 'administrator' ? administrator : person === 'nobody' ? nobody : others
+      expect([address, answer.status]).toEqual([address, right])
+      const isDone =
+        person === 'administrator' && method === 'post' && answer.status === 303 && path !== '/session/code'
+      if (isDone) expect((await everythingIn(served.db)).audit_entry).not.toBe(before.audit_entry)
+      else expect(await everythingIn(served.db)).toEqual(before)
+      if (method === 'post') await forgetFailures(served)
+    }
+  })
+
+  it('finds nobody who is not there, and no step or role that there is not', async () => {
+    const status = person === 'administrator' ? 404 : person === 'nobody' ? 303 : 403
+    for (const path of [
+      '/people/nobody-here',
+      '/people/demo-crc/steps/no-such-step',
+      '/people/demo-crc/steps/reopening',
+      `/people/demo-crc/roles/${randomUUID()}/end`,
+      '/people/constructor',
+    ]) {
+      expect([path, (await clientOf(person).get(path)).status]).toEqual([path, status])
+    }
+  })
+})
+
 describe('beside the table', () => {
+  it('an administrator reads of trials and sites their codes alone', async () => {
+    const client = clientOf('administrator')
+    const trials = await served.db.selectFrom('trial').select(['name_ja', 'title_ja', 'condition_ja']).execute()
+    const sites = await served.db.selectFrom('site').select('name_ja').execute()
+    const told = [...trials, ...sites].flatMap((row) => Object.values(row)).filter((name) => name.length > 3)
+    expect(told.length).toBeGreaterThan(10)
+    for (const path of [
+      '/people',
+      '/people/demo-crc',
+      '/people/demo-crc/roles/new',
+      '/sign-in-rules',
+      '/account',
+      '/',
+    ]) {
+      const { status, text } = await client.get(path)
+      expect([path, status, told.filter((name) => text.includes(name))]).toEqual([path, 200, []])
+    }
+    expect((await client.get('/people/demo-crc/roles/new')).text).toContain('SSC-BMC 01')
+  })
+
+  it('a role is not granted at a site of another trial, however the form names it', async () => {
+    const { username } = await newcomer(served, [])
+    const client = clientOf('administrator')
+    await client.get(`/people/${username}/roles/new`)
+    const before = await everythingIn(served.db)
+    const place = `${worlds['SSC-BMC'].trialId}/${worlds.OUTSIDE.siteIds['01']}`
+    for (const fields of [
+      { role: 'coordinator', place },
+      { role: 'coordinator', place: worlds['SSC-BMC'].trialId },
+      { role: 'auditor', place },
+      { role: 'administrator', place: worlds['SSC-BMC'].trialId },
+      { role: 'auditor', place: 'installation' },
+      { role: 'administrator', place: '' },
+      { role: 'coordinator', place: 'no-such-trial' },
+      { role: 'owner', place: '' },
+      { role: '', place: '' },
+    ]) {
+      const answer = await client.post(`/people/${username}/roles`, { ...fields, submissionKey: randomUUID() })
+      expect([fields, answer.status]).toEqual([fields, 422])
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+    const right = { role: 'coordinator', place: `${worlds.OUTSIDE.trialId}/${worlds.OUTSIDE.siteIds['01']}` }
+    expect((await client.post(`/people/${username}/roles`, { ...right, submissionKey: randomUUID() })).status).toBe(303)
+  })
+
   it('every route was asked for', () => {
     // Signing in and out has its own tests; an import under way exists only for whom it is of, and while it lasts.
     const elsewhere = ['post /session', 'post /session/end', importUnderWay]

@@ -9,13 +9,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { chooseReviewMeasures } from '../../server/actions/choose-review-measures.ts'
+import { issueLink } from '../../server/actions/issue-link.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { setUpSecondFactor } from '../../server/actions/set-up-second-factor.ts'
 import { commandLine } from '../../server/context.ts'
+import { findAccount } from '../../server/db/accounts.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
+import { findActor, findPersonId } from '../../server/db/people.ts'
 import { listReviews } from '../../server/db/reviews.ts'
+import { newSecret } from '../../server/db/second-factors.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
@@ -23,7 +28,8 @@ import { routes } from '../../server/http/routes.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { sectionNames } from '../../server/pages/settings/settings-page.ts'
 import type { Client } from '../support/client.ts'
-import { serveForFile, signedIn, visitor, withEach } from './served.ts'
+import { codeAt } from '../support/codes.ts'
+import { newcomer, serveForFile, signedIn, visitor, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const languages = ['ja', 'en'] as const
@@ -74,6 +80,7 @@ const variants: Record<string, readonly string[]> = {
   ],
   '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
   '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
+  '/people': ['', '?search=demo', '?search=nobody-like-this', '?page=9'],
   '/trials/:trial/countermeasures': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?page=9', '?done=measure_added'],
   '/trials/:trial/pools': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?done=pool_added'],
   '/trials/:trial/sources': ['', '?page=9'],
@@ -107,6 +114,30 @@ const variants: Record<string, readonly string[]> = {
 }
 
 const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics)$/.test(route)
+
+/** A link that was handed over, and a role that somebody holds. */
+let token = ''
+let roleOfCoordinator = ''
+
+/** Somebody with a second factor, whose password is only half of signing in. */
+let careful = { username: '', password: '' }
+
+async function setUpOne(): Promise<typeof careful> {
+  const { username, password } = await newcomer(served, [])
+  const actor = await findActor(served.db, (await findPersonId(served.db, username)) ?? '')
+  if (actor === null) throw new Error('nobody is there')
+  const secret = newSecret()
+  await done(setUpSecondFactor(served.context, actor, { secret, code: codeAt(secret, served.now) }))
+  return { username, password }
+}
+
+/** The page between password and code, as somebody reads it who is not signed in yet. */
+async function readCodePage(language: Language): Promise<void> {
+  const client = await visitor(served, language)
+  await client.post('/session', { ...careful, returnTo: '/' })
+  const { status, text } = await client.get('/session/code')
+  pages.push({ person: 'nobody', route: '/session/code', path: '/session/code', language, status, html: text })
+}
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -164,9 +195,10 @@ async function read(client: Client, person: Read['person'], language: Language):
     // Files are read elsewhere: a page says nothing of what stands in them.
     if (method !== 'get' || isFile(route)) continue
     if (!route.includes(':trial')) {
-      for (const suffix of (person === 'nobody' ? undefined : variants[route]) ?? ['']) {
-        asked.push({ route, path: route + suffix })
-      }
+      const path = route.replace(':person', 'demo-crc').replace(':step', 'end').replace(':role', roleOfCoordinator)
+      const suffixes =
+        route === '/access' ? [`?token=${token}`] : person === 'nobody' ? [''] : (variants[route] ?? [''])
+      for (const suffix of suffixes) asked.push({ route, path: path + suffix })
       continue
     }
     if (person === 'nobody') continue
@@ -281,6 +313,9 @@ async function judgeOne(): Promise<string> {
 beforeAll(async () => {
   eligible = await judgeOne()
   await answerReviews()
+  careful = await setUpOne()
+  token = (await done(issueLink(served.context, commandLine, 'demo-irb'))).token ?? ''
+  roleOfCoordinator = (await findAccount(served.db, 'demo-crc'))?.roles[0]?.id ?? ''
   const { writer } = engineOf(served.db)
   for (const table of await writer.introspection.getTables()) {
     const texts = table.columns.map(({ name }) => name).filter((name) => /_(ja|en)$/.test(name))
@@ -298,8 +333,11 @@ beforeAll(async () => {
   }
   for (const language of languages) {
     await read(await visitor(served, language), 'nobody', language)
+    await readCodePage(language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)
+      // Their page lists where they are signed in: here alone, in either language.
+      await client.post('/account/sessions/end', { session: 'others' })
       await read(client, person.username, language)
       if (person.username === 'demo-crc') await sendForms(client, person.username, language)
       if (person.username === 'demo-dm') await sendRecruitment(client, person.username, language)
@@ -521,7 +559,7 @@ describe('what people wrote', () => {
     const told = new Set(escaped.filter(({ status }) => status === 200).map(({ route }) => route))
     const silent = readable.filter((path) => !told.has(path))
     // Who is not signed in reads no name but those of the demonstration, which no database holds.
-    expect(silent).toEqual(['/session/new', currentReview, importUnderWay])
+    expect(silent).toEqual(['/session/new', '/session/code', currentReview, importUnderWay])
   })
 })
 
@@ -558,7 +596,7 @@ describe('what a page must not tell', () => {
       readers.includes(person)
         ? [...html.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]+)"/g)]
             .map(([, action = '']) => action)
-            .filter((action) => !['/language', '/session/end'].includes(action))
+            .filter((action) => !/^\/(language|session\/end|access|account\/.*)$/.test(action))
             .filter((action) => !(person === 'demo-pi' && ofPrincipal.test(action)))
             // An address of their own calendar is for everybody who reads it.
             .filter((action) => !/\/calendar\/feeds(\/|$)/.test(action))
