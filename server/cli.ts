@@ -2,11 +2,13 @@
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
 import { backtestCommand } from './commands/backtest.ts'
+import { backupCommand } from './commands/backup.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { projectCommand } from './commands/project.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
 import { userCommand } from './commands/user.ts'
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   demoCommand,
   migrateCommand,
   verifyCommand,
+  backupCommand,
+  restoreCommand,
   userCommand,
   trialCommand,
   importCommand,

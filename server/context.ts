@@ -38,8 +38,10 @@ export const commandLine: Actor = {
   grants: [{ role: 'administrator', trialId: null, siteId: null }],
 }
 
+/** The current instant, for what is done outside of a context. */
+export const now = (): string => new Date().toISOString()
+
 export function liveContext(db: Db, config: Config): Context {
-  const now = () => new Date().toISOString()
   return {
     db,
     config,

@@ -12,7 +12,7 @@ export async function main(): Promise<void> {
     return
   }
   try {
-    const db = await openDatabase(config.value.database)
+    const db = await openDatabase(config.value.database, config.value.server)
     for (const name of await migrate(db)) console.log(`migrated: ${name}`)
     const serving = await serve(db, config.value)
     stopOnSignal(serving)

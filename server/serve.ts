@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { liveContext } from './context.ts'
 import type { Db } from './db/database.ts'
 import { engineOf } from './db/dialect.ts'
+import { backUpRegularly } from './scheduled-backups.ts'
 
 /** What is in flight at a stop has this long. */
 const stopSeconds = 10
@@ -22,9 +23,11 @@ export class PortTaken extends Error {
 
 export async function serve(db: Db, config: Config): Promise<Serving> {
   const logger = pino({ level: config.logLevel })
-  const server = createServer(createApp(liveContext(db, config), logger))
+  const context = liveContext(db, config)
+  const server = createServer(createApp(context, logger))
   server.requestTimeout = 30_000
   await listen(server, config)
+  const stopBackups = backUpRegularly(context, logger)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
   return {
@@ -36,6 +39,7 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
         server.closeIdleConnections()
       })
       clearTimeout(late)
+      await stopBackups()
       await engineOf(db).close()
     },
   }

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs'
 import { databaseAddress } from '../config.ts'
 import { engineOf } from '../db/dialect.ts'
-import { type Finding, verify } from '../db/verification.ts'
+import { verifyWhole, type WholeFinding } from '../db/whole-verification.ts'
 import { addressFrom, BadInput, type Command, databaseHelp, databaseOption, openAnswering } from './command.ts'
 
-const inWords: Record<Finding['what'], string> = {
+const inWords: Record<WholeFinding['what'], string> = {
+  file_damaged: 'the file itself is damaged',
   chain_gap: 'an audit entry is missing from its chain',
   chain_broken: 'an audit entry does not continue the one before it',
   entry_changed: 'an audit entry is not what it was when it was written',
@@ -16,13 +17,18 @@ const inWords: Record<Finding['what'], string> = {
   count_wrong: 'a daily count differs from the events',
 }
 
+/** A finding in one line, with its place. */
+export function findingInWords({ what, place }: WholeFinding): string {
+  return `${inWords[what]}: ${place}`
+}
+
 export const verifyCommand: Command = {
   name: 'verify',
   summary: 'replay the audit trail, the rows and the roll-ups, and name the first thing wrong',
   help: `toroku verify [--database ADDRESS] [--json]
 
 Replays every chain of the audit trail, compares every row with its last entry, and rebuilds
-every roll-up from the events. Exit code 0: all agree; 1: something is wrong; 2: no such database.
+every roll-up from the events. It may run while others write: it reads one state. Exit code 0: all agree; 1: something is wrong; 2: no such database.
 
 ${databaseHelp}
   --json              {"ok", "entries", "rows", "subjects", "finding": {"what", "place"} | null}`,
@@ -34,12 +40,12 @@ ${databaseHelp}
     const { db, state } = await openAnswering(addressFrom(values))
     try {
       if (state !== 'current') throw new BadInput(`the database's schema is ${state} of this program's`)
-      const { finding, ...checked } = await verify(db)
+      const { finding, ...checked } = await verifyWhole(db)
       if (values.json === true) console.log(JSON.stringify({ ok: finding === null, ...checked, finding }))
       else if (finding === null) {
         const { entries, rows, subjects } = checked
         console.log(`agrees: ${entries} audit entries, ${rows} rows, ${subjects} subjects with their daily counts`)
-      } else console.log(`wrong: ${inWords[finding.what]}: ${finding.place}`)
+      } else console.log(`wrong: ${findingInWords(finding)}`)
       return finding === null ? 0 : 1
     } finally {
       await engineOf(db).close()

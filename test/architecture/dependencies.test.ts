@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/db/dialect.ts',
     may: ['server/domain', 'server/config.ts', 'server/db'],
-    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:path'],
+    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'the seam: it alone opens files and servers',
   },
   {
@@ -39,6 +39,18 @@ const rules: readonly Rule[] = [
     may: ['server/db', 'migrations/index.ts'],
     packages: ['kysely'],
     because: 'it runs the migrations, which are nobody else’s matter',
+  },
+  ...['backup', 'whole-file'].map((name) => ({
+    from: `server/db/${name}.ts`,
+    may: ['server/db'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
+    because: 'a backup is a file, whole or not there',
+  })),
+  {
+    from: 'server/db/restore.ts',
+    may: ['server/db', 'migrations/index.ts'],
+    packages: ['node:fs', 'node:fs/promises', 'node:path'],
+    because: 'a file becomes a database; one that knows no migration never was one',
   },
   { from: 'server/actions', may: ['server/domain', 'server/db', 'server/context.ts'], apart: true },
   {
@@ -128,8 +140,15 @@ const rules: readonly Rule[] = [
     may: ['server/config.ts', 'server/db/dialect.ts', 'server/db/schema.ts', 'server/serve.ts'],
   },
   {
+    from: 'server/scheduled-backups.ts',
+    may: ['server/db/backup.ts'],
+    mayTypes: ['server/config.ts', 'server/context.ts'],
+    packages: ['pino'],
+    because: 'what a server does by the clock, beside answering',
+  },
+  {
     from: 'server/serve.ts',
-    may: ['server/app.ts', 'server/context.ts', 'server/db/dialect.ts'],
+    may: ['server/app.ts', 'server/context.ts', 'server/db/dialect.ts', 'server/scheduled-backups.ts'],
     mayTypes: ['server/config.ts', 'server/db/database.ts'],
     packages: ['pino', 'node:http'],
     because: 'what main and the demonstration share: listening, and stopping gracefully',

@@ -98,6 +98,8 @@ describe('help', () => {
       'demo',
       'migrate',
       'verify',
+      'backup',
+      'restore',
       'user',
       'trial',
       'import',
