@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { backtestCommand } from './commands/backtest.ts'
 import { backupCommand } from './commands/backup.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
+import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   backupCommand,
   restoreCommand,
+  copyCommand,
   userCommand,
   trialCommand,
   importCommand,

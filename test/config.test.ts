@@ -5,14 +5,14 @@ import { aServersAddress } from './support/addresses.ts'
 
 const enough = { SESSION_SECRET: 'x'.repeat(32) }
 
-function valueOf(env: Record<string, string>) {
+function configOf(env: Record<string, string>) {
   const config = parseConfig({ ...enough, ...env })
   if ('problems' in config) throw new Error(JSON.stringify(config.problems))
   return config.value
 }
 
 it('a secret is enough: no backups, no measurements, the usual limits', () => {
-  expect(valueOf({})).toMatchObject({
+  expect(configOf({})).toMatchObject({
     database: { kind: 'file', path: 'var/toroku.db' },
     backups: null,
     metrics: null,
@@ -22,14 +22,14 @@ it('a secret is enough: no backups, no measurements, the usual limits', () => {
 })
 
 it('backups and measurements are as they were set', () => {
-  expect(valueOf({ BACKUP_FOLDER: '/backups', BACKUP_EVERY_HOURS: '6', BACKUP_KEEP: '28' }).backups).toEqual({
+  expect(configOf({ BACKUP_FOLDER: '/backups', BACKUP_EVERY_HOURS: '6', BACKUP_KEEP: '28' }).backups).toEqual({
     folder: '/backups',
     everyHours: 6,
     keep: 28,
   })
-  expect(valueOf({ BACKUP_FOLDER: '/backups' }).backups).toEqual({ folder: '/backups', everyHours: 24, keep: 14 })
-  expect(valueOf({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 })
-  expect(valueOf({ METRICS_PORT: '9464', METRICS_HOST: '10.0.0.5' }).metrics).toEqual({ host: '10.0.0.5', port: 9464 })
+  expect(configOf({ BACKUP_FOLDER: '/backups' }).backups).toEqual({ folder: '/backups', everyHours: 24, keep: 14 })
+  expect(configOf({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 })
+  expect(configOf({ METRICS_PORT: '9464', METRICS_HOST: '10.0.0.5' }).metrics).toEqual({ host: '10.0.0.5', port: 9464 })
 })
 
 it.each([

@@ -100,6 +100,7 @@ describe('help', () => {
       'verify',
       'backup',
       'restore',
+      'copy',
       'user',
       'trial',
       'import',
