@@ -17,6 +17,7 @@ export async function main(): Promise<void> {
     const serving = await serve(db, config.value)
     stopOnSignal(serving)
     console.log(`Toroku listens on ${serving.url}`)
+    if (serving.metricsUrl !== null) console.log(`measurements at ${serving.metricsUrl}`)
   } catch (error) {
     console.error(error instanceof Error ? `${error.name}: ${error.message}` : error)
     process.exit(1)

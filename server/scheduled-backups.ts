@@ -54,3 +54,9 @@ export function backUpRegularly(context: Context, logger: Logger): () => Promise
     await underWay
   }
 }
+
+/** Seconds since the newest whole backup was begun; null where there is none, or none is made by this server. */
+export function backupAge({ config, now }: Context): number | null {
+  const lastAt = config.backups === null ? null : lastBackupAt(config.backups.folder, 'whole')
+  return lastAt === null ? null : (Date.parse(now()) - Date.parse(lastAt)) / 1000
+}

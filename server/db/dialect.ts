@@ -10,6 +10,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   Kysely,
+  type LogEvent,
   PostgresDialect,
   SqliteAdapter,
   SqliteDialect,
@@ -46,6 +47,8 @@ export type Engine = {
   damage(): Promise<string | null>
   /** How many bytes are left where the data are; null where that is the server's matter. */
   freeBytes(): Promise<number | null>
+  /** From now on, tells of every statement how many seconds it took, and whether it failed. */
+  watch(tell: TellStatement): void
   /** Every table of the product, as it is made. */
   shapes(): Promise<TableShape[]>
   close(): Promise<void>
@@ -53,6 +56,8 @@ export type Engine = {
 
 /** How many are done, of how many: pages, rows. */
 export type Progress = (done: number, of: number) => void
+
+export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => void
 
 /** A table, the columns of its primary key in their order, and the other tables that its rows point to. */
 export type TableShape = { name: string; key: string[]; pointsTo: string[] }
@@ -115,6 +120,18 @@ function taking(most: number) {
 }
 
 const mostCopies = 2
+
+/** Hears of every statement, and tells whoever asked to be told. */
+function newWatch() {
+  let told: TellStatement = () => {}
+  return {
+    log: ({ level, queryDurationMillis }: LogEvent) =>
+      told(queryDurationMillis / 1000, level === 'error' ? 'failed' : 'done'),
+    watch: (tell: TellStatement) => {
+      told = tell
+    },
+  }
+}
 
 type Opened = { reader: Kysely<Tables>; engine: Engine }
 
@@ -245,9 +262,10 @@ async function openFile(path: string): Promise<Opened> {
   const inTurns = taking(mostCopies)
   let turns = 0
   mkdirSync(dirname(path), { recursive: true })
-  const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)) })
+  const { log, watch } = newWatch()
+  const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   // Readers have their own connection: they see the last committed state and never wait for a writer.
-  const reader = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)) })
+  const reader = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   return {
     reader,
     engine: {
@@ -310,6 +328,7 @@ async function openFile(path: string): Promise<Opened> {
         const { bavail, bsize } = await statfs(dirname(path))
         return bavail * bsize
       },
+      watch,
       shapes: async () => {
         const tables = await reader.introspection.getTables()
         return Promise.all(
@@ -353,7 +372,8 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
     keepAlive: true,
   })
   pool.on('error', () => {}) // an idle connection that broke is replaced at its next use; queries report their own errors
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const { log, watch } = newWatch()
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log })
   const inTurns = taking(mostCopies)
   return {
     reader: kysely,
@@ -380,6 +400,7 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
       backUp: null,
       damage: async () => null,
       freeBytes: async () => null,
+      watch,
       shapes: async () => {
         const tables = await kysely.introspection.getTables()
         const { rows } = await sql<{ name: string; kind: string; key: string[]; other: string | null }>`
