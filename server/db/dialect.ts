@@ -83,6 +83,18 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
 }
 
+/** What an engine says when it is busy, full, read-only, broken off or stopping: nothing that a request got wrong. */
+const unavailable =
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC)/
+/** The pool and its connections say these without a code. */
+const unavailableInWords = /^Connection terminated|^timeout exceeded|^Client has encountered a connection error/
+
+export function isUnavailableError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return unavailable.test(code) || unavailableInWords.test(error.message)
+}
+
 /** What of a table a copy of one trial holds, where that is not the rows with its `trial_id`. */
 const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   trial: 'itself',
@@ -162,6 +174,7 @@ function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>()
   return {
     close: () => void connection.close(),
+    isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
       const kept = statements.get(text)
       if (kept !== undefined) return kept
@@ -174,8 +187,19 @@ function withStatementsKept(connection: Sqlite.Database) {
 
 /** Takes the write lock at the first statement, so that what a transaction read is still true when it writes. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean
+  constructor(database: ReturnType<typeof withStatementsKept>) {
+    super({ database })
+    this.#isInTransaction = database.isInTransaction
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** A full disk or a failed read may have ended the transaction already: what is said then is that, not this. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection)
   }
 }
 
@@ -193,7 +217,7 @@ class FileDialect extends SqliteDialect {
     this.#database = database
   }
   override createDriver() {
-    return new ImmediateDriver({ database: this.#database })
+    return new ImmediateDriver(this.#database)
   }
   override createAdapter() {
     return new TransactionalDdlAdapter()
