@@ -22,6 +22,8 @@ export type Config = {
   passwordCost: number
   /** Backups of a database file while it is served; null: none, or the server's own. */
   backups: { folder: string; everyHours: number; keep: number } | null
+  /** Where the heads of the audit trail are written down once a day, outside the database; the key seals them. */
+  anchors: { folder: string | null; key: string }
   /** With less room than this where the database lies, the server says that it is not ready. */
   leastFreeMegabytes: number
   /** Where measurements are offered, apart from the pages: never to the outside. Null: nowhere. */
@@ -48,7 +50,7 @@ export function databaseAddress(text: string): DatabaseAddress {
 }
 
 /** One setting as the environment has it, for the commands that need only that one. */
-export function settingFromEnvironment(name: 'DATABASE_URL' | 'PORT'): string | undefined {
+export function settingFromEnvironment(name: 'ANCHOR_KEY' | 'DATABASE_URL' | 'PORT'): string | undefined {
   return process.env[name]
 }
 
@@ -100,6 +102,9 @@ export function parseConfig(
   const leastFreeMegabytes = whole('DISK_FREE_MB', 200, { least: 0, most: 1_000_000_000 })
   const connections = whole('DATABASE_CONNECTIONS', usualLimits.connections, { least: 2, most: 1000 })
   const statementSeconds = whole('DATABASE_STATEMENT_SECONDS', usualLimits.statementSeconds, { least: 1, most: 3600 })
+  if (env.ANCHOR_KEY !== undefined && env.ANCHOR_KEY.length < 32) {
+    problems.push({ name: 'ANCHOR_KEY', reason: `needs 32 characters or more, has ${env.ANCHOR_KEY.length}` })
+  }
   if (problems.length > 0) return { problems }
   return {
     value: {
@@ -112,6 +117,7 @@ export function parseConfig(
       demonstration: null,
       passwordCost: 2 ** 15,
       backups: folder === '' ? null : { folder, everyHours, keep },
+      anchors: { folder: env.ANCHOR_FOLDER ?? null, key: env.ANCHOR_KEY ?? '' },
       leastFreeMegabytes,
       metrics: metricsPort === null ? null : { host: env.METRICS_HOST ?? '127.0.0.1', port: metricsPort },
       server: { connections, statementSeconds },

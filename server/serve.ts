@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { liveContext } from './context.ts'
+import { anchorRegularly } from './daily-anchors.ts'
 import type { Db } from './db/database.ts'
 import { engineOf } from './db/dialect.ts'
 import { newMetrics, offerMetrics } from './metrics.ts'
@@ -36,6 +37,7 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
   await listen(server, config)
   const offered = metrics === null || config.metrics === null ? null : await offerMetrics(metrics, config.metrics)
   const stopBackups = backUpRegularly(context, logger)
+  const stopAnchors = anchorRegularly(context, logger)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
   return {
@@ -49,6 +51,7 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
       })
       clearTimeout(late)
       await stopBackups()
+      await stopAnchors()
       await offered?.stop()
       await engineOf(db).close()
     },

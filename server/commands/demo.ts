@@ -61,6 +61,7 @@ export function demoConfig(path: string, port: number): Config {
     demonstration: demoPeople,
     passwordCost: 2 ** 15,
     backups: null,
+    anchors: { folder: null, key: '' },
     leastFreeMegabytes: 0,
     metrics: null,
     server: usualLimits,

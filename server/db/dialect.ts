@@ -85,7 +85,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** What an engine says when it is busy, full, read-only, broken off or stopping: nothing that a request got wrong. */
 const unavailable =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC)/
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55000|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC)/
 /** The pool and its connections say these without a code. */
 const unavailableInWords = /^Connection terminated|^timeout exceeded|^Client has encountered a connection error/
 
@@ -395,6 +395,8 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   })
+  // One that breaks between two statements of a transaction says so to nobody else, and would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection that broke is replaced at its next use; queries report their own errors
   const { log, watch } = newWatch()
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log })

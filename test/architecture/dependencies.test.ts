@@ -40,11 +40,11 @@ const rules: readonly Rule[] = [
     packages: ['kysely'],
     because: 'it runs the migrations, which are nobody else’s matter',
   },
-  ...['backup', 'whole-file'].map((name) => ({
+  ...['anchors', 'backup', 'whole-file'].map((name) => ({
     from: `server/db/${name}.ts`,
     may: ['server/db'],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
-    because: 'a backup is a file, whole or not there',
+    because: 'backups and anchors are files outside the database',
   })),
   {
     from: 'server/db/restore.ts',
@@ -146,6 +146,13 @@ const rules: readonly Rule[] = [
     mayTypes: ['server/http'],
     packages: ['prom-client', 'node:http'],
     because: 'measurements are offered at an address of their own, not by the application',
+  },
+  {
+    from: 'server/daily-anchors.ts',
+    may: ['server/db/anchors.ts'],
+    mayTypes: ['server/config.ts', 'server/context.ts'],
+    packages: ['pino', 'node:path'],
+    because: 'what a server does by the clock, beside answering',
   },
   {
     from: 'server/scheduled-backups.ts',

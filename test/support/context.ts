@@ -15,6 +15,7 @@ export const testConfig: Config = {
   demonstration: demoPeople,
   passwordCost: 2 ** 4,
   backups: null,
+  anchors: { folder: null, key: '' },
   leastFreeMegabytes: 0,
   metrics: null,
   server: usualLimits,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { migrate } from '../../server/db/schema.ts'
@@ -26,4 +26,14 @@ export async function openFileAt(path: string): Promise<Db> {
   const db = await openDatabase({ kind: 'file', path })
   onTestFinished(() => engineOf(db).close())
   return db
+}
+
+/** A folder for a whole test file. */
+export function folderOfFile(): () => string {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'toroku-files-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return () => folder
 }
