@@ -1,5 +1,4 @@
 /** The heads of the audit trail, written down outside the database once a day while it is served. */
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -8,14 +7,9 @@ import { anchorHeads, anchorsOf, readAnchors } from './db/anchors.ts'
 const lookMinutes = 10
 
 /** The file for a configuration's database; null where the data are on a server and no folder was named. */
-function placeOf({ anchors, database }: Config): string | null {
-  if (anchors.folder !== null) {
-    return join(
-      anchors.folder,
-      database.kind === 'file' ? anchorsOf(database.path).replace(/^.*\//, '') : 'toroku.jsonl',
-    )
-  }
-  return database.kind === 'file' ? anchorsOf(database.path) : null
+function placeOf({ anchors: { folder }, database }: Config): string | null {
+  if (database.kind === 'file') return folder === null ? anchorsOf(database.path) : anchorsOf(database.path, folder)
+  return folder === null ? null : anchorsOf('toroku', folder)
 }
 
 /** Writes the heads down where that was not done on this day, in universal time. What goes wrong is logged. */

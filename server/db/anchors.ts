@@ -12,9 +12,9 @@ import type { Db } from './database.ts'
 /** The head of a chain as it was at an instant. */
 export type Anchor = { at: string; chain: string; sequence: number; hash: string }
 
-/** Where the anchors of a database file lie: `data/anchors/toroku.db.jsonl` for `data/toroku.db`. */
-export function anchorsOf(path: string): string {
-  return join(dirname(path), 'anchors', `${basename(path)}.jsonl`)
+/** Where the anchors of a database file lie: `data/anchors/toroku.db.jsonl` for `data/toroku.db`, or in another folder. */
+export function anchorsOf(path: string, folder: string = join(dirname(path), 'anchors')): string {
+  return join(folder, `${basename(path)}.jsonl`)
 }
 
 /** Covers a line with a key that only the server has; without a key, damage still shows, but not forgery. */

@@ -151,7 +151,7 @@ const rules: readonly Rule[] = [
     from: 'server/daily-anchors.ts',
     may: ['server/db/anchors.ts'],
     mayTypes: ['server/config.ts', 'server/context.ts'],
-    packages: ['pino', 'node:path'],
+    packages: ['pino'],
     because: 'what a server does by the clock, beside answering',
   },
   {
@@ -166,6 +166,7 @@ const rules: readonly Rule[] = [
     may: [
       'server/app.ts',
       'server/context.ts',
+      'server/daily-anchors.ts',
       'server/db/dialect.ts',
       'server/metrics.ts',
       'server/scheduled-backups.ts',
