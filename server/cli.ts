@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { projectCommand } from './commands/project.ts'
+import { reportCommand } from './commands/report.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   userCommand,
   trialCommand,
   importCommand,
+  reportCommand,
   projectCommand,
   backtestCommand,
 ]

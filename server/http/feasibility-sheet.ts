@@ -8,7 +8,7 @@ import { problemsInWords } from '../pages/page.ts'
 import { noFigures, projectionFigures } from '../pages/projection-figures.ts'
 import { noProjectionPage, type ProjectionInput } from '../pages/projection-page.ts'
 import { type AskedProjection, readProjection } from './projection.ts'
-import type { Reply, TrialVisit } from './visit.ts'
+import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** Nothing is printed of a question that cannot be read: the projection's page says what is wrong with it. */
 export async function showFeasibilitySheet(visit: TrialVisit): Promise<Reply> {
@@ -34,8 +34,13 @@ export async function showProjectionFigures(visit: TrialVisit): Promise<Reply> {
   return { json: input === null ? noFigures(trial, asked.asOf.day) : projectionFigures(input), status: 200 }
 }
 
+/** What a sheet shows of a trial, or a file for programs; null where it had no terms yet on the day. */
+export async function readFeasibility(asking: Asking): Promise<FeasibilityInput | null> {
+  return feasibilityInput(asking, await readProjection(asking))
+}
+
 async function feasibilityInput(
-  { context, trial }: TrialVisit,
+  { context, trial }: Asking,
   { input, isCompared }: AskedProjection,
 ): Promise<FeasibilityInput | null> {
   if (input === null) return null

@@ -13,11 +13,12 @@ import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/project
 import { asItIs } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
 import type { AsOf } from '../pages/as-of.ts'
+import { askedDeadlines } from '../pages/asked-deadlines.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, type ProjectionInput, projectionPage } from '../pages/projection-page.ts'
 import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
 import { type RecordOfTrial, readTrialRecord } from './trial-record.ts'
-import type { Reply, TrialVisit } from './visit.ts'
+import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** What was asked for, and everything there is to say to it; `input` is null where the trial had no terms yet. */
 export type AskedProjection = {
@@ -36,7 +37,7 @@ export async function showProjection(visit: TrialVisit): Promise<Reply> {
   return { page, status: asked.problems.length === 0 ? 200 : 422 }
 }
 
-export async function readProjection(visit: TrialVisit): Promise<AskedProjection> {
+export async function readProjection(visit: Asking): Promise<AskedProjection> {
   const { context, trial, words, request } = visit
   const { db } = context
   const today = context.today(trial.timeZone)
@@ -82,7 +83,14 @@ export async function readProjection(visit: TrialVisit): Promise<AskedProjection
     outlook,
     scenarios,
     outcomes: { A: outcomeOf('A'), B: outcomeOf('B') },
-    figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
+    figure: cumulativeFigure(
+      found.attainment,
+      found.versions,
+      sites,
+      found.steps,
+      words,
+      askedDeadlines(found.request, scenarios, words),
+    ),
     registeredToday: await registeredBy(visit, today),
   }
   return { ...asked, input }
@@ -96,7 +104,7 @@ function withCodes({ claim, siteIds }: ClaimAboutSites, sites: readonly Site[]):
   return { claim, siteCodes: sites.filter(({ id }) => siteIds.includes(id)).map(({ code }) => code) }
 }
 
-async function registeredBy({ context: { db }, trial }: TrialVisit, day: CalendarDate): Promise<number> {
+async function registeredBy({ context: { db }, trial }: Asking, day: CalendarDate): Promise<number> {
   const { counting } = await findPathway(db, trial.id)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: counting.code }], day)
   return counted.get(trial.id) ?? 0

@@ -8,6 +8,7 @@ export type Place =
   | 'timelines'
   | 'sites'
   | 'projection'
+  | 'recruitment'
   | 'profile'
   | 'settings'
   | 'audit'

@@ -308,14 +308,16 @@ function verdictOf(
   words: Words,
 ): ProjectionVerdict {
   const { attainment, outlook, trial } = input
-  const isContradicted = rows.some(({ verdict }) => verdict === 'contradicted')
+  // Each of many small claims may stand beside its record while their sum does not.
+  const verdicts = [...rows, ...(outlook.claims?.checks ?? [])].map(({ verdict }) => verdict)
+  const isContradicted = verdicts.includes('contradicted')
   const kicker =
     outlook.claims === null || goal === null || goal.remaining === 0
       ? verdictMark(attainment.verdict, words)
       : isContradicted
         ? mark('cross', 'is-act', words.t('projection.contradicted'))
         : mark('half', 'is-wait', words.t('projection.not_contradicted'))
-  const plain = verdictInWords(trial, attainment, false, words)
+  const plain = verdictInWords(attainment, { trial, sees: [], clocks: [] }, words)
   return {
     kicker,
     headline: headlineOf(outlook, goal, words),

@@ -104,6 +104,7 @@ describe('help', () => {
       'user',
       'trial',
       'import',
+      'report',
       'project',
       'backtest',
     ])

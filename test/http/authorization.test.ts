@@ -18,6 +18,7 @@ import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
+import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
@@ -47,6 +48,8 @@ const columns = [
   'allocation',
   'settings form',
   'settings',
+  'recruitment form',
+  'recruitment',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -56,16 +59,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -256,13 +259,21 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   switch (column) {
     case 'counts':
       return [
-        ...['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
-          read(route + page, base + page),
-        ),
+        ...[
+          '',
+          '/profile',
+          '/sites',
+          '/projection',
+          '/projection/sheet',
+          '/projection.json',
+          '/countermeasures',
+          '/pools',
+          '/sources',
+        ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
       ]
     case 'audit trail':
-      return [read(`${route}/audit`, `${base}/audit`)]
+      return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
     case 'log':
       return [
         ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
@@ -301,6 +312,46 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
           rows: `number,eligibility\n${newCode()},5`,
           because: '',
         }),
+      ]
+    }
+    case 'recruitment form': {
+      const { measure, count } = await newRecruitment(served, world.trialId)
+      const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
+      return [
+        read(`${route}/countermeasures/new`, `${base}${measures}/new`),
+        read(`${route}/countermeasures/:countermeasure`, `${base}${measures}/${measure.id}`),
+        read(`${route}/countermeasures/:countermeasure/end/new`, `${base}${measures}/${measure.id}/end/new`),
+        read(`${route}/countermeasures/:countermeasure/void/new`, `${base}${measures}/${measure.id}/void/new`),
+        read(`${route}/pools/new`, `${base}/pools/new`),
+        read(`${route}/pools/:pool/counts/new`, `${base}${counts}/new`),
+        read(`${route}/pools/:pool/counts/:count`, `${base}${counts}/${count.id}`),
+        read(`${route}/pools/:pool/counts/:count/void/new`, `${base}${counts}/${count.id}/void/new`),
+      ]
+    }
+    case 'recruitment': {
+      const about = async (what: 'measure' | 'count', tail: string, fields: Record<string, string>) => {
+        const { [what]: one } = await newRecruitment(served, world.trialId)
+        const [path, there] =
+          what === 'measure'
+            ? [`/countermeasures/${one.id}`, '/countermeasures/:countermeasure']
+            : [`/pools/${one.id}/counts/${one.id}`, '/pools/:pool/counts/:count']
+        return post(`${route}${there}${tail}`, `${base}${path}${tail}`, { seen: one.seen, ...fields })
+      }
+      const measures = `${base}/countermeasures`
+      const { count } = await newRecruitment(served, world.trialId)
+      const why = { reason: '記録の誤り' }
+      return [
+        post(`${route}/countermeasures`, measures, measureFields),
+        await about('measure', '', { ...measureFields, ...why }),
+        await about('measure', '/end', { endedOn: '2026-06-24' }),
+        await about('measure', '/void', why),
+        post(`${route}/pools`, `${base}/pools`, poolFields),
+        post(`${route}/pools/:pool/counts`, `${base}/pools/${count.id}/counts`, {
+          ...poolFields,
+          countedOn: '2026-06-02',
+        }),
+        await about('count', '', { ...poolFields, ...why }),
+        await about('count', '/void', why),
       ]
     }
     case 'add form':
@@ -373,13 +424,16 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 7,
+  'audit trail': 2,
+  counts: 10,
   log: 7,
   form: 3,
   record: 3,
   'add form': 4,
   'settings form': 6,
   settings: 6,
+  'recruitment form': 8,
+  recruitment: 8,
 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
@@ -504,6 +558,9 @@ describe('beside the table', () => {
       '/profile',
       '/sites',
       '/projection',
+      '/countermeasures',
+      '/pools',
+      '/sources',
       '/audit',
       '/timelines',
       '/subjects',

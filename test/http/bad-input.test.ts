@@ -274,6 +274,9 @@ function addressOf(path: string, subject: string): string {
     section: 'pathway',
     entry: subject,
     job: subject,
+    countermeasure: subject,
+    pool: subject,
+    count: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }
