@@ -68,6 +68,26 @@ async function confirmed(asked: Ready): Promise<Ready> {
   return { who: asked.who, ...formOn(answer.text, new RegExp(`^${asked.action}`)) }
 }
 
+const measure = {
+  category: 'funding',
+  titleJa: '費用の説明資料',
+  startedOn: '2026-06-01',
+  owner: '研究代表医師',
+  evidence: '2026年5月の議事録',
+}
+const pool = { placeJa: '近隣の病院', countedOn: '2026-06-01', size: '12', source: '診療録' }
+
+/** The newest page of an entry below a list, such as the last countermeasure's. */
+async function newestBelow(list: string, entry: RegExp): Promise<string> {
+  const { text } = await people.dm.get(list)
+  const found = [...text.matchAll(/href="([^"?#]+)/g)]
+    .map(([, address = '']) => address)
+    .filter((one) => entry.test(one))
+  return found.at(-1) ?? `${list}: no ${entry}`
+}
+const newestMeasure = () => newestBelow(`${base}/countermeasures`, /countermeasures\/[\w-]{36}$/)
+const newestCount = () => newestBelow(`${base}/pools`, /counts\/[\w-]{36}$/)
+
 const label = { labelJa: '理由', labelEn: 'Reason' }
 /** Months in which nothing happened: saying so twice writes nothing. */
 let silentMonths = 0
@@ -174,6 +194,42 @@ const ways: [route: string, fill: () => Promise<Ready>][] = [
       const typed = { armCode: 'B', stratum: 'St-7', occurredOn: '2026-06-12' }
       return confirmed(await ready(people.stat, `${here}/allocation/new`, /allocation$/, typed))
     },
+  ],
+  [
+    '/trials/:trial/countermeasures',
+    () => ready(people.dm, `${base}/countermeasures/new`, /countermeasures$/, measure),
+  ],
+  [
+    '/trials/:trial/countermeasures/:countermeasure',
+    async () =>
+      ready(people.dm, await newestMeasure(), /countermeasures\/[\w-]{36}$/, {
+        owner: '別の担当者',
+        reason: '担当の交代',
+      }),
+  ],
+  [
+    '/trials/:trial/countermeasures/:countermeasure/end',
+    async () => ready(people.dm, `${await newestMeasure()}/end/new`, /[\w-]{36}\/end$/, { endedOn: '2026-06-20' }),
+  ],
+  [
+    '/trials/:trial/countermeasures/:countermeasure/void',
+    async () => ready(people.dm, `${await newestMeasure()}/void/new`, /void$/, { reason: '別の試験の記録だった' }),
+  ],
+  ['/trials/:trial/pools', () => ready(people.dm, `${base}/pools/new`, /pools$/, pool)],
+  [
+    '/trials/:trial/pools/:pool/counts',
+    async () => {
+      const page = await newestBelow(`${base}/pools`, /counts\/new$/)
+      return ready(people.dm, page, /counts$/, { countedOn: '2026-06-20', size: '13', source: '診療録' })
+    },
+  ],
+  [
+    '/trials/:trial/pools/:pool/counts/:count',
+    async () => ready(people.dm, await newestCount(), /counts\/[\w-]{36}$/, { size: '14', reason: '数え直した' }),
+  ],
+  [
+    '/trials/:trial/pools/:pool/counts/:count/void',
+    async () => ready(people.dm, `${await newestCount()}/void/new`, /void$/, { reason: '数え間違い' }),
   ],
   [
     '/trials/:trial/import/confirm',
