@@ -46,8 +46,10 @@ export const nobody: Actor = {
   grants: [],
 }
 
+/** The current instant, for what is done outside of a context. */
+export const now = (): string => new Date().toISOString()
+
 export function liveContext(db: Db, config: Config): Context {
-  const now = () => new Date().toISOString()
   return {
     db,
     config,

@@ -14,11 +14,12 @@ export async function main(): Promise<void> {
     return
   }
   try {
-    const db = await openDatabase(config.value.database)
+    const db = await openDatabase(config.value.database, config.value.server)
     for (const name of await migrate(db)) console.log(`migrated: ${name}`)
     const serving = await serve(db, config.value)
     stopOnSignal(serving)
     console.log(`Toroku listens on ${serving.url}`)
+    if (serving.metricsUrl !== null) console.log(`measurements at ${serving.metricsUrl}`)
     const token = await offerSetUp(liveContext(db, config.value), commandLine)
     if (token !== null) console.log(setUpWords(`${serving.url}/access?token=${token}`))
   } catch (error) {

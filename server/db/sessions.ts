@@ -159,6 +159,11 @@ export async function forgetOldSessions(db: Db, now: string): Promise<void> {
   await engineOf(db).writer.deleteFrom('session').where('seen_at', '<', idleSince).execute()
 }
 
+/** Ends every session there is: a restored database must not know one that was ended since. */
+export async function forgetSessions(db: Db): Promise<void> {
+  await engineOf(db).writer.deleteFrom('session').execute()
+}
+
 function millisecondsBetween(from: string, until: string): number {
   return Date.parse(until) - Date.parse(from)
 }

@@ -106,6 +106,7 @@ const statusOf = {
   too_large: 413,
   wrong_method: 405,
   form_expired: 403,
+  unavailable: 503,
   failed: 500,
 } as const
 
@@ -135,7 +136,9 @@ export async function send(
     response.redirect(303, reply.seeOther)
   } else {
     const isError = 'error' in reply
-    const reference = isError && reply.error === 'failed' ? String(request.id) : null
+    const isOurs = isError && (reply.error === 'failed' || reply.error === 'unavailable')
+    const reference = isOurs ? String(request.id) : null
+    if (isError && reply.error === 'unavailable') response.set('Retry-After', '10')
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }

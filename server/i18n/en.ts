@@ -2894,6 +2894,7 @@ export const en: Same<typeof ja> = {
     too_large: 'What was sent is too large',
     wrong_method: 'This page does not allow that',
     form_expired: 'The form has expired',
+    unavailable: 'The record cannot be read or written at the moment',
     failed: 'Something went wrong',
   },
   error_advice: {
@@ -2904,6 +2905,8 @@ export const en: Same<typeof ja> = {
     too_large: 'Nothing was saved. Make a form smaller than 100 kB, or a file smaller than 5 MB, and send it again.',
     wrong_method: 'Nothing was saved. Go back to the previous page and continue from there.',
     form_expired: 'Nothing was saved. Go back, open the page again, and send it once more.',
+    unavailable:
+      'Wait a moment, go back to the previous page and send it again: the same form is never recorded twice. If it lasts, give the system administrator this reference.',
     failed:
       'Nothing was saved. Try again in a while. If it happens again, give the system administrator this reference.',
   },

@@ -100,6 +100,9 @@ describe('help', () => {
       'demo',
       'migrate',
       'verify',
+      'backup',
+      'restore',
+      'copy',
       'user',
       'trial',
       'import',
@@ -199,7 +202,7 @@ describe('toroku verify', () => {
     const json = await toroku(['verify', '--database', address, '--json'])
     const said = JSON.parse(json.out)
     const count = expect.any(Number)
-    expect(said).toEqual({ ok: true, entries: count, rows: count, subjects: count, finding: null })
+    expect(said).toEqual({ ok: true, entries: count, rows: count, subjects: count, anchors: 0, finding: null })
     expect(said.entries).toBe((await sizesOf(address)).audit_entry)
     expect(said.subjects).toBeGreaterThan(40)
   })
