@@ -590,8 +590,9 @@ describe('what a page must not tell', () => {
 
   it('a form for what the reader may not do is not offered', () => {
     const readers: readonly Read['person'][] = ['demo-pi', 'demo-irb', 'demo-audit']
-    // The principal investigator lets a registration happen outside its period, and plans recruitment.
-    const ofPrincipal = /\/override(\/new)?$|\/(countermeasures|pools|reviews)(\/|$)/
+    // The principal investigator lets a registration happen outside its period, plans recruitment and keeps the calendar.
+    const ofPrincipal =
+      /\/override(\/new)?$|\/(countermeasures|pools|reviews)(\/|$)|\/calendar\/(meetings|conditions|entries|reports)\b/
     const offered = where(({ html, person }) =>
       readers.includes(person)
         ? [...html.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]+)"/g)]
