@@ -2,6 +2,7 @@
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
 import { backtestCommand } from './commands/backtest.ts'
+import { checkRequestCommand } from './commands/check-request.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
@@ -22,10 +23,11 @@ export const commands: readonly Command[] = [
   importCommand,
   projectCommand,
   backtestCommand,
+  checkRequestCommand,
 ]
 
 function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}`)
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(13)}  ${summary}`)
   return `toroku SUBCOMMAND [options]
 
 ${lines.join('\n')}

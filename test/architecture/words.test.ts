@@ -18,6 +18,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { checkNames, findingKinds } from '../../server/domain/request-check/finding.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
@@ -104,6 +105,8 @@ const tables: Record<string, readonly string[]> = {
   outlook_state: outlookStates,
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
+  request_finding: findingKinds,
+  request_remedy: checkNames,
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
