@@ -5,6 +5,7 @@ import * as attestation from './0002-attestation.ts'
 import * as corrections from './0003-corrections.ts'
 import * as log from './0004-log.ts'
 import * as reviews from './0005-reviews.ts'
+import * as requests from './0009-requests.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-corrections': corrections,
   '0004-log': log,
   '0005-reviews': reviews,
+  '0009-requests': requests,
 }

@@ -20,6 +20,13 @@ export type Config = {
   demonstration: readonly DemoPerson[] | null
   /** scrypt's cost N, a power of two. */
   passwordCost: number
+  /** Where attached files are kept; null: in a folder named after the database's file. */
+  filesFolder?: string | null
+}
+
+/** The folder of attached files: the one that was named, else `toroku.db.files` beside `toroku.db`. */
+export function filesFolder({ filesFolder, database }: Pick<Config, 'filesFolder' | 'database'>): string {
+  return filesFolder ?? (database.kind === 'file' ? `${database.path}.files` : 'var/files')
 }
 
 export type ConfigProblem = { name: string; reason: string }
@@ -76,6 +83,7 @@ export function parseConfig(
       logLevel: logLevel ?? 'info',
       demonstration: null,
       passwordCost: 2 ** 15,
+      filesFolder: env.FILES_FOLDER ?? null,
     },
   }
 }
