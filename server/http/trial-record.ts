@@ -18,7 +18,7 @@ import { type TrialTerms, termsInForce } from '../domain/trial-terms.ts'
 
 export type RecordOfTrial = {
   record: TrialRecord
-  /** The newest request, where it was made by the day. */
+  /** The request that is asked about, where it was made by the day. */
   request: ChangeRequest | null
   attainment: Attainment
   versions: readonly TrialTerms[]
@@ -26,13 +26,24 @@ export type RecordOfTrial = {
   steps: readonly DayCount[]
 }
 
-/** Null where the trial had no terms yet on the day. */
-export function readTrialRecord(context: Context, trial: Trial, asOf: CalendarDate): Promise<RecordOfTrial | null> {
-  return remembered(context.db, trial.id, `record ${asOf}`, () => readRecord(context, trial, asOf))
+/** Null where the trial had no terms yet on the day. Without a request of its own, the newest one is meant. */
+export function readTrialRecord(
+  context: Context,
+  trial: Trial,
+  asOf: CalendarDate,
+  own: ChangeRequest | null = null,
+): Promise<RecordOfTrial | null> {
+  return remembered(context.db, trial.id, `record ${asOf} ${own?.id ?? 'newest'}`, async () =>
+    readRecord(context, trial, asOf, own ?? (await findLatestRequest(context.db, trial.id))),
+  )
 }
 
-async function readRecord({ db }: Context, trial: Trial, asOf: CalendarDate): Promise<RecordOfTrial | null> {
-  const newest = await findLatestRequest(db, trial.id)
+async function readRecord(
+  { db }: Context,
+  trial: Trial,
+  asOf: CalendarDate,
+  newest: ChangeRequest | null,
+): Promise<RecordOfTrial | null> {
   const request = newest !== null && newest.asOf <= asOf ? newest : null
   const pathway = await findPathway(db, trial.id)
   const versions = await listTerms(db, trial.id)

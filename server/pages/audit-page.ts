@@ -6,6 +6,7 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { originWords } from './origin-words.ts'
 import type { Page } from './page.ts'
+import { inquiryName } from './requests/request-words.ts'
 
 export type AuditInput = {
   trial: Trial
@@ -73,6 +74,16 @@ function aboutOf(
       return words.t('terms.version', { version: String(after.version) })
     case 'change_request':
       return own('title')
+    case 'request_body':
+      return own('name')
+    case 'request_decision':
+      return String(after.decided_on)
+    case 'request_inquiry':
+      return inquiryName({ round: Number(after.round), item: Number(after.item) }, words)
+    case 'request_condition':
+      return own('text')
+    case 'request_attachment':
+      return String(after.name)
     case 'attestation':
       return words.month(String(after.month))
     case 'role_grant':
@@ -98,6 +109,9 @@ const unsaid = new Set([
   'candidate_hash',
   'recorded_by',
   'event_id',
+  'request_id',
+  'body_id',
+  'same_as_id',
 ])
 
 function actorOf({ actorId, actorName }: AuditInput['entries'][number], { names }: AuditInput, words: Words): string {

@@ -82,6 +82,7 @@ const rules: readonly Rule[] = [
       'csv-parse/sync',
       'csv-stringify',
       'write-excel-file/node',
+      'docx',
       'node:crypto',
       'node:fs',
       'node:path',
@@ -152,10 +153,17 @@ const rules: readonly Rule[] = [
   { from: 'server/project-folder.ts', may: [], packages: ['node:fs', 'node:path', 'node:url'] },
   {
     from: 'seeds',
-    may: ['server/domain', 'server/actions', 'server/context.ts', 'server/db/trials.ts', 'server/db/subject-events.ts'],
+    may: [
+      'server/domain',
+      'server/actions',
+      'server/context.ts',
+      'server/db/trials.ts',
+      'server/db/subject-events.ts',
+      'server/db/request-records.ts',
+    ],
     mayTypes: ['server/config.ts'],
     because:
-      'a story cites consent versions and events by the identifiers that they were given; it writes through actions only',
+      'a story cites consent versions, events and deciding bodies by the identifiers that they were given; it writes through actions only',
   },
   { from: 'migrations', may: ['migrations/support'], packages: ['kysely'] },
 ]

@@ -18,6 +18,9 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { conditionStandings } from '../../server/domain/request/condition.ts'
+import { necessities, outcomes } from '../../server/domain/request/decisions.ts'
+import { requestStandings } from '../../server/domain/request/life-cycle.ts'
 import { checkNames, findingKinds } from '../../server/domain/request-check/finding.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
@@ -31,6 +34,10 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
+import { standings } from '../../server/pages/requests/draft-form-page.ts'
+import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
+import { requestForms } from '../../server/pages/requests/request-form-page.ts'
+import { requestDoings } from '../../server/pages/requests/request-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
@@ -107,6 +114,17 @@ const tables: Record<string, readonly string[]> = {
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   request_finding: findingKinds,
   request_remedy: checkNames,
+  request_state: requestStandings,
+  request_done: requestDoings,
+  request_form: requestForms,
+  request_form_note: requestForms,
+  request_form_button: requestForms,
+  request_field: requestFields,
+  request_hint: hintedRequestFields,
+  decision_outcome: outcomes,
+  body_necessity: necessities,
+  claim_standing: standings,
+  condition_standing: conditionStandings,
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],

@@ -8,24 +8,30 @@ import { readDateField, readForm, text } from '../forms.ts'
 import { textOf } from '../visit.ts'
 
 /** What was read; a field that was left empty has no value. */
-export type Read = {
-  text(id: SettingField): string
-  textOrNull(id: SettingField): string | null
-  number(id: SettingField): number | null
-  date(id: SettingField): CalendarDate | null
+export type Read<I extends string = SettingField> = {
+  text(id: I): string
+  textOrNull(id: I): string | null
+  number(id: I): number | null
+  date(id: I): CalendarDate | null
 }
 
 type Value = string | number | null
 
-export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<Read> {
+/** `also` are fields that the form has besides, read elsewhere. */
+export function readFields<I extends string = SettingField>(
+  specs: readonly FieldSpec<I>[],
+  body: unknown,
+  also: readonly string[] = [],
+): Parsed<Read<I>> {
   const shape = Object.fromEntries(
     specs.map((spec) => [spec.id, text('most' in spec && isText(spec) ? spec.most : 64)]),
   )
   const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
-  const fields = readForm(z.object({ ...shape, ...hidden }), body)
+  const others = Object.fromEntries(also.map((name) => [name, text(500)]))
+  const fields = readForm(z.object({ ...shape, ...others, ...hidden }), body)
   if (isRefused(fields)) return fields
   const texts = fields.value as Record<string, string>
-  const values = new Map<SettingField, Value>()
+  const values = new Map<I, Value>()
   const problems: Problem[] = []
   for (const spec of specs) {
     const reading = readingOf(spec, texts[spec.id] ?? '')
@@ -33,7 +39,7 @@ export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<R
     else values.set(spec.id, reading.value)
   }
   if (problems.length > 0) return { problems }
-  const textOrNull = (id: SettingField) => (values.get(id) as string | null | undefined) ?? null
+  const textOrNull = (id: I) => (values.get(id) as string | null | undefined) ?? null
   return {
     value: {
       text: (id) => textOrNull(id) ?? '',
@@ -44,9 +50,9 @@ export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<R
   }
 }
 
-const isText = ({ as }: FieldSpec) => as === 'line' || as === 'prose'
+const isText = ({ as }: { as: string }) => as === 'line' || as === 'prose'
 
-function readingOf(spec: FieldSpec, typed: string): Parsed<Value> {
+function readingOf(spec: FieldSpec<string>, typed: string): Parsed<Value> {
   const refuse = (problem: Omit<Problem, 'field'>) => ({ problems: [{ field: spec.id, ...problem }] })
   if (spec.as === 'choice') {
     return spec.options.some(({ value }) => value === typed) ? { value: typed } : refuse({ code: 'choice_missing' })
@@ -79,8 +85,11 @@ function readNumber(typed: string, decimals: number): number | null {
 }
 
 /** What stood in the form that was sent. */
-export function typedFields(specs: readonly FieldSpec[], body: Record<string, unknown> = {}): Typed {
-  return Object.fromEntries(specs.map(({ id }) => [id, textOf(body[id])]))
+export function typedFields<I extends string = SettingField>(
+  specs: readonly FieldSpec<I>[],
+  body: Record<string, unknown> = {},
+): Typed<I> {
+  return Object.fromEntries(specs.map(({ id }) => [id, textOf(body[id])])) as Typed<I>
 }
 
 /** The same change, of what the fields mean. */
