@@ -109,7 +109,7 @@ export async function showReplay(visit: TrialVisit): Promise<Reply> {
     day,
     siteIds.map((siteId, index) => ({
       siteId,
-      then: input.soFar[index]?.registered ?? 0,
+      before: input.soFar[index]?.registered ?? 0,
       now: now[index]?.registered ?? 0,
     })),
   )

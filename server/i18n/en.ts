@@ -936,6 +936,7 @@ export const en: Same<typeof ja> = {
   replay: {
     title: 'The promise and what came',
     on: 'Compared on',
+    by_chance: 'Fewer, within chance',
     behind: 'Behind the promise',
     kept: 'The promise is kept',
     headline: 'By {day} [[{expected} were to come;]] [[{actual} came]]',
@@ -994,7 +995,7 @@ export const en: Same<typeof ja> = {
     condition_open: 'Condition: {text} (due {date}, open)',
     condition_met: 'Condition: {text} (met on {date})',
     findings: 'Left open by the checks ({count})',
-    finding: '{message} {remedy}',
+    finding: '– {message} {remedy}',
   },
   request_state: {
     draft: 'Draft',
@@ -1183,6 +1184,10 @@ export const en: Same<typeof ja> = {
     differs: 'The inputs of the request ({hash}) have changed',
     page: '1/1',
   },
+  sheet_checks: {
+    found: 'Left open by the checks of the request ({count}): {checks}.',
+    none: 'The checks of the request left nothing open.',
+  },
   assume: {
     target: 'Target {target}, registration until [[{deadline}]]',
     sites: '{past} site-years so far, {future} to the deadline (none after a planned closing)',
@@ -1306,6 +1311,19 @@ export const en: Same<typeof ja> = {
     terms_follow_on_reversed: 'Registration ends on {until}, before the new terms begin on {from}.',
     follow_up_fits:
       'Whoever is registered last is followed until {lastVisitOn}: {days} days after the study ends, {studyUntil}.',
+  },
+  request_check: {
+    sum_of_terms: 'sum',
+    site_counts: 'site counts',
+    rate_and_minimum: 'rate against minimum',
+    pipeline_within_rate: 'screening counted twice',
+    claim_against_record: 'claim against record',
+    unaccounted_screenings: 'unaccounted screenings',
+    dates_of_one_decision: 'two dates of one decision',
+    date_to_come: 'a date to come told as past',
+    after_the_period: 'decision or due day after the period',
+    terms_follow_on: 'gap or overlap of terms',
+    follow_up_fits: 'follow-up beyond the study',
   },
   request_remedy: {
     sum_of_terms: 'Correct the term that is wrong, or the total.',

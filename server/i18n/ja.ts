@@ -919,6 +919,7 @@ export const ja = {
   replay: {
     title: '約束と実績',
     on: '比べる日',
+    by_chance: '見込みより少ない（偶然の範囲）',
     behind: '見込みを下回る',
     kept: '見込みどおり',
     headline: '{day}までの見込み[[{expected}例]]に対し、[[登録は{actual}例]]',
@@ -976,7 +977,7 @@ export const ja = {
     condition_open: '指示：{text}（期限 {date}、未対応）',
     condition_met: '指示：{text}（{date}に対応）',
     findings: '点検で残った指摘（{count}件）',
-    finding: '{message}　{remedy}',
+    finding: '・{message}　{remedy}',
   },
   request_state: {
     draft: '起案中',
@@ -1164,6 +1165,10 @@ export const ja = {
     differs: '申請の入力（{hash}）から変わっている',
     page: '1／1',
   },
+  sheet_checks: {
+    found: '申請の点検で残った指摘{count}件：{checks}。',
+    none: '申請の点検で残った指摘はない。',
+  },
   assume: {
     target: '目標{target}例、登録は[[{deadline}]]まで',
     sites: '稼働はこれまで{past}施設年、期限まで{future}施設年（予定された閉鎖の後は数えない）',
@@ -1284,6 +1289,19 @@ export const ja = {
     terms_follow_on_reversed: '登録期間の終わり{until}が、新しい条件の始まり{from}より前である。',
     follow_up_fits:
       '最後に登録された被験者の観察は{lastVisitOn}まで続き、研究期間の終わり{studyUntil}を{days}日超える。',
+  },
+  request_check: {
+    sum_of_terms: '合計の不一致',
+    site_counts: '施設数の不一致',
+    rate_and_minimum: '年あたりと最少例数の食い違い',
+    pipeline_within_rate: 'スクリーニング中の二重計上',
+    claim_against_record: '実績と合わない前提',
+    unaccounted_screenings: '結果不明のスクリーニング',
+    dates_of_one_decision: '一つの決定に二つの日付',
+    date_to_come: '過去として書かれた将来の日付',
+    after_the_period: '登録期間の後の決定・期限',
+    terms_follow_on: '条件の版の隙間・重なり',
+    follow_up_fits: '研究期間を超える観察',
   },
   request_remedy: {
     sum_of_terms: '誤っている項、または合計を改める。',

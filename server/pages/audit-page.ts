@@ -128,12 +128,15 @@ function reasonInWords(reason: string, words: Words): string {
     : reason
 }
 
-/** A stored value as a person reads it; lists and records without their braces. */
-function valueInWords(value: unknown): string {
+/** A stored value as a person reads it; lists and records without their braces, what is said in two languages in one. */
+function valueInWords(value: unknown, words: Words): string {
   const text = String(value ?? '—')
-  const stored = /^[[{]/.test(text) ? parsed(text) : null
+  const stored = typeof value === 'object' ? value : /^[[{]/.test(text) ? parsed(text) : null
   if (typeof stored !== 'object' || stored === null) return text
-  const parts = Object.entries(stored).map(([name, part]) => (/^\d+$/.test(name) ? String(part) : `${name} ${part}`))
+  if ('ja' in stored && 'en' in stored) return words.pick(stored as Bilingual)
+  const parts = Object.entries(stored).map(([name, part]) =>
+    /^\d+$/.test(name) ? valueInWords(part, words) : `${name} ${valueInWords(part, words)}`,
+  )
   return parts.length === 0 ? '—' : parts.join(', ')
 }
 
@@ -152,14 +155,15 @@ const blinded = new Set(['arm_code', 'stratum'])
 function changesOf(
   { table, before, after }: AuditInput['entries'][number],
   maySeeArms: boolean,
+  words: Words,
 ): AuditPage['entries'][number]['changes'] {
   return Object.entries(after)
     .filter(([name]) => table !== 'allocation' || maySeeArms || !blinded.has(name))
     .filter(([name, value]) => !unsaid.has(name) && (before === null ? value !== null : before[name] !== value))
     .map(([name, value]) => ({
       name,
-      before: before === null ? null : valueInWords(before[name]),
-      after: valueInWords(value),
+      before: before === null ? null : valueInWords(before[name], words),
+      after: valueInWords(value, words),
     }))
 }
 
@@ -178,7 +182,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       at: words.instant(entry.recordedAt, trial.timeZone),
       event: words.of('audit_event', entry.event),
       about: aboutOf(entry, input, words),
-      changes: changesOf(entry, input.maySeeArms),
+      changes: changesOf(entry, input.maySeeArms, words),
       reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
       actor: actorOf(entry, input, words),
       role: entry.actorRole === null ? '—' : words.of('role', entry.actorRole),

@@ -60,7 +60,10 @@ export function drafted(differences: Partial<DraftedRequest['content']> = {}): D
 }
 
 /** The request once it went out, with its bodies. */
-export async function submitted(world: SmallTrial, differences: Partial<DraftedRequest['content']> = {}) {
+export async function submitted(
+  world: Pick<SmallTrial, 'context' | 'db' | 'manager' | 'trialId'>,
+  differences: Partial<DraftedRequest['content']> = {},
+) {
   const { context, manager, trialId, db } = world
   const { number } = await done(draftRequest(context, manager, trialId, drafted(differences)))
   const seen = (await findWholeRequest(db, trialId, number))?.seen ?? ''

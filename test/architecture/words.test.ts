@@ -113,6 +113,7 @@ const tables: Record<string, readonly string[]> = {
   completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   request_finding: findingKinds,
+  request_check: checkNames,
   request_remedy: checkNames,
   request_state: requestStandings,
   request_done: requestDoings,

@@ -274,6 +274,10 @@ function addressOf(path: string, subject: string): string {
     section: 'pathway',
     entry: subject,
     job: subject,
+    request: '1',
+    inquiry: subject,
+    condition: subject,
+    attachment: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }

@@ -175,18 +175,27 @@ describe('behind the question mark', () => {
     'what',
     'done',
     'opening',
+    'on',
   ]
   const pages = routes.filter(({ method }) => method === 'get').map(({ path }) => path)
 
   it.each(pages)('they are answered, shown as text where they are shown, and write nothing: %s', async (path) => {
     // A trial of few subjects: what matters here is what stands in the address.
     const [subject, event, entry] = await serving('STR01-03')
-    const parts: Record<string, string> = { trial: 'STR01-03', subject, event, section: 'pathway', entry, job: subject }
+    const parts: Record<string, string> = {
+      trial: 'STR01-03',
+      subject,
+      event,
+      section: 'pathway',
+      entry,
+      job: subject,
+      request: '1',
+    }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const client = path === '/session/new' ? await visitor(served) : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
     // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
-    const isNotThere = /taking-back|allocation|override|import\/jobs/.test(path)
+    const isNotThere = /taking-back|allocation|override|import\/jobs|requests\/:request/.test(path)
     expect([200, ...(isNotThere ? [403, 404] : [])]).toContain(usual)
     const before = await everythingIn(served.db)
     await withEach(naughtyStrings, async (naughty) => {

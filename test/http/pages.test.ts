@@ -7,8 +7,12 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { attachFile } from '../../server/actions/attach-file.ts'
+import { draftRequest } from '../../server/actions/draft-request.ts'
+import { putInquiry } from '../../server/actions/put-inquiry.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { setCondition } from '../../server/actions/set-condition.ts'
 import { commandLine } from '../../server/context.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { listSites } from '../../server/db/sites.ts'
@@ -17,6 +21,8 @@ import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import { routes } from '../../server/http/routes.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { drafted, submitted } from '../actions/a-drafted-request.ts'
+import { actor } from '../actions/small-trial.ts'
 import type { Client } from '../support/client.ts'
 import { serveForFile, signedIn, visitor, withEach } from './served.ts'
 
@@ -88,7 +94,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|txt|json)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json|docx)$|:attachment$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -118,6 +124,24 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
   return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
 }
 
+/** The demonstration's own request; a draft, which has forms of its own; and one that waits for answers. */
+let requests: { draft: number; asked: number; inquiry: string; condition: string }
+
+function requestPaths(route: string): string[] {
+  const { draft, asked, inquiry, condition } = requests
+  const isOfDraft = /draft|submission|withdrawal$/.test(route)
+  const numbers = isOfDraft ? [draft] : /:inquiry|:condition/.test(route) ? [asked] : [1, draft, asked]
+  const paths = numbers.map((number) =>
+    route
+      .replace(':trial', 'SSC-BMC')
+      .replace(':request', String(number))
+      .replace(':inquiry', inquiry)
+      .replace(':condition', condition),
+  )
+  const more = route.endsWith('/replay') ? [`${paths[0]}?on=2026-06-24`, `${paths[0]}?on=2026-02-30`] : []
+  return [...paths, ...more]
+}
+
 async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
   const asked: { route: string; path: string }[] = []
   for (const { method, path: route } of routes) {
@@ -129,6 +153,10 @@ async function read(client: Client, person: Read['person'], language: Language):
     }
     if (person === 'nobody') continue
     for (const trial of trials) {
+      if (route.includes(':request')) {
+        if (trial === 'SSC-BMC') asked.push(...requestPaths(route).map((path) => ({ route, path })))
+        continue
+      }
       if (route.includes(':section')) {
         asked.push(...(await settingsAt(client, trial, route)))
         continue
@@ -188,8 +216,28 @@ async function judgeOne(): Promise<string> {
   return subjectId
 }
 
+async function writeRequests(): Promise<typeof requests> {
+  const trialId = (await findTrialByCode(served.db, 'SSC-BMC'))?.id ?? ''
+  const { context, db } = served
+  const manager = actor('manager', 'data_manager', trialId)
+  const world = { context, db, trialId, manager }
+  const found = await submitted(world)
+  const { number } = found.record
+  const body = { bodyId: found.bodies[0]?.id ?? '', basis: 'recorded' as const }
+  const said = { ja: '質問', en: 'A question' }
+  const question = { ...body, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: day('2026-06-22') }
+  const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
+  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meeting: said, source: said }
+  const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
+  const content = new TextEncoder().encode('%PDF-1.7 minutes')
+  await done(attachFile(context, manager, trialId, number, { name: 'minutes & more.pdf', content }))
+  const { number: draft } = await done(draftRequest(context, manager, trialId, drafted()))
+  return { draft, asked: number, inquiry: inquiryId, condition: conditionId }
+}
+
 beforeAll(async () => {
   eligible = await judgeOne()
+  requests = await writeRequests()
   const { writer } = engineOf(served.db)
   for (const table of await writer.introspection.getTables()) {
     const texts = table.columns.map(({ name }) => name).filter((name) => /_(ja|en)$/.test(name))
@@ -321,7 +369,7 @@ describe('all of them', () => {
 
   it('are rendered to the end: no brace, no mark of the words, no key', () => {
     const tables = Object.keys(ja).join('|')
-    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx|json)\\b)[a-z_]+\\b(?!\\.)`, 'g')
+    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx|json|docx)\\b)[a-z_]+\\b(?!\\.)`, 'g')
     expect(where(({ html }) => withoutData(html).match(/[{}].{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => html.match(/(?:\[\[|\]\]|\*\*).{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => withoutFiles(html).match(key) ?? [])).toEqual([])
@@ -456,13 +504,16 @@ describe('what a page must not tell', () => {
             .map(([, action = '']) => action)
             .filter((action) => !['/language', '/session/end'].includes(action))
             .filter((action) => !(person === 'demo-pi' && action.endsWith('/override')))
+            .filter((action) => !(person !== 'demo-audit' && action.includes('/requests')))
         : [],
     )
     expect(offered).toEqual([])
     expect(
       where(({ html, person }) => {
         const leading = readers.includes(person) ? (html.match(/href="[^"]*\/new\b/g) ?? []) : []
-        return leading.filter((href) => !(person === 'demo-pi' && href.endsWith('/override/new')))
+        return leading
+          .filter((href) => !(person === 'demo-pi' && href.endsWith('/override/new')))
+          .filter((href) => !(person !== 'demo-audit' && href.includes('/requests/')))
       }),
     ).toEqual([])
   })

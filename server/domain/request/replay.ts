@@ -16,7 +16,7 @@ export type ReplayedRequest = {
 }
 
 /** Registrations at one site, by the request's as-of day and by the day of the replay. */
-export type SiteThenAndNow = { siteId: string; then: number; now: number }
+export type SiteThenAndNow = { siteId: string; before: number; now: number }
 
 export type ReplayedTerm = {
   claim: Claim
@@ -47,13 +47,13 @@ export type Replay = {
  */
 export function replay(request: ReplayedRequest, on: CalendarDate, sites: readonly SiteThenAndNow[]): Replay {
   const elapsed = elapsedShare(request, on)
-  const gained = new Map(sites.map(({ siteId, then, now }) => [siteId, now - then]))
+  const gained = new Map(sites.map(({ siteId, before, now }) => [siteId, now - before]))
   const sumOf = (siteIds: readonly string[]) => siteIds.reduce((sum, id) => sum + (gained.get(id) ?? 0), 0)
   const actual = sumOf([...gained.keys()])
   const terms = request.claims.map(({ claim, siteIds }): ReplayedTerm => {
     const promised = sitePerYearProjection([claim], 0).total
     if (claim.kind === 'registered') {
-      return { claim, promised, byNow: promised, actual: sites.reduce((sum, { then }) => sum + then, 0) }
+      return { claim, promised, byNow: promised, actual: sites.reduce((sum, { before }) => sum + before, 0) }
     }
     if (claim.kind === 'pipeline') return { claim, promised, byNow: null, actual: null }
     return { claim, promised, byNow: promised * elapsed, actual: siteIds.length === 0 ? null : sumOf(siteIds) }

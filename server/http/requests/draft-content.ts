@@ -125,6 +125,10 @@ export function readDraft(
     sites.map(({ code }) => code),
     problems,
   )
+  for (const place of placesUpTo(mostBodies)) {
+    const field = `bodyItems${place}`
+    if (readItemNumbers(typed[field] ?? '') === null) problems.push({ field, code: 'item_numbers_malformed' })
+  }
   if (isRefused(read)) return { problems }
   const { value } = read
   const kept = (text: string, old: Bilingual | null | undefined): Bilingual =>
@@ -133,7 +137,7 @@ export function readDraft(
     text === null ? null : kept(text, old)
 
   const items = itemsIn(value, was, keptOrNull)
-  const bodies = bodiesIn(value, was, items, kept, problems)
+  const bodies = bodiesIn(value, was, items, kept)
   const stated = claims.map(({ place, claim, siteCodes }): StandingClaim => {
     const old = was?.record.claims[place - 1]
     const label = value.text(`claimLabel${place}`)
@@ -211,19 +215,17 @@ function bodiesIn(
   was: WholeRequest | null,
   items: readonly RequestItem[],
   kept: (text: string, old: Bilingual | null | undefined) => Bilingual,
-  problems: Problem[],
 ): DraftedRequest['bodies'] {
   return placesUpTo(mostBodies).flatMap((place) => {
     const name = read.text(`bodyName${place}`)
     if (name === '') return []
-    const numbers = readItemNumbers(read.text(`bodyItems${place}`))
-    if (numbers === null) problems.push({ field: `bodyItems${place}`, code: 'item_numbers_malformed' })
+    const numbers = readItemNumbers(read.text(`bodyItems${place}`)) ?? []
     const old = was?.bodies[place - 1]
     return [
       {
         name: kept(name, old?.name),
         necessity: read.text(`bodyNecessity${place}`) === 'informed' ? ('informed' as const) : ('needed' as const),
-        items: numbers === null || numbers.length === 0 ? items.map(({ number }) => number) : numbers,
+        items: numbers.length === 0 ? items.map(({ number }) => number) : numbers,
         basis: old?.basis ?? ('recorded' as const),
       },
     ]

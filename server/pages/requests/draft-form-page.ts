@@ -4,9 +4,9 @@ import { necessities } from '../../domain/request/decisions.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type ClaimsForm, claimsForm } from '../claims-form.ts'
-import { errorSummary, type Page, problemsInWords } from '../page.ts'
+import { errorSummary, type Page, type ProblemInWords, problemsInWords } from '../page.ts'
 import { isOfClaims, mostClaims } from '../projection-fields.ts'
-import { type FieldSpec, type FormField, formField, optionsFrom } from '../settings/field-spec.ts'
+import { type FieldSpec, type FieldWords, type FormField, formField, optionsFrom } from '../settings/field-spec.ts'
 import { type RequestFieldId, type RequestFieldSpec, requestFieldWords } from './request-fields.ts'
 
 /** So many items and bodies fit into one form. */
@@ -141,7 +141,10 @@ export function draftFormPage(
     heading,
     action: number === null ? root : `${root}/${number}/draft`,
     back: number === null ? root : `${root}/${number}`,
-    errors: errorSummary(problems, words),
+    errors: errorSummary(
+      problems.map((problem) => ({ ...problem, text: atRow(problem, said, words) })),
+      words,
+    ),
     facts: fieldsOf(factFields(words)),
     items: placesUpTo(Math.min(filledItems + 2, mostItems)).map((place) => ({
       legend: words.t('requests.item_at', { place }),
@@ -157,4 +160,13 @@ export function draftFormPage(
     seen: input.seen,
     submissionKey: input.submissionKey,
   }
+}
+
+/** What is wrong, with the name and the row of its field in front: a summary has several that say the same. */
+function atRow({ field: id, text }: ProblemInWords, said: FieldWords, words: Words): string {
+  if (id === '') return text
+  const [, name = '', place = ''] = /^([A-Za-z]+?)(\d*)$/.exec(id) ?? []
+  const field = isOfClaims(id) ? words.of('claim_field', name) : said.label(id)
+  const at = place === '' ? field : words.t('requests.field_at', { place, field })
+  return words.t('projection.problem_at', { field: at, text })
 }

@@ -6,6 +6,7 @@ import type { CalendarDate } from '../../domain/calendar-date.ts'
 import type { EarlierPromise } from '../../domain/earlier-promises.ts'
 import type { Problem } from '../../domain/parsed.ts'
 import type { TrialOutlook } from '../../domain/projection/trial-outlook.ts'
+import { isBelowPromise } from '../../domain/promise-signal.ts'
 import type { Replay } from '../../domain/request/replay.ts'
 import { countedClaims } from '../../domain/request/request-record.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
@@ -56,7 +57,6 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
   const { record } = request
   const claims = countedClaims(record.claims)
   const problems = problemsInWords(input.problems, words)
-  const isBehind = replayed.difference < 0 && Math.abs(replayed.difference) >= 0.05
   return {
     template: 'requests/replay',
     title: titleOf('replay.title', words, problems.length > 0),
@@ -64,9 +64,7 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
     heading: words.t('replay.title'),
     subtitle: words.pick(record.title),
     on: field('on', input.typed, problems),
-    kicker: isBehind
-      ? mark('below', 'is-act', words.t('replay.behind'))
-      : mark('full', 'is-real', words.t('replay.kept')),
+    kicker: kickerOf(replayed, words),
     headline: words.t('replay.headline', {
       day,
       expected: words.number(replayed.expected, 1),
@@ -120,6 +118,13 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
     }),
     back: requestAddress(trial, record.number),
   }
+}
+
+/** Behind by the rule of the reviews, behind as far as chance goes, or not behind: 0 where 3 were to come, 0 where 1. */
+function kickerOf({ actual, expected, difference }: Replay, words: Words): Mark {
+  if (isBelowPromise(actual, expected)) return mark('below', 'is-act', words.t('replay.behind'))
+  if (difference <= -0.05) return mark('half', 'is-wait', words.t('replay.by_chance'))
+  return mark('full', 'is-real', words.t('replay.kept'))
 }
 
 /** What is missing has a minus; what lies within rounding of nothing is 0, without one. */

@@ -76,11 +76,8 @@ export type RequestFieldSpec = FieldSpec<RequestFieldId>
 export function requestFieldWords(words: Words): FieldWords {
   const partsOf = (id: string) => /^(\D+?)(\d*)$/.exec(id) ?? []
   return {
-    label: (id) => {
-      const [, name = '', place = ''] = partsOf(id)
-      const field = words.of('request_field', name)
-      return place === '' ? field : words.t('requests.field_at', { place, field })
-    },
+    // The row that it stands in has its place in its legend.
+    label: (id) => words.of('request_field', partsOf(id)[1] ?? ''),
     hint: (id) => {
       const [, name = ''] = partsOf(id)
       const isHinted = (hintedRequestFields as readonly string[]).includes(name)

@@ -25,8 +25,8 @@ const extension = {
 }
 const sites = (...gained: number[]) =>
   ['01', '02', '03', '04', '05'].map((siteId, at) => {
-    const then = at < 2 ? 1 : 0
-    return { siteId, then, now: then + (gained[at] ?? 0) }
+    const before = at < 2 ? 1 : 0
+    return { siteId, before, now: before + (gained[at] ?? 0) }
   })
 
 describe('the extension request, a year later', () => {
