@@ -1185,7 +1185,7 @@ export const en: Same<typeof ja> = {
     page: '1/1',
   },
   sheet_checks: {
-    found: 'Left open by the checks of the request ({count}): {checks}.',
+    found: 'Open checks of the request ({count}): {checks}.',
     none: 'The checks of the request left nothing open.',
   },
   assume: {
@@ -1315,15 +1315,15 @@ export const en: Same<typeof ja> = {
   request_check: {
     sum_of_terms: 'sum',
     site_counts: 'site counts',
-    rate_and_minimum: 'rate against minimum',
+    rate_and_minimum: 'rate or minimum',
     pipeline_within_rate: 'screening counted twice',
     claim_against_record: 'claim against record',
     unaccounted_screenings: 'unaccounted screenings',
-    dates_of_one_decision: 'two dates of one decision',
-    date_to_come: 'a date to come told as past',
-    after_the_period: 'decision or due day after the period',
+    dates_of_one_decision: 'two dates of a decision',
+    date_to_come: 'future date told as past',
+    after_the_period: 'due after the period',
     terms_follow_on: 'gap or overlap of terms',
-    follow_up_fits: 'follow-up beyond the study',
+    follow_up_fits: 'follow-up too long',
   },
   request_remedy: {
     sum_of_terms: 'Correct the term that is wrong, or the total.',

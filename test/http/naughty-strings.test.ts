@@ -190,6 +190,9 @@ describe('behind the question mark', () => {
       entry,
       job: subject,
       request: '1',
+      inquiry: subject,
+      condition: subject,
+      attachment: subject,
     }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const client = path === '/session/new' ? await visitor(served) : await manager()
