@@ -5,7 +5,10 @@ import * as attestation from './0002-attestation.ts'
 import * as corrections from './0003-corrections.ts'
 import * as log from './0004-log.ts'
 import * as reviews from './0005-reviews.ts'
+import * as recruitment from './0006-recruitment.ts'
+import * as dashboard from './0008-dashboard.ts'
 import * as requests from './0009-requests.ts'
+import * as auditPlaces from './0012-audit-places.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
@@ -13,5 +16,8 @@ export const migrations: Record<string, Migration> = {
   '0003-corrections': corrections,
   '0004-log': log,
   '0005-reviews': reviews,
+  '0006-recruitment': recruitment,
+  '0008-dashboard': dashboard,
   '0009-requests': requests,
+  '0012-audit-places': auditPlaces,
 }

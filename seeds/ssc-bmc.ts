@@ -13,6 +13,7 @@ import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
+import { tellRecruitment } from './ssc-bmc-recruitment.ts'
 import { tellExtensionRequest } from './ssc-bmc-request.ts'
 import { day, done, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
@@ -104,7 +105,7 @@ function product(ja: string, en: string, maker: string, approval: string, isOnLa
   }
 }
 
-function fact(kind: 'cost' | 'pool' | 'measure', label: [string, string], value: [string, string], source = request) {
+function fact(kind: 'cost', label: [string, string], value: [string, string], source = request) {
   const [ja, en] = label
   return { kind, label: { ja, en }, value: { ja: value[0], en: value[1] }, source, basis: 'recorded' as const }
 }
@@ -149,39 +150,6 @@ const profile: TrialProfile = {
       reply,
     ),
     fact('cost', ['変更後の負担', 'Borne after the change'], ['患者', 'The patient']),
-    fact('pool', ['関連の医療センター', 'Affiliated medical centre'], ['通院中 約55例', 'About 55 patients']),
-    fact(
-      'pool',
-      ['主機関', 'Lead site'],
-      [
-        '通院中 187例、うち皮膚科だけで診ている82例。適格になり得るのは年に1〜2例',
-        '187 patients, of whom 82 are seen by dermatology alone; 1 to 2 a year could be eligible',
-      ],
-    ),
-    fact(
-      'measure',
-      ['関連医療機関との連携', 'Liaison with institutions'],
-      [
-        '関連の医療センターを最重点とし、紹介元の選定と周知資料を進める',
-        'The affiliated centre first; referring hospitals chosen and informed',
-      ],
-    ),
-    fact(
-      'measure',
-      ['院内の診療科との連携', 'Liaison between departments'],
-      [
-        '皮膚科と、候補患者の定期的な抽出と共有を始めた',
-        'Candidates are searched for and shared with dermatology regularly',
-      ],
-    ),
-    fact(
-      'measure',
-      ['情報の周知', 'Information'],
-      [
-        '研究会、メール、医療従事者向けSNSで対象患者像と紹介方法を伝える',
-        'Meetings, mail and professional networks explain whom to refer and how',
-      ],
-    ),
   ],
 }
 
@@ -325,4 +293,5 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
   ])
 
   await tellExtensionRequest(told, cast, trialId, siteIds)
+  await tellRecruitment(told, manager, { trialId, siteIds })
 }

@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { projectCommand } from './commands/project.ts'
+import { reportCommand } from './commands/report.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
 import { userCommand } from './commands/user.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   userCommand,
   trialCommand,
   importCommand,
+  reportCommand,
   projectCommand,
   backtestCommand,
   checkRequestCommand,

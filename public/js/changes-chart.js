@@ -12,8 +12,8 @@
  * @import { Chart, ChartConfiguration, Plugin } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
  */
-import { letters } from './day-axis.js'
 import { lettering, lineHeight } from './lettering.js'
+import { stepAxis, still } from './still-chart.js'
 
 /** Of one bar with its name above it. */
 const rowHeight = 52
@@ -27,7 +27,6 @@ export const changesHeight = (data) => head + data.bars.length * rowHeight + foo
 
 /** @param {ChangesChart} data @param {Palette} palette @returns {ChartConfiguration<'bar', [number, number][]>} */
 export function changesChart(data, palette) {
-  const labels = new Map(data.ticks.map(({ at, label }) => [at, label]))
   return {
     type: 'bar',
     data: {
@@ -44,22 +43,12 @@ export function changesChart(data, palette) {
     plugins: [words(data, palette)],
     options: {
       indexAxis: 'y',
-      animation: false,
-      events: [],
-      maintainAspectRatio: false,
+      ...still(palette, null),
       layout: { autoPadding: false, padding: { top: head, right: 56, left: 1 } },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: {
-          type: 'linear',
-          min: 0,
-          max: data.max,
+          ...stepAxis(palette, data),
           border: { color: palette.ink2 },
-          grid: { color: palette.rule, drawTicks: false },
-          ticks: { ...letters(palette), autoSkip: false, maxRotation: 0, callback: (at) => labels.get(Number(at)) },
-          afterBuildTicks(axis) {
-            axis.ticks = data.ticks.map(({ at }) => ({ value: at }))
-          },
           afterFit(axis) {
             axis.height = foot
           },

@@ -1,17 +1,19 @@
 /**
  * Registrations over time: what every version of the terms planned, what really happened, and what may follow.
- * Nothing hides behind a hover, nothing moves; the same numbers stand in the table under the figure.
+ * Nothing hides behind a hover; the same numbers stand in the table under the figure.
  *
  * The server makes it, every word already in the reader's language. Dates are days since 1970-01-01.
  *
  * @typedef {object} CumulativeChart
  * @property {'cumulative'} kind
  * @property {Days} x
- * @property {{ max: number, ticks: number[] }} y whole numbers, the target among them
+ * @property {{ max: number, ticks: number[], title: string }} y whole numbers, the target among them
  * @property {{ number: number, label: string, short: string } | null} target
  * @property {Deadline[]} deadlines
  * @property {Plan[]} plans
- * @property {{ points: Place[], label: string }} actual from (start, 0) to the as-of date
+ * @property {{ at: number, label: string }[]} changes
+ * @property {{ strokes: number[], label: string }[]} sites
+ * @property {{ points: Place[], label: string, tip: string }} actual from (start, 0) to the as-of date; # is a number
  * @property {Fan | null} fan
  *
  * @typedef {{ at: number, number: number }} Place
@@ -33,7 +35,7 @@
  * @property {number} age 0 is the newest
  *
  * @typedef {object} Fan
- * @property {{ at: number, low80: number, low50: number, median: number, high50: number, high80: number }[]} points
+ * @property {{ at: number, low80: number, low50: number, median: number, high50: number, high80: number, tip: string }[]} points
  * @property {string} label80
  * @property {string} label50
  * @property {string} labelMedian
@@ -41,16 +43,19 @@
  * @property {string} short50
  * @property {string} shortMedian
  *
- * @import { ChartConfiguration, ChartDataset, ScaleOptions } from 'chart.js'
+ * @import { ChartConfiguration, ChartDataset, Plugin, ScaleOptions } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
+ * @import { Pointed } from './still-chart.js'
  * @import { Days } from './day-axis.js'
  * @typedef {{ x: number, y: number }[]} Points
  * @typedef {ChartDataset<'line', Points>} Line
  */
-import { dayAxis, letters } from './day-axis.js'
+import { dayAxis } from './day-axis.js'
 import { deadlineLines, headHeight } from './deadline-lines.js'
 import { directLabels, labelMargin } from './direct-labels.js'
-import { isNarrow } from './lettering.js'
+import { isNarrow, lettering } from './lettering.js'
+import { dateOf, stepAxis, still } from './still-chart.js'
+import { turningPoints, turnsHeight } from './turning-points.js'
 
 /** @param {CumulativeChart} data @param {Palette} palette @returns {ChartConfiguration<'line', Points>} */
 export function cumulativeChart(data, palette) {
@@ -64,19 +69,54 @@ export function cumulativeChart(data, palette) {
         ...fanLines(data, palette),
       ],
     },
-    plugins: [deadlineLines(data.deadlines, palette), directLabels(data, palette)],
+    plugins: [
+      deadlineLines(data.deadlines, palette),
+      turningPoints(data, palette),
+      directLabels(data, palette),
+      numberTitle(data, palette),
+    ],
     options: {
-      animation: false,
-      events: [],
+      ...still(palette, {
+        title: ([item]) => (item === undefined ? '' : dateOf(item.parsed.x ?? 0)),
+        label: tipOf(data),
+      }),
       parsing: false,
-      maintainAspectRatio: false,
       clip: false,
       layout: {
         autoPadding: false,
-        padding: ({ chart }) => ({ top: data.deadlines.length > 0 ? headHeight : 12, right: labelMargin(chart) }),
+        padding: ({ chart }) => ({
+          top: data.deadlines.length > 0 ? headHeight : 20,
+          right: labelMargin(chart),
+          bottom: turnsHeight(data),
+        }),
       },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: { x: dayAxis(data.x, palette), y: numberAxis(data, palette) },
+    },
+  }
+}
+
+/**
+ * What happened by a day, or what the middle of the fan is there: the other lines say themselves what they are.
+ *
+ * @param {CumulativeChart} data
+ */
+function tipOf({ actual, plans, target, fan }) {
+  const median = 1 + plans.length + (target === null ? 0 : 1)
+  /** @param {Pointed} item */
+  return ({ datasetIndex, dataIndex, parsed }) => {
+    if (datasetIndex === 0) return actual.tip.replace('#', String(parsed.y))
+    return datasetIndex === median ? fan?.points[dataIndex]?.tip : undefined
+  }
+}
+
+/** Over the axis of numbers: what is counted. @param {CumulativeChart} data @param {Palette} palette @returns {Plugin<'line'>} */
+function numberTitle({ y }, palette) {
+  return {
+    id: 'numberTitle',
+    afterDatasetsDraw(chart) {
+      // On a telephone the caption says it, and the heads of the deadlines need the room.
+      if (isNarrow(chart)) return
+      lettering(chart, palette).write(y.title, 1, chart.chartArea.top - 8, { color: palette.ink2, halo: true })
     },
   }
 }
@@ -151,15 +191,7 @@ const steps = (data) => ({ data, stepped: /** @type {const} */ ('before') })
 /** Whole numbers. @param {CumulativeChart} data @param {Palette} palette @returns {ScaleOptions<'linear'>} */
 function numberAxis({ y }, palette) {
   return {
-    type: 'linear',
-    min: 0,
-    max: y.max,
-    border: { display: false },
-    grid: { color: palette.rule, drawTicks: false },
-    ticks: { ...letters(palette), autoSkip: false, padding: 8 },
-    afterBuildTicks(axis) {
-      axis.ticks = y.ticks.map((value) => ({ value }))
-    },
+    ...stepAxis(palette, { max: y.max, ticks: y.ticks.map((at) => ({ at })) }),
     afterFit(axis) {
       axis.width = Math.max(axis.width - 8, isNarrow(axis.chart) ? 24 : 30)
     },

@@ -9,59 +9,46 @@
  * @property {{ max: number, ticks: number[], title: string }} y
  * @property {{ at: number, expected: number, low95: number, high95: number, low998: number, high998: number }[]} curve
  * @property {{ expected: string, limits95: string, limits998: string }} labels
- * @property {{ at: number, number: number, name: string, place: 'within' | 'beyond95' | 'beyond998' }[]} sites
+ * @property {{ at: number, number: number, name: string, tip: string, place: 'within' | 'beyond95' | 'beyond998' }[]} sites
  *
  * @import { Chart, ChartConfiguration, ChartDataset, Plugin } from 'chart.js'
  * @import { Palette } from './chart-palette.js'
+ * @import { Pointed } from './still-chart.js'
  * @typedef {{ x: number, y: number }[]} Points
  */
-import { letters } from './day-axis.js'
 import { isNarrow, lettering, lineHeight, spread } from './lettering.js'
+import { stepAxis, still } from './still-chart.js'
 
 /** @param {Chart} chart */
 const margin = (chart) => (isNarrow(chart) ? 76 : 92)
 
 /** @param {FunnelChart} data @param {Palette} palette @returns {ChartConfiguration<'line', Points>} */
 export function funnelChart(data, palette) {
-  const labels = new Map(data.x.ticks.map(({ at, label }) => [at, label]))
   return {
     type: 'line',
     data: { datasets: [points(data, palette), ...lines(data, palette)] },
     plugins: [words(data, palette)],
     options: {
-      animation: false,
-      events: [],
+      ...still(palette, { label: tipOf(data) }),
       parsing: false,
-      maintainAspectRatio: false,
       clip: false,
       layout: { autoPadding: false, padding: ({ chart }) => ({ top: 26, right: margin(chart), left: 1, bottom: 18 }) },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: {
-          type: 'linear',
-          min: 0,
-          max: data.x.max,
+          ...stepAxis(palette, data.x),
           border: { color: palette.ink2 },
           grid: { drawOnChartArea: false, tickLength: 5, tickColor: palette.ink2 },
-          ticks: { ...letters(palette), autoSkip: false, maxRotation: 0, callback: (at) => labels.get(Number(at)) },
-          afterBuildTicks(axis) {
-            axis.ticks = data.x.ticks.map(({ at }) => ({ value: at }))
-          },
         },
-        y: {
-          type: 'linear',
-          min: 0,
-          max: data.y.max,
-          border: { display: false },
-          grid: { color: palette.rule, drawTicks: false },
-          ticks: { ...letters(palette), autoSkip: false, padding: 8 },
-          afterBuildTicks(axis) {
-            axis.ticks = data.y.ticks.map((value) => ({ value }))
-          },
-        },
+        y: stepAxis(palette, { max: data.y.max, ticks: data.y.ticks.map((at) => ({ at })) }),
       },
     },
   }
+}
+
+/** A site's numbers: its code, how many it registered and how long it was open. @param {FunnelChart} data */
+function tipOf({ sites }) {
+  /** @param {Pointed} item */
+  return ({ datasetIndex, dataIndex }) => (datasetIndex === 0 ? sites[dataIndex]?.tip : undefined)
 }
 
 /** @param {FunnelChart} data @param {Palette} palette @returns {ChartDataset<'line', Points>} */

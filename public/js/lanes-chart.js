@@ -40,6 +40,7 @@
 import { dayAxis } from './day-axis.js'
 import { laneMarks } from './lane-marks.js'
 import { isNarrow, spaced, textSize } from './lettering.js'
+import { still } from './still-chart.js'
 
 /** More lanes than these stand closer together, and the days are written above them as well. */
 const manyLanes = 30
@@ -70,14 +71,11 @@ export function lanesChart(data, palette) {
     plugins: [laneMarks(data, palette)],
     options: {
       indexAxis: 'y',
-      animation: false,
-      events: [],
-      maintainAspectRatio: false,
+      ...still(palette, null),
       layout: {
         autoPadding: false,
         padding: { top: headHeight(data), right: margin },
       },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: daysBelow(data, palette),
         ...(isCrowded(data) ? { above: daysAbove(data, palette) } : {}),

@@ -12,6 +12,8 @@ import { type Pathway, pathwayOf } from '../domain/milestone.ts'
 import type { Parsed, Problem } from '../domain/parsed.ts'
 import { milestonesAfter, type PathwayChange, pathwayChangeProblems, toldOnce } from '../domain/pathway-change.ts'
 import { pathwayProblems } from '../domain/pathway-problems.ts'
+import { tallyDifference } from '../domain/tally-difference.ts'
+import { wholeTallies } from '../domain/whole-tallies.ts'
 
 export function changePathway(
   context: Context,
@@ -26,11 +28,28 @@ export function changePathway(
     const problems = pathwayProblems(next.milestones)
     if (problems.length > 0) return { problems }
     const before = pathwayOf(settings.map(({ value }) => value))
-    const refused = await historyProblems(write, trialId, change, before, pathwayOf(next.milestones))
+    const after = pathwayOf(next.milestones)
+    const refused = await historyProblems(write, trialId, change, before, after)
     if (refused.length > 0) return { problems: refused }
     await keepPathway(write, context, trialId, next.milestones)
+    await recountWhole(write, trialId, before, after)
     return { value: { milestones: next.milestones.length } }
   })
+}
+
+/** Other windows, other steps that are overdue. */
+async function recountWhole(write: Write, trialId: string, before: Pathway, after: Pathway): Promise<void> {
+  if (JSON.stringify(schedulesOf(before)) === JSON.stringify(schedulesOf(after))) return
+  for await (const subjects of eventsInPages(write, trialId)) {
+    const was = subjects.flatMap((events) => wholeTallies(before, events))
+    const is = subjects.flatMap((events) => wholeTallies(after, events))
+    await write.tallyOfTrial(tallyDifference(was, is))
+  }
+}
+
+/** In order, for a later step that was reached ends the waiting for an earlier one. */
+function schedulesOf({ milestones }: Pathway) {
+  return milestones.map(({ code, kind, schedule }) => [code, kind, schedule])
 }
 
 async function historyProblems(

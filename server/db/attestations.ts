@@ -2,8 +2,14 @@
 
 import { sql } from 'kysely'
 import type { Actor, Context } from '../context.ts'
-import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { Attestation, Month, MonthActivity } from '../domain/reporting.ts'
+import { addDays, addMonths, type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
+import {
+  type Attestation,
+  firstDayOf,
+  type Month,
+  type MonthActivity,
+  type ReportedSoFar,
+} from '../domain/reporting.ts'
 import type { Db } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -53,4 +59,43 @@ export async function insertAttestation(
     person_id: actor.personId,
   }
   await write.insert('attestation', row, 'nothing_to_report_attested')
+}
+
+/**
+ * What each site that was heard of reported up to a month, by a day and of what was said by another: its events in that
+ * month, and the last month about which it said "nothing". One statement, whatever the number of sites.
+ */
+export async function listReported(
+  db: Db,
+  trialId: string,
+  month: Month,
+  by: CalendarDate,
+  saidBy: CalendarDate,
+): Promise<ReportedSoFar[]> {
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['site_id', fn.sum<number>('number').as('events'), sql<string>`''`.as('month')])
+    .where('trial_id', '=', trialId)
+    .where('date', '>=', `${month}-01`)
+    .where('date', '<=', earlierOf(by, addDays(addMonths(firstDayOf(month), 1), -1)))
+    .where('number', '>', 0)
+    .where('step', 'not like', 'unaccounted@%')
+    .groupBy('site_id')
+    .unionAll(
+      db
+        .selectFrom('attestation')
+        .select(({ fn }) => ['site_id', sql<number>`0`.as('events'), fn.max('month').as('month')])
+        .where('trial_id', '=', trialId)
+        .where('month', '<=', month)
+        .where('attested_on', '<=', saidBy)
+        .groupBy('site_id'),
+    )
+    .execute()
+  const reported = new Map<string, ReportedSoFar>()
+  for (const { site_id: siteId, events, month: attested } of rows) {
+    const sofar = reported.get(siteId) ?? { siteId, events: 0, attestedMonth: null }
+    const attestedMonth = attested === '' ? sofar.attestedMonth : attested
+    reported.set(siteId, { siteId, events: sofar.events + Number(events), attestedMonth })
+  }
+  return [...reported.values()]
 }

@@ -3,6 +3,7 @@
  * Each entry's hash covers its content and the hash before it, so a changed, missing or moved entry shows.
  */
 import { createHash } from 'node:crypto'
+import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { AuditEntryRow, Db } from './database.ts'
 
 export const systemChain = 'system'
@@ -56,16 +57,36 @@ export type AuditEntry = {
   actorName: string
   actorRole: string | null
   recordedAt: string
+  requestId: string | null
+  hash: string
 }
+
+/** Which entries of a chain are asked for; null asks for all. */
+export type AuditQuestion = {
+  personId: string | null
+  event: string | null
+  /** Entries about any of these records. */
+  recordIds: readonly string[] | null
+  /** Instants: recorded at the first or later, and before the second. */
+  from: string | null
+  before: string | null
+}
+export const everyEntry: AuditQuestion = { personId: null, event: null, recordIds: null, from: null, before: null }
 
 /** A page of a chain, newest first; `before` is the sequence above which nothing is wanted. */
 export async function listAuditEntries(
   db: Db,
   chain: string,
   page: { before: number | null; limit: number },
+  { personId, event, recordIds, from, before }: AuditQuestion = everyEntry,
 ): Promise<AuditEntry[]> {
   let query = db.selectFrom('audit_entry').selectAll().where('chain', '=', chain)
   if (page.before !== null) query = query.where('sequence', '<', page.before)
+  if (personId !== null) query = query.where('actor_id', '=', personId)
+  if (event !== null) query = query.where('event', '=', event)
+  if (recordIds !== null) query = query.where('record_id', 'in', [...recordIds])
+  if (from !== null) query = query.where('recorded_at', '>=', from)
+  if (before !== null) query = query.where('recorded_at', '<', before)
   const rows = await query.orderBy('sequence', 'desc').limit(page.limit).execute()
   return rows.map((row) => ({
     sequence: row.sequence,
@@ -79,5 +100,40 @@ export async function listAuditEntries(
     actorName: row.actor_name,
     actorRole: row.actor_role,
     recordedAt: row.recorded_at,
+    requestId: row.request_id,
+    hash: row.hash,
   }))
+}
+
+/** Who ever acted in a chain, or which kinds of entries it has: one step of an index for each, however long the chain. */
+export async function listAuditKinds(db: Db, chain: string, column: 'actor_id' | 'event'): Promise<string[]> {
+  const found: string[] = []
+  for (let last = ''; ; ) {
+    const next = await db
+      .selectFrom('audit_entry')
+      .select(column)
+      .where('chain', '=', chain)
+      .where(column, '>', last)
+      .orderBy(column)
+      .limit(1)
+      .executeTakeFirst()
+    if (next === undefined) return found
+    last = next[column]
+    found.push(last)
+  }
+}
+
+/** The records of one subject, by its number: itself, its events, its allocation; none where there is no such number. */
+export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
+  const subject = await db
+    .selectFrom('subject')
+    .select('id')
+    .where('trial_id', '=', trialId)
+    .where('number_key', '=', subjectNumberKey(number))
+    .executeTakeFirst()
+  if (subject === undefined) return []
+  const of = (table: 'subject_event' | 'allocation') =>
+    db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subject.id).execute()
+  const parts = [...(await of('subject_event')), ...(await of('allocation'))]
+  return [subject.id, ...parts.map(({ id }) => id)]
 }

@@ -1,11 +1,30 @@
-/** The roll-up that dashboards and projections read instead of the subjects; summed where the data are. */
+/** The roll-ups that dashboards and projections read instead of the subjects; summed where the data are. */
+import { sql } from 'kysely'
 import type { DayCount, SiteCount } from '../domain/accrual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { CountsAround, EffectWindow } from '../domain/countermeasure-effect.ts'
+import { overdueStep, overrideStep } from '../domain/whole-tallies.ts'
 import type { Db } from './database.ts'
 
-/** For each site and step of a trial, how many had happened by the end of a day. */
+/**
+ * For each site and step of a trial, how many had happened by the end of a day. Where nothing happened after it, which is
+ * so for today, the sums stand ready; for a day further back the daily counts are added up.
+ */
 export async function countBySite(db: Db, trialId: string, by: CalendarDate): Promise<SiteCount[]> {
-  const rows = await db
+  const standing = await db.selectFrom('site_count').selectAll().where('trial_id', '=', trialId).execute()
+  const rows = standing.every(({ last_on }) => last_on <= by) ? standing : await sumsBySite(db, trialId, by)
+  return rows
+    .filter(({ last_on }) => last_on !== '')
+    .map((row) => ({
+      siteId: row.site_id,
+      step: row.step,
+      number: Number(row.number),
+      lastOn: row.last_on as CalendarDate,
+    }))
+}
+
+function sumsBySite(db: Db, trialId: string, by: CalendarDate) {
+  return db
     .selectFrom('daily_count')
     .select(({ fn }) => ['site_id', 'step', fn.sum<number>('number').as('number'), fn.max('date').as('last_on')])
     .where('trial_id', '=', trialId)
@@ -13,27 +32,48 @@ export async function countBySite(db: Db, trialId: string, by: CalendarDate): Pr
     .where('number', '!=', 0) // a day from which a correction moved everything
     .groupBy(['site_id', 'step'])
     .execute()
-  return rows.map((row) => ({
-    siteId: row.site_id,
-    step: row.step,
-    number: Number(row.number),
-    lastOn: row.last_on as CalendarDate,
-  }))
 }
 
 /** How many of one step happened in the whole trial on each day up to one, in order of the days. */
 export async function countByDay(db: Db, trialId: string, step: string, by: CalendarDate): Promise<DayCount[]> {
   const rows = await db
-    .selectFrom('daily_count')
-    .select(({ fn }) => ['date', fn.sum<number>('number').as('number')])
+    .selectFrom('trial_count')
+    .select(['date', 'number'])
     .where('trial_id', '=', trialId)
     .where('step', '=', step)
     .where('date', '<=', by)
     .where('number', '!=', 0)
-    .groupBy('date')
     .orderBy('date')
     .execute()
   return rows.map((row) => ({ date: row.date as CalendarDate, number: Number(row.number) }))
+}
+
+/** What a day's end says of a whole trial: one step by its days, and how many are overdue or were let in by an override. */
+export type WholeCounts = { days: DayCount[]; overdue: number; overrides: number }
+
+/** As `countByDay`, with the two numbers that are counted of the whole trial only, in one statement. */
+export async function countWhole(db: Db, trialId: string, step: string, by: CalendarDate): Promise<WholeCounts> {
+  const ofTrial = db.selectFrom('trial_count').where('trial_id', '=', trialId).where('date', '<=', by)
+  const rows = await ofTrial
+    .select(['step', 'date', 'number'])
+    .where('step', '=', step)
+    .where('number', '!=', 0)
+    .unionAll(
+      ofTrial
+        .select(({ fn }) => ['step', sql<string>`''`.as('date'), fn.sum<number>('number').as('number')])
+        .where('step', 'in', [overdueStep, overrideStep])
+        .groupBy('step'),
+    )
+    .orderBy('date')
+    .execute()
+  const numberOf = (whole: string) => Number(rows.find((row) => row.step === whole)?.number ?? 0)
+  return {
+    days: rows
+      .filter((row) => row.step === step)
+      .map((row) => ({ date: row.date as CalendarDate, number: Number(row.number) })),
+    overdue: numberOf(overdueStep),
+    overrides: numberOf(overrideStep),
+  }
 }
 
 /** How many of one step happened in each of several trials by a day: the only figure that joins trials. */
@@ -44,11 +84,34 @@ export async function countByTrial(
 ): Promise<Map<string, number>> {
   if (steps.length === 0) return new Map()
   const rows = await db
-    .selectFrom('daily_count')
+    .selectFrom('trial_count')
     .select(({ fn }) => ['trial_id', fn.sum<number>('number').as('number')])
     .where((where) => where.or(steps.map(({ trialId, step }) => where.and({ trial_id: trialId, step }))))
     .where('date', '<=', by)
     .groupBy('trial_id')
     .execute()
   return new Map(rows.map((row) => [row.trial_id, Number(row.number)]))
+}
+
+/** How many of one step happened at each site before and since a day, in a window around it. */
+export async function countAround(
+  db: Db,
+  trialId: string,
+  step: string,
+  { from, start, until }: EffectWindow,
+): Promise<CountsAround[]> {
+  const beforeStart = sql<number>`case when date < ${start} then number else 0 end`
+  const rows = await db
+    .selectFrom('daily_count')
+    .select(({ fn }) => ['site_id', fn.sum<number>(beforeStart).as('before'), fn.sum<number>('number').as('all')])
+    .where('trial_id', '=', trialId)
+    .where('step', '=', step)
+    .where('date', '>=', from)
+    .where('date', '<', until)
+    .groupBy('site_id')
+    .execute()
+  return rows.map((row) => {
+    const before = Number(row.before)
+    return { siteId: row.site_id, before, since: Number(row.all) - before }
+  })
 }

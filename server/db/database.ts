@@ -22,6 +22,9 @@ export type Tables = {
   subject: SubjectRow
   subject_event: SubjectEventRow
   daily_count: DailyCountRow
+  site_count: SiteCountRow
+  trial_count: TrialCountRow
+  last_look: LastLookRow
   change_request: ChangeRequestRow
   request_claim: RequestClaimRow
   request_body: RequestBodyRow
@@ -37,6 +40,8 @@ export type Tables = {
   import_batch: ImportBatchRow
   import_header: ImportHeaderRow
   day_timeline: DayTimelineRow
+  countermeasure: CountermeasureRow
+  eligibility_pool: EligibilityPoolRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -68,6 +73,8 @@ export const auditedTables = [
   'import_batch',
   'import_header',
   'day_timeline',
+  'countermeasure',
+  'eligibility_pool',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -301,6 +308,15 @@ export type SubjectEventRow = {
 
 export type DailyCountRow = { trial_id: string; site_id: string; step: string; date: string; number: number }
 
+/** The sum of a step's daily counts at a site as it stands, and the last day on which there is one; empty for none. */
+export type SiteCountRow = { trial_id: string; site_id: string; step: string; number: number; last_on: string }
+
+/** The daily counts of all sites together, and what is counted of the whole trial only. */
+export type TrialCountRow = { trial_id: string; step: string; date: string; number: number }
+
+/** How far a trial's chain went when a person was last there. */
+export type LastLookRow = { person_id: string; trial_id: string; sequence: number; looked_at: string }
+
 export type ChangeRequestRow = {
   id: string
   trial_id: string
@@ -500,4 +516,42 @@ export type DayTimelineRow = {
   anchor_code: string
   days: string
   basis: string
+}
+
+/** `site_ids` and `sources` are JSON lists; an empty one stands for all of them. */
+export type CountermeasureRow = {
+  id: string
+  trial_id: string
+  category: string
+  title_ja: string
+  title_en: string
+  site_ids: string
+  sources: string
+  started_on: string
+  ended_on: string | null
+  owner: string
+  evidence: string
+  basis: string
+  voided_on: string | null
+}
+
+/** One count of a pool's patients; a later count of the same pool has the same `pool_id`, which is the first one's id. */
+export type EligibilityPoolRow = {
+  id: string
+  trial_id: string
+  pool_id: string
+  part_of_pool_id: string | null
+  site_id: string | null
+  place_ja: string
+  place_en: string
+  department_ja: string
+  department_en: string
+  size: number
+  counted_on: string
+  reviewed: number | null
+  eligible_low: number | null
+  eligible_high: number | null
+  source: string
+  basis: string
+  voided_on: string | null
 }

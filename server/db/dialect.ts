@@ -65,6 +65,7 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   role_grant: 'every',
   audit_entry: 'last',
   session: 'none',
+  last_look: 'none',
   submission: 'none',
 }
 

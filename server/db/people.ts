@@ -89,6 +89,13 @@ export async function findNames(db: Db, ids: readonly string[]): Promise<Map<str
   return new Map(rows.map((row) => [row.id, { ja: row.name_ja, en: row.name_en }]))
 }
 
+/** What people sign in with, by their identifiers. */
+export async function findUsernames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('person').select(['id', 'username']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.username]))
+}
+
 /** Everybody who holds a role, for the demonstration's sign-in page. */
 export async function listPeopleWithRoles(db: Db): Promise<{ username: string; name: Bilingual; role: Role }[]> {
   const rows = await db

@@ -12,12 +12,18 @@ const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
 
 /**
  * The answer to a question about a trial, read at most once for each state of the trial. The question names everything
- * besides the trial's data that the answer depends on, such as the day; the answer must not be changed by its reader.
+ * besides the trial's data that the answer depends on, such as the day; the answer must not be changed by its reader. It
+ * may hold the head it was read under: while the answer stands, so does that.
  */
-export async function remembered<T>(db: Db, trialId: string, question: string, read: () => Promise<T>): Promise<T> {
+export async function remembered<T>(
+  db: Db,
+  trialId: string,
+  question: string,
+  read: (head: { sequence: number; hash: string }) => Promise<T>,
+): Promise<T> {
   const answers = kept.get(db) ?? new Map<string, { head: string; answer: unknown }>()
   kept.set(db, answers)
-  const { hash: head } = await chainHead(db, trialId)
+  const { hash: head, sequence } = await chainHead(db, trialId)
   const place = `${trialId} ${question}`
   const known = answers.get(place)
   answers.delete(place)
@@ -25,7 +31,7 @@ export async function remembered<T>(db: Db, trialId: string, question: string, r
     answers.set(place, known)
     return known.answer as T
   }
-  const answer = await read()
+  const answer = await read({ sequence, hash: head })
   answers.set(place, { head, answer })
   const oldest = answers.keys().next()
   if (answers.size > mostKept && oldest.done !== true) answers.delete(oldest.value)

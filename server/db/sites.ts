@@ -7,7 +7,7 @@ import type { Db, SiteRow, SiteStatusRow } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
-function sitesFrom(rows: readonly SiteRow[], entries: readonly SiteStatusRow[]): Site[] {
+function sitesFrom(rows: readonly SiteRow[], entries: readonly Omit<SiteStatusRow, 'id' | 'trial_id'>[]): Site[] {
   const statuses = new Map<string, SiteStatusEntry[]>(rows.map(({ id }) => [id, []]))
   for (const entry of entries) {
     statuses.get(entry.site_id)?.push({
@@ -27,14 +27,21 @@ function sitesFrom(rows: readonly SiteRow[], entries: readonly SiteStatusRow[]):
 
 /** Every site of a trial, by code: 2 before 10. */
 export async function listSites(db: Db, trialId: string): Promise<Site[]> {
-  const rows = await db.selectFrom('site').selectAll().where('trial_id', '=', trialId).execute()
-  const entries = await db
-    .selectFrom('site_status')
-    .selectAll()
-    .where('trial_id', '=', trialId)
-    .orderBy('from_on')
+  const rows = await db
+    .selectFrom('site')
+    .leftJoin('site_status', 'site_status.site_id', 'site.id')
+    .selectAll('site')
+    .select(['status', 'from_on', 'basis'])
+    .where('site.trial_id', '=', trialId)
     .execute()
-  return sitesFrom(rows.toSorted(bySiteCode), entries)
+  const entries = rows.flatMap(({ id, status, from_on: from, basis }) =>
+    status === null || from === null || basis === null ? [] : [{ site_id: id, status, from_on: from, basis }],
+  )
+  const sites = new Map(rows.map((row) => [row.id, row]))
+  return sitesFrom(
+    [...sites.values()].sort(bySiteCode),
+    entries.sort((a, b) => (a.from_on < b.from_on ? -1 : a.from_on > b.from_on ? 1 : 0)),
+  )
 }
 
 /** A site of a trial; null where the trial has no such site. */

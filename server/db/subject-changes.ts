@@ -12,9 +12,10 @@ import {
   reachedOn,
   type Subject,
   type SubjectEvent,
-  type Tally,
 } from '../domain/subject.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
+import { tallyDifference } from '../domain/tally-difference.ts'
+import { wholeTallies } from '../domain/whole-tallies.ts'
 import type { SubjectRow } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -83,6 +84,7 @@ export async function insertSubject(
   )
   await insertEvent(write, subject.trialId, subject.id, opening, said.auditAs)
   await write.tally(subject.siteId, course.tallies)
+  await write.tallyOfTrial(wholeTallies(pathway, [opening]))
 }
 
 /** What is about to be written down of a subject; details that are left out say nothing. */
@@ -188,7 +190,8 @@ async function follow(
     ...also,
   }
   await write.revise('subject', subject.id, changes, auditAs, reason)
-  await write.tally(subject.siteId, difference(before.tallies, after.tallies))
+  await write.tally(subject.siteId, tallyDifference(before.tallies, after.tallies))
+  await write.tallyOfTrial(tallyDifference(wholeTallies(pathway, earlier), wholeTallies(pathway, events)))
 }
 
 async function insertEvent(
@@ -232,17 +235,4 @@ function stepOf({ what }: SubjectEvent): string {
 
 function listOf(codes: readonly string[]): string | null {
   return codes.length === 0 ? null : codes.join(',')
-}
-
-/** What has to be added to the counts when one list of tallies takes the place of another. */
-function difference(before: readonly Tally[], after: readonly Tally[]): Tally[] {
-  const sums = new Map<string, Tally>()
-  const add = ({ step, date, number }: Tally, sign: 1 | -1) => {
-    const key = `${step} ${date}`
-    const sum = sums.get(key)?.number ?? 0
-    sums.set(key, { step, date, number: sum + sign * number })
-  }
-  for (const tally of after) add(tally, 1)
-  for (const tally of before) add(tally, -1)
-  return [...sums.values()].filter(({ number }) => number !== 0)
 }

@@ -3,8 +3,9 @@
  * every roll-up and copied state against the events they repeat. Names the first thing that is wrong.
  */
 import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
+import { wholeTallies } from '../domain/whole-tallies.ts'
 import { chainStart, entryHash } from './audit-trail.ts'
-import { type AuditedTable, auditedTables, type Db } from './database.ts'
+import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
 import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 import { inFixedOrder } from './write.ts'
@@ -116,6 +117,7 @@ async function verifyTrial(
 ): Promise<Finding | null> {
   const pathway = await findPathway(db, trial.id)
   const expected = new Map<string, number>()
+  const ofTrial = new Map<string, number>()
   let after = ''
   for (;;) {
     const subjects = await db
@@ -148,7 +150,11 @@ async function verifyTrial(
       if (!isCopy || consentedOn !== subject.consented_on) {
         return { what: 'state_wrong', place: `${trial.code} ${subject.number}` }
       }
-      for (const tally of course.tallies) add(expected, subject.site_id, tally)
+      for (const tally of course.tallies) {
+        add(expected, subject.site_id, tally)
+        add(ofTrial, '', tally)
+      }
+      for (const tally of wholeTallies(pathway, own)) add(ofTrial, '', tally)
       checked.subjects += 1
       after = subject.id
     }
@@ -157,8 +163,30 @@ async function verifyTrial(
   const counts = await db.selectFrom('daily_count').selectAll().where('trial_id', '=', trial.id).execute()
   for (const { site_id, step, date, number } of counts)
     add(expected, site_id, { step, date: date as Tally['date'], number: -number })
-  const wrong = [...expected].find(([, number]) => number !== 0)
-  return wrong === undefined ? null : { what: 'count_wrong', place: `${trial.code} ${wrong[0]}` }
+  const whole = await db.selectFrom('trial_count').selectAll().where('trial_id', '=', trial.id).execute()
+  for (const { step, date, number } of whole) add(ofTrial, '', { step, date: date as Tally['date'], number: -number })
+  const wrong = [...expected, ...ofTrial].find(([, number]) => number !== 0)
+  const place = wrong?.[0] ?? (await firstWrongSum(db, trial.id, counts))
+  return place === null ? null : { what: 'count_wrong', place: `${trial.code} ${place.trim()}` }
+}
+
+/** The sums of a site against the daily counts that they are made of; null where all agree. */
+async function firstWrongSum(db: Db, trialId: string, counts: readonly DailyCountRow[]): Promise<string | null> {
+  const sums = new Map<string, { number: number; lastOn: string }>()
+  for (const { site_id, step, date, number } of counts) {
+    const place = `${site_id} ${step}`
+    const sum = sums.get(place) ?? { number: 0, lastOn: '' }
+    sums.set(place, { number: sum.number + number, lastOn: number !== 0 && date > sum.lastOn ? date : sum.lastOn })
+  }
+  const rows = await db.selectFrom('site_count').selectAll().where('trial_id', '=', trialId).execute()
+  for (const { site_id, step, number, last_on } of rows) {
+    const place = `${site_id} ${step}`
+    const sum = sums.get(place)
+    if (sum?.number !== number || sum.lastOn !== last_on) return place
+    sums.delete(place)
+  }
+  const missing = [...sums].find(([, { lastOn }]) => lastOn !== '')
+  return missing === undefined ? null : missing[0]
 }
 
 function add(sums: Map<string, number>, siteId: string, { step, date, number }: Tally): void {

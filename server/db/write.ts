@@ -26,8 +26,13 @@ export type Write = Db & {
   ): Promise<void>
   /** Keeps what must never be read again: a trial's own secret, in no audit entry. */
   keepSecret(secret: string): Promise<void>
-  /** Adds to the daily counts. They repeat what the events say and can be rebuilt, so they have no audit entry. */
+  /**
+   * Adds to the daily counts, and to the sums made from them. They repeat what the events say and can be rebuilt, so they
+   * have no audit entry.
+   */
   tally(siteId: string, tallies: readonly Tally[]): Promise<void>
+  /** Adds to what is counted of the whole trial only. */
+  tallyOfTrial(tallies: readonly Tally[]): Promise<void>
 }
 
 /** Thrown to leave a transaction that must not commit, because the work was refused. */
@@ -203,9 +208,47 @@ async function openWrite(
               .doUpdateSet({ number: sql`daily_count.number + excluded.number` }),
           )
           .execute()
+        await addToSite(transaction, { trial_id: trialId, site_id: siteId, step, number })
+        await addToTrial(transaction, { trial_id: trialId, step, date, number })
       }
     },
+
+    async tallyOfTrial(tallies) {
+      if (trialId === null) throw new Error('counts belong to a trial')
+      for (const tally of tallies) await addToTrial(transaction, { trial_id: trialId, ...tally })
+    },
   }
+}
+
+/** The last day is looked up anew, for the day that was the last one may have lost its only count. */
+async function addToSite(transaction: Transaction<Tables>, row: Omit<Tables['site_count'], 'last_on'>): Promise<void> {
+  const { trial_id, site_id, step } = row
+  const last = transaction
+    .selectFrom('daily_count')
+    .select(({ fn }) => fn.coalesce(fn.max('date'), sql<string>`''`).as('last_on'))
+    .where('trial_id', '=', trial_id)
+    .where('site_id', '=', site_id)
+    .where('step', '=', step)
+    .where('number', '!=', 0)
+  await transaction
+    .insertInto('site_count')
+    .values({ ...row, last_on: last })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['trial_id', 'site_id', 'step'])
+        .doUpdateSet({ number: sql`site_count.number + excluded.number`, last_on: sql`excluded.last_on` }),
+    )
+    .execute()
+}
+
+async function addToTrial(transaction: Transaction<Tables>, row: Tables['trial_count']): Promise<void> {
+  await transaction
+    .insertInto('trial_count')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['trial_id', 'step', 'date']).doUpdateSet({ number: sql`trial_count.number + excluded.number` }),
+    )
+    .execute()
 }
 
 /** JSON with its keys sorted, so that the same row is always the same text. */

@@ -2,9 +2,9 @@
  * What a trial's counts say: how many were screened, registered and lost, per site and in all, by a day.
  * Made from sums of the daily counts, never from the subjects, so the cost grows with sites and months, not with rows.
  */
-import type { CalendarDate } from './calendar-date.ts'
+import { type CalendarDate, laterOf } from './calendar-date.ts'
 import type { Pathway } from './milestone.ts'
-import type { Exit } from './subject-state.ts'
+import { type Exit, isRegistered, type SubjectState } from './subject-state.ts'
 
 /** The sum of one step's daily counts at one site by a day, and the last day on which there was one. */
 export type SiteCount = { siteId: string; step: string; number: number; lastOn: CalendarDate }
@@ -14,6 +14,16 @@ export type DayCount = { date: CalendarDate; number: number }
 
 function total(counts: readonly SiteCount[], belongs: (step: string) => boolean): number {
   return counts.reduce((sum, count) => (belongs(count.step) ? sum + count.number : sum), 0)
+}
+
+/** The sums of all sites together, a handful of steps instead of one for every site: 2 at one site and 1 at another -> 3. */
+export function inAllSites(counts: readonly SiteCount[]): SiteCount[] {
+  const sums = new Map<string, SiteCount>()
+  for (const { step, number, lastOn } of counts) {
+    const sum = sums.get(step) ?? { siteId: '', step, number: 0, lastOn }
+    sums.set(step, { ...sum, number: sum.number + number, lastOn: laterOf(lastOn, sum.lastOn) })
+  }
+  return [...sums.values()]
 }
 
 export type SiteAccrual = {
@@ -68,8 +78,9 @@ export type ScreeningFlow = {
   provisional: { ever: number; waiting: number; excluded: number } | null
   registered: number
   inScreening: number
-  /** Screen failures, refusals and deaths before any registration. */
+  /** Screen failures, refusals and deaths before any registration; and each of them. */
   notRegistered: number
+  leftBefore: { failed: number; declined: number; died: number }
   unaccounted: number
 }
 
@@ -91,14 +102,56 @@ export function screeningFlow(pathway: Pathway, counts: readonly SiteCount[]): S
   const screened = reached(pathway.screening.code)
   const registered = reached(pathway.registration.code)
   const unaccounted = left(beforeRegistration, (exit) => exit === 'unaccounted')
+  const leftBefore = {
+    failed: left(beforeRegistration, (exit) => exit === 'screen_failed'),
+    declined: left(beforeRegistration, (exit) => exit === 'declined'),
+    died: left(beforeRegistration, (exit) => exit === 'died'),
+  }
   const notRegistered = left(beforeRegistration, (exit) => exit !== 'unaccounted')
   if (pathway.provisional === null) {
     const inScreening = screened - registered - notRegistered - unaccounted
-    return { screened, provisional: null, registered, inScreening, notRegistered, unaccounted }
+    return { screened, provisional: null, registered, inScreening, notRegistered, leftBefore, unaccounted }
   }
   const ever = reached(pathway.provisional.code)
   const excluded = left(['provisional'], () => true)
   const provisional = { ever, excluded, waiting: ever - registered - excluded }
   const inScreening = screened - ever - notRegistered - unaccounted
-  return { screened, provisional, registered, inScreening, notRegistered, unaccounted }
+  return { screened, provisional, registered, inScreening, notRegistered, leftBefore, unaccounted }
+}
+
+/** What became of those who were registered, in subjects: each who left is counted once, under the way they left by. */
+export type AfterRegistration = {
+  /** Null where a trial has no treatment among its milestones, or one that may be repeated: then events are counted. */
+  treated: number | null
+  notTreated: number
+  completed: number
+  withdrawn: number
+  lost: number
+  died: number
+  /** Registered and not left. Whoever took back a part of the consent has left here, though visits may go on. */
+  underWay: number
+}
+
+/**
+ * The lower half of the flow as CONSORT draws it (Schulz, Altman & Moher 2010): 5 registered, of whom 4 were treated,
+ * 1 completed, 1 withdrew and 1 died, leave 2 under way.
+ */
+export function afterRegistration(pathway: Pathway, counts: readonly SiteCount[]): AfterRegistration {
+  const treatment = pathway.milestones.find(({ kind, repetition }) => kind === 'treatment' && repetition === 'once')
+  const registered = total(counts, (step) => step === pathway.registration.code)
+  const left = (exit: Exit) =>
+    total(counts, (step) => {
+      const [by, state = ''] = step.split('@')
+      return by === exit && isRegistered(state as SubjectState) && state !== 'withdrawn_in_part'
+    })
+  const [completed, withdrawn, lost, died] = [left('completed'), left('withdrawn'), left('lost'), left('died')]
+  return {
+    treated: treatment === undefined ? null : total(counts, (step) => step === treatment.code),
+    notTreated: left('not_treated'),
+    completed,
+    withdrawn,
+    lost,
+    died,
+    underWay: registered - completed - withdrawn - lost - died,
+  }
 }

@@ -71,3 +71,38 @@ export function attestationProblems(
   if (report.kind === 'not_open') return [{ field: 'month', code: 'month_not_open', values: { month } }]
   return []
 }
+
+/** What is known of a site's reports up to a month: its events in that month, and the last month it said "nothing" about. */
+export type ReportedSoFar = { siteId: string; events: number; attestedMonth: Month | null }
+
+/** `silentMonths`: how many months in a row, this one included, nobody said anything; null where somebody did, or later did. */
+export type LastReport = { report: MonthReport; silentMonths: number | null }
+
+/**
+ * What a site reported for a month that is over, and how long it has been silent: months in which it was open, since
+ * something last happened there or it last said that nothing did. Last active on 2025-09-25, silent ever since: by
+ * 2026-05 eight months.
+ */
+export function lastReport(
+  site: Site,
+  month: Month,
+  { events, attestedMonth }: Pick<ReportedSoFar, 'events' | 'attestedMonth'>,
+  lastActivityOn: CalendarDate | null,
+): LastReport {
+  const activity = events > 0 ? [{ siteId: site.id, month, events }] : []
+  const attestations = attestedMonth === month ? [{ siteId: site.id, month }] : []
+  const report = monthReport(site, month, activity, attestations)
+  const activeMonth = lastActivityOn === null ? null : monthOf(lastActivityOn)
+  if (report.kind !== 'silent' || (activeMonth !== null && activeMonth > month)) return { report, silentMonths: null }
+  const heardIn = [activeMonth, attestedMonth].reduce(
+    (last, one) => (one !== null && one > (last ?? '') ? one : last),
+    null,
+  )
+  let silentMonths = 0
+  const opened = openPeriods(site)[0]?.from ?? firstDayOf(month)
+  const first = heardIn === null ? monthOf(opened) : monthOf(addMonths(firstDayOf(heardIn), 1))
+  for (let at = first; at <= month; at = monthOf(addMonths(firstDayOf(at), 1))) {
+    if (wasOpenIn(site, at)) silentMonths += 1
+  }
+  return { report, silentMonths }
+}

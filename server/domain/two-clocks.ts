@@ -10,6 +10,7 @@ import type { MonthActivity } from './reporting.ts'
 import type { ListRule, StateCount } from './saved-list.ts'
 import { courseOf, eventsBy, reachedOn, type Subject, type SubjectEvent, type Tally } from './subject.ts'
 import type { DueKind } from './timeline.ts'
+import { overdueStep, overrideStep } from './whole-tallies.ts'
 
 /** One version of an event: believed from `recordedAt` until `withdrawnAt`, or still. */
 export type EventVersion = SubjectEvent & { withdrawnAt: string | null }
@@ -102,14 +103,19 @@ export function stateCounts(subjects: readonly Subject[]): StateCount[] {
   return [...counts.values()]
 }
 
-export type KnownCounts = { bySite: SiteCount[]; byDay: DayCount[]; byMonth: MonthActivity[] }
+export type KnownCounts = {
+  bySite: SiteCount[]
+  byMonth: MonthActivity[]
+  /** Of the whole trial: the counting step by its days, and how many are overdue or were let in by an override. */
+  whole: { days: DayCount[]; overdue: number; overrides: number }
+}
 
 /**
  * The sums of the roll-up from tallies instead of from its table, of the days up to one: per site and step, per day
  * of one step, and per site and month. A day on which everything was taken back does not count as a day.
  */
 export function countsFrom(
-  tallied: readonly { siteId: string; tallies: readonly Tally[] }[],
+  tallied: readonly { siteId: string; tallies: readonly Tally[]; whole: readonly Tally[] }[],
   countingStep: string,
   by: CalendarDate,
 ): KnownCounts {
@@ -138,9 +144,17 @@ export function countsFrom(
     }
     if (step === countingStep) byDay.set(lastOn, (byDay.get(lastOn) ?? 0) + number)
   }
+  const wholeBy = (name: string) =>
+    tallied
+      .flatMap(({ whole }) => whole)
+      .reduce((sum, { step, date, number }) => (step === name && date <= by ? sum + number : sum), 0)
   return {
     bySite: [...sites.values()],
     byMonth: [...months.values()],
-    byDay: [...byDay].map(([date, number]) => ({ date, number })).sort((a, b) => (a.date < b.date ? -1 : 1)),
+    whole: {
+      days: [...byDay].map(([date, number]) => ({ date, number })).sort((a, b) => (a.date < b.date ? -1 : 1)),
+      overdue: wholeBy(overdueStep),
+      overrides: wholeBy(overrideStep),
+    },
   }
 }

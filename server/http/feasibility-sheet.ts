@@ -9,8 +9,8 @@ import { problemsInWords } from '../pages/page.ts'
 import { noFigures, projectionFigures } from '../pages/projection-figures.ts'
 import { noProjectionPage, type ProjectionInput } from '../pages/projection-page.ts'
 import { type AskedProjection, readProjection } from './projection.ts'
-import { readRequest } from './requests/read-request.ts'
-import type { Reply, TrialVisit } from './visit.ts'
+import { readFindings } from './requests/read-request.ts'
+import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** Nothing is printed of a question that cannot be read: the projection's page says what is wrong with it. */
 export async function showFeasibilitySheet(visit: TrialVisit): Promise<Reply> {
@@ -36,18 +36,23 @@ export async function showProjectionFigures(visit: TrialVisit): Promise<Reply> {
   return { json: input === null ? noFigures(trial, asked.asOf.day) : projectionFigures(input), status: 200 }
 }
 
+/** What a sheet shows of a trial, or a file for programs; null where it had no terms yet on the day. */
+export async function readFeasibility(asking: Asking): Promise<FeasibilityInput | null> {
+  return feasibilityInput(asking, await readProjection(asking))
+}
+
 async function feasibilityInput(
-  visit: TrialVisit,
+  asking: Asking,
   { input, isCompared }: AskedProjection,
 ): Promise<FeasibilityInput | null> {
   if (input === null) return null
-  const { context, trial } = visit
+  const { context, trial } = asking
   const { outlook, request, versions, steps, isEdited } = input
   const requests = await listRequestPromises(context.db, trial.id)
   const latest = request?.number ?? null
   const promises = earlierPromises(outlook.asOf, outlook.deadline, latest, requests, versions, steps)
   const asked = request === null || isEdited ? null : await findWholeRequest(context.db, trial.id, request.number)
-  const findings = asked === null ? null : (await readRequest(visit, asked)).findings
+  const findings = asked === null ? null : (await readFindings(asking, asked)).findings
   return { ...input, promises, isCompared, findings, inputHash: recordHash(input) }
 }
 

@@ -225,8 +225,8 @@ async function withdrawnOf(db: TrialVisit['context']['db'], ids: readonly string
 
 async function countRegistered({ context, trial }: TrialVisit, pathway: Pathway, { day, known }: BothClocks) {
   if (known.day !== null) {
-    const { byDay } = await knownCounts(context, trial, pathway, day, known.day)
-    return byDay.reduce((sum, { number }) => sum + number, 0)
+    const { whole } = await knownCounts(context, trial, pathway, day, known.day)
+    return whole.days.reduce((sum, { number }) => sum + number, 0)
   }
   const counted = await countByTrial(context.db, [{ trialId: trial.id, step: pathway.counting.code }], day)
   return counted.get(trial.id) ?? 0

@@ -17,7 +17,7 @@ import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, type ProjectionInput, projectionPage } from '../pages/projection-page.ts'
 import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
 import { type RecordOfTrial, readTrialRecord } from './trial-record.ts'
-import type { Reply, TrialVisit } from './visit.ts'
+import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** What was asked for, and everything there is to say to it; `input` is null where the trial had no terms yet. */
 export type AskedProjection = {
@@ -36,7 +36,7 @@ export async function showProjection(visit: TrialVisit): Promise<Reply> {
   return { page, status: asked.problems.length === 0 ? 200 : 422 }
 }
 
-export async function readProjection(visit: TrialVisit): Promise<AskedProjection> {
+export async function readProjection(visit: Asking): Promise<AskedProjection> {
   const { context, trial, words, request } = visit
   const { db } = context
   const today = context.today(trial.timeZone)
@@ -96,7 +96,7 @@ function withCodes({ claim, siteIds }: ClaimAboutSites, sites: readonly Site[]):
   return { claim, siteCodes: sites.filter(({ id }) => siteIds.includes(id)).map(({ code }) => code) }
 }
 
-async function registeredBy({ context: { db }, trial }: TrialVisit, day: CalendarDate): Promise<number> {
+async function registeredBy({ context: { db }, trial }: Asking, day: CalendarDate): Promise<number> {
   const { counting } = await findPathway(db, trial.id)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: counting.code }], day)
   return counted.get(trial.id) ?? 0

@@ -4,17 +4,13 @@ import { attestNothingToReport } from '../actions/attest-nothing-to-report.ts'
 import type { Context } from '../context.ts'
 import { countByMonth, listAttestations } from '../db/attestations.ts'
 import { listSites } from '../db/sites.ts'
-import { type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
 import { isRefused } from '../domain/parsed.ts'
-import { type Month, type MonthActivity, type MonthReport, monthReport, monthsUntil } from '../domain/reporting.ts'
+import { type Month, type MonthReport, monthReport } from '../domain/reporting.ts'
 import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
-import type { LastMonth } from '../pages/site-table.ts'
 import { readForm, text } from './forms.ts'
 import type { Reply, TrialVisit } from './visit.ts'
-
-/** What was known of the sites' activity, and by which day, where that is not all that is known today. */
-export type KnownActivity = { activity: readonly MonthActivity[]; by: CalendarDate }
 
 /** For each of the months, the newest first, what each site reported by a day. */
 export async function monthReportsOf(
@@ -23,29 +19,14 @@ export async function monthReportsOf(
   sites: readonly Site[],
   months: readonly Month[],
   by: CalendarDate,
-  known: KnownActivity | null = null,
 ): Promise<{ month: Month; reports: MonthReport[] }[]> {
   const oldest = months.at(-1) ?? ''
-  const activity = known?.activity ?? (await countByMonth(context.db, trial.id, oldest, by))
-  const said = known === null ? by : earlierOf(by, known.by)
-  const attestations = await listAttestations(context.db, trial.id, oldest, said)
+  const activity = await countByMonth(context.db, trial.id, oldest, by)
+  const attestations = await listAttestations(context.db, trial.id, oldest, by)
   return months.map((month) => ({
     month,
     reports: sites.map((site) => monthReport(site, month, activity, attestations)),
   }))
-}
-
-/** The last month that is over on a day. */
-export async function lastMonthOf(
-  context: Context,
-  trial: Trial,
-  sites: readonly Site[],
-  by: CalendarDate,
-  known: KnownActivity | null,
-): Promise<LastMonth> {
-  const [last] = await monthReportsOf(context, trial, sites, monthsUntil(by, 2).slice(1), by, known)
-  if (last === undefined) throw new Error('there is always a month before')
-  return last
 }
 
 const attestationFields = z.object({ month: text(64), submissionKey: text(64) })

@@ -19,9 +19,14 @@ declare global {
   }
 }
 
+/** Where the person's visit before this session ended in a trial's audit trail, and how far this one has come, and when. */
+export type Look = { since: number | null; at: string | null; seen: number | null; keptAt: string | null }
+
 declare module 'express-session' {
   interface SessionData {
     personId?: string
     csrfToken?: string
+    /** By the trial's identifier. */
+    looks?: Readonly<Record<string, Look>>
   }
 }

@@ -6,8 +6,9 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
-import { showAudit } from './audit.ts'
+import { exportAudit, showAudit } from './audit.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
+import { showDashboard } from './dashboard.ts'
 import { showDateReading } from './date-reading.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from './day-timelines.ts'
 import { confirmOrRecordEvent, newEvent, showEventAgain } from './events.ts'
@@ -18,6 +19,15 @@ import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
+import {
+  measureCorrection,
+  measureEnd,
+  measureVoid,
+  newMeasure,
+  showCountermeasures,
+} from './recruitment/countermeasures.ts'
+import { countCorrection, countVoid, laterCount, newPool, showPools } from './recruitment/pools.ts'
+import { showSources } from './recruitment/sources.ts'
 import { createAttestation } from './reporting.ts'
 import { createAttachment, newAttachment, showAttachmentAgain } from './requests/attachments.ts'
 import {
@@ -74,7 +84,7 @@ import {
   showVoidAgain,
 } from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
-import { listTrials, showDashboard, showProfile } from './trials.ts'
+import { listTrials, showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
 type Handler<V> = (visit: V) => Promise<Reply>
@@ -261,6 +271,103 @@ export const routes: readonly Route[] = [
     access: 'see_counts',
     handler: downloadAttachment,
   },
+  { method: 'get', path: '/trials/:trial/countermeasures', access: 'see_counts', handler: showCountermeasures },
+  { method: 'get', path: '/trials/:trial/countermeasures/new', access: 'plan_recruitment', handler: newMeasure.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/countermeasures',
+    access: 'plan_recruitment',
+    handler: newMeasure.send,
+    again: newMeasure.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/countermeasures/:countermeasure',
+    access: 'plan_recruitment',
+    handler: measureCorrection.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/countermeasures/:countermeasure',
+    access: 'plan_recruitment',
+    handler: measureCorrection.send,
+    again: measureCorrection.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/countermeasures/:countermeasure/end/new',
+    access: 'plan_recruitment',
+    handler: measureEnd.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/countermeasures/:countermeasure/end',
+    access: 'plan_recruitment',
+    handler: measureEnd.send,
+    again: measureEnd.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/countermeasures/:countermeasure/void/new',
+    access: 'plan_recruitment',
+    handler: measureVoid.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/countermeasures/:countermeasure/void',
+    access: 'plan_recruitment',
+    handler: measureVoid.send,
+    again: measureVoid.again,
+  },
+  { method: 'get', path: '/trials/:trial/pools', access: 'see_counts', handler: showPools },
+  { method: 'get', path: '/trials/:trial/pools/new', access: 'plan_recruitment', handler: newPool.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/pools',
+    access: 'plan_recruitment',
+    handler: newPool.send,
+    again: newPool.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/pools/:pool/counts/new',
+    access: 'plan_recruitment',
+    handler: laterCount.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/pools/:pool/counts',
+    access: 'plan_recruitment',
+    handler: laterCount.send,
+    again: laterCount.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/pools/:pool/counts/:count',
+    access: 'plan_recruitment',
+    handler: countCorrection.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/pools/:pool/counts/:count',
+    access: 'plan_recruitment',
+    handler: countCorrection.send,
+    again: countCorrection.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/pools/:pool/counts/:count/void/new',
+    access: 'plan_recruitment',
+    handler: countVoid.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/pools/:pool/counts/:count/void',
+    access: 'plan_recruitment',
+    handler: countVoid.send,
+    again: countVoid.again,
+  },
+  { method: 'get', path: '/trials/:trial/sources', access: 'see_counts', handler: showSources },
 
   { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
   { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },
@@ -313,6 +420,7 @@ export const routes: readonly Route[] = [
     again: null,
   },
   { method: 'get', path: '/trials/:trial/audit', access: 'see_audit', handler: showAudit },
+  { method: 'get', path: '/trials/:trial/audit.csv', access: 'see_audit', handler: exportAudit },
 
   { method: 'get', path: '/trials/:trial/import', access: 'log_subjects', handler: newImport },
   {

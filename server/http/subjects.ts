@@ -102,6 +102,7 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
         void: may('void_subjects'),
         override: may('override_period'),
         allocate: may('record_allocation'),
+        audit: may('see_audit'),
       },
       done: doneKinds.find((kind) => kind === done) ?? null,
     },

@@ -19,6 +19,9 @@ export type Visit = {
 export type SignedInVisit = Visit & { actor: Actor }
 export type TrialVisit = SignedInVisit & { trial: Trial }
 
+/** Of a visit, what a trial's figures depend on: no matter who asks, and whether it is over HTTP. */
+export type Asking = Pick<TrialVisit, 'context' | 'words' | 'trial'> & { request: { query: Request['query'] } }
+
 export type Reply =
   | { page: Page; status?: number }
   | { seeOther: string; language?: Language }

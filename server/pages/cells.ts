@@ -2,6 +2,9 @@
 
 export type CellKind = 'real' | 'half' | 'open' | 'said' | 'lost' | 'time'
 
+/** So many cells of one kind beside each other: a row of fifty thousand is as quickly told as one of five. */
+export type CellRun = { kind: CellKind; number: number }
+
 /** Shapes of one row, ready to be drawn: rectangles first, the half cells' triangles over them. */
 export type CellRow = {
   width: number
@@ -18,21 +21,23 @@ const mostCells = { ruler: 40, row: 20 }
 const round = (value: number) => Math.round(value * 10) / 10
 
 /** Small cells for a table: 14 px, 4 px apart. */
-export function smallCells(kinds: readonly CellKind[]): CellRow {
-  if (kinds.length > mostCells.row) return { ...barOf(kinds, 178), height: 16 }
-  return rowOf(kinds, 14, 14, 4, Math.max(kinds.length * 18 - 4, 14))
+export function smallCells(runs: readonly CellRun[]): CellRow {
+  const length = lengthOf(runs)
+  if (length > mostCells.row) return { ...barOf(runs, 178), height: 16 }
+  return rowOf(oneByOne(runs), 14, 14, 4, Math.max(length * 18 - 4, 14))
 }
 
 /**
  * Cells on a ruler of 480 px that has room for `outOf`, so that two rulers compare; `goalAfter` draws the target's
  * line after so many.
  */
-export function rulerCells(kinds: readonly CellKind[], outOf: number, goalAfter: number | null): CellRow {
-  const room = Math.max(outOf, kinds.length, 1)
-  if (room > mostCells.ruler) return barOf(kinds, (480 * kinds.length) / room, goalAfter)
+export function rulerCells(runs: readonly CellRun[], outOf: number, goalAfter: number | null): CellRow {
+  const length = lengthOf(runs)
+  const room = Math.max(outOf, length, 1)
+  if (room > mostCells.ruler) return barOf(runs, (480 * length) / room, goalAfter)
   const width = (480 - 4 * (room - 1)) / room
-  const row = rowOf(kinds, width, 22, 4, 480)
-  if (goalAfter === null || goalAfter >= kinds.length) return row
+  const row = rowOf(oneByOne(runs), width, 22, 4, 480)
+  if (goalAfter === null || goalAfter >= length) return row
   return { ...row, height: 28, goal: { x: round(goalAfter * (width + 4) - 2), height: 28 } }
 }
 
@@ -70,24 +75,42 @@ function rowOf(kinds: readonly CellKind[], width: number, height: number, gap: n
   return row
 }
 
-function barOf(kinds: readonly CellKind[], whole: number, goalAfter: number | null = null): CellRow {
+function barOf(runs: readonly CellRun[], whole: number, goalAfter: number | null = null): CellRow {
   const isRuler = whole > 200
   const height = isRuler ? 21 : 13
   const row: CellRow = { width: isRuler ? 480 : whole, height: 24, rectangles: [], triangles: [], goal: null }
-  const place = (index: number) => round((index / kinds.length) * whole)
-  for (let start = 0, end = 0; start < kinds.length; start = end) {
-    const kind = kinds[start] ?? 'open'
-    while (end < kinds.length && kinds[end] === kind) end += 1
-    const [x, right] = [place(start), place(end)]
+  const length = lengthOf(runs)
+  const place = (index: number) => round((index / length) * whole)
+  let start = 0
+  for (const { kind, number } of joined(runs)) {
+    const [x, right] = [place(start), place(start + number)]
+    start += number
     const drawn = kind === 'half' ? 'open' : kind
     row.rectangles.push({ kind: drawn, x, y: 1.5, width: round(right - x), height })
     if (kind === 'half') row.triangles.push({ points: `${x},${height + 1.5} ${x},1.5 ${right},1.5` })
   }
-  if (goalAfter === null || goalAfter >= kinds.length) return row
+  if (goalAfter === null || goalAfter >= length) return row
   return { ...row, height: 28, goal: { x: place(goalAfter), height: 28 } }
 }
 
-/** So many cells of each kind, in this order. */
-export function cellsOf(...groups: readonly [number, CellKind][]): CellKind[] {
-  return groups.flatMap(([number, kind]) => Array<CellKind>(Math.max(Math.round(number), 0)).fill(kind))
+/** Neighbours of one kind are one run. */
+function joined(runs: readonly CellRun[]): CellRun[] {
+  const whole: CellRun[] = []
+  for (const run of runs) {
+    const last = whole.at(-1)
+    if (last?.kind === run.kind) whole[whole.length - 1] = { ...last, number: last.number + run.number }
+    else whole.push(run)
+  }
+  return whole
+}
+
+const lengthOf = (runs: readonly CellRun[]) => runs.reduce((sum, { number }) => sum + number, 0)
+
+const oneByOne = (runs: readonly CellRun[]) => runs.flatMap(({ kind, number }) => Array<CellKind>(number).fill(kind))
+
+/** So many cells of each kind, in this order; kinds without any are left out. */
+export function cellsOf(...groups: readonly [number, CellKind][]): CellRun[] {
+  return groups
+    .map(([number, kind]) => ({ kind, number: Math.max(Math.round(number), 0) }))
+    .filter(({ number }) => number > 0)
 }

@@ -1,6 +1,6 @@
 /** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
 import type { DayCount } from '../domain/accrual.ts'
-import { type Attainment, siteYears } from '../domain/attainment.ts'
+import type { Attainment } from '../domain/attainment.ts'
 import {
   addDays,
   addMonths,
@@ -10,11 +10,13 @@ import {
   daysBetween,
   earlierOf,
   laterOf,
+  monthOf,
 } from '../domain/calendar-date.ts'
-import { instantAfter } from '../domain/projection/exposure.ts'
+import { instantAfter, openDays, yearsOpenBy } from '../domain/projection/exposure.ts'
 import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
-import type { Site } from '../domain/site.ts'
+import { openPeriods, type Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
+import { costChanges, type SiteChange, siteChanges } from '../domain/turning-points.ts'
 import type { Words } from '../i18n/words.ts'
 
 type Point = { at: number; number: number }
@@ -23,7 +25,7 @@ type Point = { at: number; number: number }
 export type CumulativeChart = {
   kind: 'cumulative'
   x: { min: number; max: number; ticks: { at: number; label: string }[] }
-  y: { max: number; ticks: number[] }
+  y: { max: number; ticks: number[]; title: string }
   target: { number: number; label: string; short: string } | null
   deadlines: {
     at: number
@@ -34,9 +36,13 @@ export type CumulativeChart = {
     inForce: boolean
   }[]
   plans: { from: Point; until: Point; label: string; short: string; newest: boolean; age: number }[]
-  actual: { points: Point[]; label: string }
+  /** Days on which the conditions changed, named in a row under the axis. */
+  changes: { at: number; label: string }[]
+  /** Days on which sites began or stopped to register; those too near to be told apart share one label. */
+  sites: { strokes: number[]; label: string }[]
+  actual: { points: Point[]; label: string; tip: string }
   fan: {
-    points: { at: number; low80: number; low50: number; median: number; high50: number; high80: number }[]
+    points: { at: number; low80: number; low50: number; median: number; high50: number; high80: number; tip: string }[]
     label80: string
     label50: string
     labelMedian: string
@@ -64,6 +70,7 @@ export function cumulativeFigure(
   const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
   const lastDay = known.reduce((last, { registrationUntil }) => laterOf(last, registrationUntil), asOf)
   const fan = fanOf(attainment, sites)
+  const shown = thinned(steps)
   const highest = Math.max(
     promised.targetNumber,
     attainment.registered,
@@ -74,7 +81,11 @@ export function cumulativeFigure(
     kind: 'cumulative',
     x: { min: dayNumber(firstDay), max: dayNumber(instantAfter(lastDay)), ticks: timeTicks(firstDay, lastDay) },
     // Room for the newest plan's label above its end.
-    y: { max: highest + Math.max(Math.round(highest * 0.06), 1), ticks: numberTicks(promised.targetNumber, highest) },
+    y: {
+      max: highest + Math.max(Math.round(highest * 0.06), 1),
+      ticks: numberTicks(promised.targetNumber, highest),
+      title: words.t('chart.y_title'),
+    },
     target: {
       number: promised.targetNumber,
       label: words.t('chart.target', { number: promised.targetNumber }),
@@ -99,27 +110,35 @@ export function cumulativeFigure(
       newest: terms.version === promised.version,
       age: promised.version - terms.version,
     })),
+    changes: costChanges(versions, asOf).map(({ on, to }) => ({
+      at: dayNumber(on),
+      label: words.t('chart.cost_moved', { to: words.of('cost_bearer', to) }),
+    })),
+    sites: siteMarks(siteChanges(sites, asOf), daysBetween(firstDay, lastDay), words),
     actual: {
       points: [
         { at: dayNumber(firstDay), number: 0 },
-        ...steps.map(({ date, number }) => ({ at: dayNumber(date), number })),
+        ...shown.map(({ date, number }) => ({ at: dayNumber(date), number })),
         { at: dayNumber(asOf), number: attainment.registered },
       ],
       label: words.t('chart.actual', { number: attainment.registered }),
+      // Its own number takes the place of the mark.
+      tip: words.t('chart.actual', { number: '#' }),
     },
     fan: fan === null ? null : fanInWords(fan, words),
   }
-  return { chart, rows: rowsOf(attainment, known, steps, fan, words) }
+  return { chart, rows: rowsOf(attainment, known, shown, fan, turnsOf(versions, sites, asOf, words), words) }
 }
 
 function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null {
   const { asOf, promised, forecast, registered } = attainment
   const deadline = instantAfter(promised.registrationUntil)
   if (forecast === null || asOf >= deadline) return null
+  const open = sites.flatMap((site) => openDays(openPeriods(site), asOf))
   return forecastFan(
     registered,
     forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: siteYears(sites, asOf, at).future })),
+    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
   )
 }
 
@@ -140,7 +159,11 @@ function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'
   if (last === undefined) return null
   const range = (low: number, high: number) => ({ low, high })
   return {
-    points: fan.map(({ at, ...limits }) => ({ at: dayNumber(at), ...limits })),
+    points: fan.map(({ at, ...limits }) => ({
+      at: dayNumber(at),
+      ...limits,
+      tip: words.t('chart.tip_range', { low: limits.low80, high: limits.high80, median: limits.median }),
+    })),
     label80: words.t('chart.range80', range(last.low80, last.high80)),
     label50: words.t('chart.range50', range(last.low50, last.high50)),
     labelMedian: words.t('chart.median', { number: last.median }),
@@ -148,6 +171,56 @@ function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'
     short50: words.t('chart.range50_short', range(last.low50, last.high50)),
     shortMedian: words.t('chart.median_short', { number: last.median }),
   }
+}
+
+/** Nearer to each other than this share of the axis, sites that open one after the other are one mark. */
+const nearby = 0.08
+
+function siteMarks(changes: readonly SiteChange[], days: number, words: Words): CumulativeChart['sites'] {
+  const groups: SiteChange[][] = []
+  for (const change of changes) {
+    const first = groups.at(-1)?.[0]
+    if (first !== undefined && daysBetween(first.on, change.on) < days * nearby) groups.at(-1)?.push(change)
+    else groups.push([change])
+  }
+  return groups.map((group) => {
+    const opened = group.reduce((sum, change) => sum + change.opened, 0)
+    const stopped = group.reduce((sum, change) => sum + change.stopped, 0)
+    const said = [
+      ...(opened > 0 ? [words.t('chart.sites_opened', { count: opened })] : []),
+      ...(stopped > 0 ? [words.t('chart.sites_stopped', { count: stopped })] : []),
+    ]
+    return { strokes: group.map(({ on }) => dayNumber(on)), label: said.join(words.t('format.and')) }
+  })
+}
+
+/** More steps than these are drawn, and told, by months: each month's last day with a registration. */
+const mostSteps = 120
+
+function thinned(steps: readonly DayCount[]): readonly DayCount[] {
+  if (steps.length <= mostSteps) return steps
+  return steps.filter(({ date }, place) => {
+    const next = steps[place + 1]
+    return next === undefined || monthOf(next.date) !== monthOf(date)
+  })
+}
+
+type Turn = { date: CalendarDate; event: string }
+
+function turnsOf(versions: readonly TrialTerms[], sites: readonly Site[], asOf: CalendarDate, words: Words): Turn[] {
+  const costs = costChanges(versions, asOf).map(({ on, version, from, to }) => ({
+    date: on,
+    event: words.t('chart.row_cost', {
+      version,
+      from: words.of('cost_bearer', from),
+      to: words.of('cost_bearer', to),
+    }),
+  }))
+  const openings = siteChanges(sites, asOf).flatMap(({ on, opened, stopped }) => [
+    ...(opened > 0 ? [{ date: on, event: words.t('chart.row_sites_opened', { count: opened }) }] : []),
+    ...(stopped > 0 ? [{ date: on, event: words.t('chart.row_sites_stopped', { count: stopped }) }] : []),
+  ])
+  return [...openings, ...costs]
 }
 
 function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): string {
@@ -163,6 +236,7 @@ function rowsOf(
   known: readonly TrialTerms[],
   steps: readonly DayCount[],
   fan: readonly FanRow[] | null,
+  turns: readonly Turn[],
   words: Words,
 ): CumulativeRow[] {
   const { asOf, inForce, promised } = attainment
@@ -184,6 +258,10 @@ function rowsOf(
     actual: String(attainment.registered),
     assumed: false,
   })
+  for (const { date, event } of turns) {
+    const actual = date <= asOf ? String(counted(date)) : '—'
+    rows.push({ order: `${date} 0`, date, event, planned: '—', actual, assumed: false })
+  }
   for (const terms of known) {
     const on = terms.registrationUntil
     const last = fan?.at(-1)

@@ -1,37 +1,33 @@
 /** The trial's dashboard: is the plan being kept, by how much not, where, and since when. */
-import type { ScreeningFlow, SiteAccrual } from '../domain/accrual.ts'
-import type { Attainment } from '../domain/attainment.ts'
-import type { CalendarDate } from '../domain/calendar-date.ts'
 import { couldExceedTarget } from '../domain/cap.ts'
-import type { Pathway } from '../domain/milestone.ts'
-import type { Site } from '../domain/site.ts'
+import type { DashboardFigures } from '../domain/dashboard.ts'
+import type { SiteTableQuery } from '../domain/site-order.ts'
 import type { Trial } from '../domain/trial.ts'
-import { type TrialTerms, termsPromised } from '../domain/trial-terms.ts'
+import { termsPromised } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
-import { type AsOfForm, type BothClocks, clocksForm, fixedClocks } from './as-of.ts'
+import { type AsOfForm, type BothClocks, clocksForm, clocksKept, fixedClocks } from './as-of.ts'
+import { type ChangesInput, type ChangesSince, changesSince } from './changes-since.ts'
 import type { CumulativeFigure } from './charts.ts'
+import { type Need, needsAction } from './needs-action.ts'
+import { type PaceTable, paceTable } from './pace-table.ts'
 import { type Page, titleOf } from './page.ts'
+import type { RowsBehind } from './rows-behind.ts'
 import { type FlowInWords, flowInWords } from './screening-flow.ts'
-import { type LastMonth, type SiteTable, siteTable } from './site-table.ts'
+import { type SiteTable, siteQueryKept, siteTable } from './site-table.ts'
 import { type TermsInWords, termsInWords } from './terms-list.ts'
 import { type Verdict, verdictInWords } from './verdict.ts'
 
 export type DashboardInput = {
   trial: Trial
   asOf: BothClocks
-  attainment: Attainment | null
-  versions: readonly TrialTerms[]
-  sites: readonly Site[]
-  accruals: readonly SiteAccrual[]
-  reporting: LastMonth
-  flow: ScreeningFlow
-  candidates: number
-  pathway: Pathway
-  overrides: readonly { subjectId: string; siteId: string; occurredOn: CalendarDate; reason: string }[]
+  figures: DashboardFigures
   figure: CumulativeFigure | null
-  /** Days named by the trial's records, worth looking back from. */
-  notableDays: readonly CalendarDate[]
-  maySeeSubjects: boolean
+  /** The order of the sites, and which page of them. */
+  sitesAsked: SiteTableQuery
+  /** The sites whose subjects the reader may open. */
+  sees: 'every' | readonly string[]
+  /** Null on a page that is not about today. */
+  changes: ChangesInput | null
 }
 
 export type DashboardPage = Page & {
@@ -40,19 +36,24 @@ export type DashboardPage = Page & {
   asOf: AsOfForm
   verdict: Verdict | null
   figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] } | null
-  terms: TermsInWords[]
+  needs: Need[]
+  changes: ChangesSince | null
+  pace: PaceTable | null
   sites: SiteTable
   flow: FlowInWords
-  unaccounted: { text: string; href: string | null; label: string } | null
   /** That those waiting could take the trial past its target. */
   couldExceed: string | null
+  terms: TermsInWords[]
   overrides: { date: string; site: string; reason: string; href: string | null }[]
 }
 
 export function dashboardPage(input: DashboardInput, words: Words): DashboardPage {
-  const { trial, asOf, attainment, versions, sites, accruals, flow, maySeeSubjects } = input
+  const { trial, asOf, figures, figure, sitesAsked, sees, changes } = input
+  const { attainment, pace, versions, sites, flow } = figures
+  const behind: RowsBehind = { trial, sees, clocks: clocksKept(asOf) }
+  const kept = siteQueryKept(sitesAsked)
   return {
-    ...fixedClocks(asOf, words),
+    ...fixedClocks(asOf, words, kept),
     template: 'trials/show',
     title: titleOf('overview.title', words, asOf.problem !== null || asOf.known.problem !== null),
     heading: words.t('overview.title'),
@@ -65,50 +66,43 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
         words.t('overview.sites', { count: sites.length }),
       ],
     },
-    asOf: clocksForm(asOf, input.notableDays, words),
-    verdict: attainment === null ? null : verdictInWords(trial, attainment, maySeeSubjects, words),
+    asOf: clocksForm(asOf, figures.requestDays, words, kept),
+    verdict: attainment === null ? null : verdictInWords(attainment, behind, words),
     figure:
-      input.figure === null
+      figure === null
         ? null
         : {
             note: words.t('overview.chart_note', { asOf: asOf.day }),
-            chartJson: JSON.stringify(input.figure.chart),
-            rows: input.figure.rows,
+            chartJson: JSON.stringify(figure.chart),
+            rows: figure.rows,
           },
+    needs: needsAction(figures, behind, words),
+    changes: changes === null ? null : changesSince(changes, trial, words),
+    pace: pace === null ? null : paceTable(pace, flow.screened, behind, words),
+    sites: siteTable(figures, sitesAsked, behind, words),
+    flow: flowInWords(figures, behind, words),
+    couldExceed: couldExceedOf(figures, words),
     terms: attainment === null ? [] : termsInWords(versions, attainment, words),
-    sites: siteTable(trial, sites, accruals, input.reporting, asOf.day, words),
-    flow: flowInWords(flow, input.candidates, input.pathway, sites.length, asOf.day, words),
-    couldExceed: couldExceedOf(input, words),
-    overrides: overridesOf(input, words),
-    unaccounted: unaccountedOf(input, words),
+    overrides: overridesOf(figures, behind, words),
   }
 }
 
-function unaccountedOf({ trial, flow, maySeeSubjects }: DashboardInput, words: Words): DashboardPage['unaccounted'] {
-  if (flow.unaccounted === 0) return null
-  const count = flow.unaccounted
-  return {
-    text: words.t('flow.unaccounted_note', { count, screened: flow.screened }),
-    href: maySeeSubjects ? `/trials/${trial.code}/subjects?list=unaccounted` : null,
-    label: words.t('flow.unaccounted_open', { count }),
-  }
-}
-
-function couldExceedOf({ flow, versions, asOf }: DashboardInput, words: Words): string | null {
-  const target = termsPromised(versions, asOf.day)?.targetNumber ?? null
+function couldExceedOf({ flow, versions, asOf }: DashboardFigures, words: Words): string | null {
+  const target = termsPromised(versions, asOf)?.targetNumber ?? null
   const waiting = flow.provisional?.waiting ?? 0
   if (target === null || !couldExceedTarget(flow.registered, waiting, target)) return null
   return words.t('flow.could_exceed', { registered: flow.registered, waiting, target })
 }
 
-function overridesOf({ trial, sites, overrides, maySeeSubjects }: DashboardInput, words: Words) {
+function overridesOf({ sites, overrides }: DashboardFigures, { trial, sees, clocks }: RowsBehind, words: Words) {
+  const mayOpen = sees === 'every' && clocks.length === 0
   return overrides.map(({ subjectId, siteId, occurredOn, reason }) => {
-    const site = sites.find(({ id }) => id === siteId)
+    const found = sites.find(({ site }) => site.id === siteId)
     return {
       date: occurredOn,
-      site: site === undefined ? '' : `${site.code} ${words.pick(site.name)}`,
+      site: found === undefined ? '' : `${found.site.code} ${words.pick(found.site.name)}`,
       reason,
-      href: maySeeSubjects ? `/trials/${trial.code}/subjects/${subjectId}` : null,
+      href: mayOpen ? `/trials/${trial.code}/subjects/${subjectId}` : null,
     }
   })
 }

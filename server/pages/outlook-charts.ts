@@ -23,7 +23,7 @@ export type FunnelChart = {
   y: { max: number; ticks: number[]; title: string }
   curve: { at: number; expected: number; low95: number; high95: number; low998: number; high998: number }[]
   labels: { expected: string; limits95: string; limits998: string }
-  sites: { at: number; number: number; name: string; place: FunnelPlace }[]
+  sites: { at: number; number: number; name: string; tip: string; place: FunnelPlace }[]
 }
 
 export type ChangesFigure = {
@@ -90,12 +90,11 @@ export function funnelFigure(
       limits95: words.t('funnel.limits', { percent: '95%' }),
       limits998: words.t('funnel.limits', { percent: '99.8%' }),
     },
-    sites: funnel.sites.map(({ id, exposureYears, registered, place }) => ({
-      at: exposureYears,
-      number: registered,
-      name: sites.find((site) => site.id === id)?.code ?? '',
-      place,
-    })),
+    sites: funnel.sites.map(({ id, exposureYears, registered, place }) => {
+      const name = sites.find((site) => site.id === id)?.code ?? ''
+      const tip = words.t('funnel.tip', { site: name, count: registered, years: words.number(exposureYears, 2) })
+      return { at: exposureYears, number: registered, name, tip, place }
+    }),
   }
   return { chartJson: JSON.stringify(chart) }
 }

@@ -8,6 +8,7 @@ export type Place =
   | 'timelines'
   | 'sites'
   | 'projection'
+  | 'recruitment'
   | 'requests'
   | 'profile'
   | 'settings'

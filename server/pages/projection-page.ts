@@ -315,7 +315,7 @@ function verdictOf(
       : isContradicted
         ? mark('cross', 'is-act', words.t('projection.contradicted'))
         : mark('half', 'is-wait', words.t('projection.not_contradicted'))
-  const plain = verdictInWords(trial, attainment, false, words)
+  const plain = verdictInWords(attainment, { trial, sees: [], clocks: [] }, words)
   return {
     kicker,
     headline: headlineOf(outlook, goal, words),

@@ -41,7 +41,7 @@ export type SubjectInput = {
   arm: { allocation: Allocation; arms: readonly Arm[] } | null
   /** Whether a registration since the last event could lie outside the registration period. */
   isOutsidePeriod: boolean
-  may: { log: boolean; void: boolean; override: boolean; allocate: boolean }
+  may: { log: boolean; void: boolean; override: boolean; allocate: boolean; audit: boolean }
   /** What was just done, to be said once. */
   done: DoneKind | null
 }
@@ -231,6 +231,10 @@ function alsoOf(input: SubjectInput, here: string, words: Words): SubjectPage['a
   }
   if (may.void && subject.state !== 'void')
     links.push({ label: words.t('taking_back.void_title'), href: `${here}/void/new` })
+  if (may.audit) {
+    const query = new URLSearchParams({ record: subject.number })
+    links.push({ label: words.t('audit.of_subject'), href: `/trials/${trial.code}/audit?${query}` })
+  }
   return links
 }
 

@@ -1,11 +1,11 @@
 /** The verdict: the first thing read. A sentence, the chance in one more, two rulers, and four figures with their n. */
 import type { Attainment } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells, timeCells } from './cells.ts'
 import { neededRateInWords, rateInWords, timesInWords, yearsInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
+import { type RowsBehind, rowsHref } from './rows-behind.ts'
 
 type Stat = { label: string; value: string; unit: string; notes: { text: string; href: string | null }[] }
 
@@ -38,8 +38,7 @@ export function verdictMark(verdict: Attainment['verdict'], words: Words): Mark 
   }
 }
 
-/** `maySeeSubjects`: whether the reader can follow a number to its subjects. */
-export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubjects: boolean, words: Words): Verdict {
+export function verdictInWords(attainment: Attainment, behind: RowsBehind, words: Words): Verdict {
   const { asOf, promised, registered } = attainment
   const target = promised.targetNumber
   const deadline = promised.registrationUntil
@@ -64,10 +63,7 @@ export function verdictInWords(trial: Trial, attainment: Attainment, maySeeSubje
       },
     ],
     gap: gapInWords(attainment, words),
-    stats: [
-      observedStat(trial, attainment, maySeeSubjects, words),
-      ...(isOver(attainment) ? [] : statsAhead(attainment, words)),
-    ],
+    stats: [observedStat(attainment, behind, words), ...(isOver(attainment) ? [] : statsAhead(attainment, words))],
   }
 }
 
@@ -124,9 +120,9 @@ function plain(...texts: string[]): Stat['notes'] {
   return texts.map((text) => ({ text, href: null }))
 }
 
-function observedStat(trial: Trial, { observed, registered }: Attainment, maySeeSubjects: boolean, words: Words): Stat {
+function observedStat({ observed, registered }: Attainment, behind: RowsBehind, words: Words): Stat {
   const rate = rateInWords(observed, words)
-  const href = maySeeSubjects ? `/trials/${trial.code}/subjects?list=registered` : null
+  const href = rowsHref(behind, { list: 'registered', number: registered })
   return {
     label: words.t('overview.observed_rate'),
     value: rate.value,

@@ -1,10 +1,14 @@
 /** Every sentence stands in the dictionary, in both languages, and is said somewhere; none stands anywhere else. */
 
 import { describe, expect, it } from 'vitest'
+import type { AuditedTable, Tables } from '../../server/db/database.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
+import { countermeasureCategories } from '../../server/domain/countermeasure.ts'
+import { effectVerdicts } from '../../server/domain/countermeasure-effect.ts'
+import { yieldVerdicts } from '../../server/domain/eligibility-pool.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowResult } from '../../server/domain/import-report.ts'
@@ -18,6 +22,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { effortVerdicts } from '../../server/domain/referral.ts'
 import { conditionStandings } from '../../server/domain/request/condition.ts'
 import { necessities, outcomes } from '../../server/domain/request/decisions.ts'
 import { requestStandings } from '../../server/domain/request/life-cycle.ts'
@@ -31,9 +36,12 @@ import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
+import type { unsaidFields } from '../../server/pages/audit-values.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
+import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
+import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
@@ -82,6 +90,13 @@ const verdicts = namesOf<Attainment['verdict']>({
   open: true,
   likely: true,
 })
+
+type AuditedColumn = { [T in AuditedTable]: keyof Tables[T] & string }[AuditedTable]
+/** Every column that the trail shows: `name` for `name_ja` and `name_en`. */
+type SaidField = Exclude<
+  AuditedColumn extends infer C ? (C extends `${infer B}_${'ja' | 'en'}` ? B : C) : never,
+  (typeof unsaidFields)[number]
+>
 
 /** Tables of the dictionary whose entries are put together from a name that the code holds: `words.of('role', role)`. */
 const tables: Record<string, readonly string[]> = {
@@ -177,8 +192,156 @@ const tables: Record<string, readonly string[]> = {
     outcome_not_kept: true,
     outcome_day_not_kept: true,
   }),
+  recruitment_tab: recruitmentTabs,
+  recruitment_done: recruitmentDoings,
+  measure_state: measureStates,
+  measure_category: countermeasureCategories,
+  effect: effectVerdicts,
+  needed_yield: yieldVerdicts,
+  effort: effortVerdicts,
   problem: problemCodes(),
   audit_event: auditEvents(),
+  audit_field: namesOf<SaidField>({
+    adopted_version: true,
+    answer: true,
+    answered_on: true,
+    asked_on: true,
+    attached_at: true,
+    decided_on: true,
+    due_on: true,
+    ended_because: true,
+    follow_up_days: true,
+    item: true,
+    items: true,
+    meeting: true,
+    met_note: true,
+    met_on: true,
+    notified_on: true,
+    outcome: true,
+    question: true,
+    round: true,
+    screenings_from: true,
+    sha256: true,
+    size_bytes: true,
+    standing: true,
+    stated_sites: true,
+    submitted_on: true,
+    terms_asked: true,
+    text: true,
+    told: true,
+    written_on: true,
+    username: true,
+    name: true,
+    created_at: true,
+    disabled_at: true,
+    role: true,
+    person_id: true,
+    site_id: true,
+    site_ids: true,
+    granted_at: true,
+    revoked_at: true,
+    code: true,
+    title: true,
+    condition: true,
+    design: true,
+    risk_class: true,
+    time_zone: true,
+    retention_years: true,
+    kind: true,
+    value: true,
+    valid_from: true,
+    valid_until: true,
+    source: true,
+    position: true,
+    label: true,
+    ratio: true,
+    retired_at: true,
+    replaced_at: true,
+    basis: true,
+    version: true,
+    target_number: true,
+    registration_from: true,
+    registration_until: true,
+    study_until: true,
+    cost_bearer: true,
+    review_interval_months: true,
+    review_anchor: true,
+    plan_starts_on: true,
+    plan_starts_at_number: true,
+    plan_reaches_number: true,
+    effective_from: true,
+    approved_on: true,
+    approval_body: true,
+    approval_document: true,
+    assumption: true,
+    planned_per_year: true,
+    status: true,
+    from_on: true,
+    necessity: true,
+    counting: true,
+    repetition: true,
+    anchor_code: true,
+    offset_days: true,
+    window_before_days: true,
+    window_after_days: true,
+    number: true,
+    site_sequence: true,
+    registration_number: true,
+    entered_on: true,
+    consented_on: true,
+    referral_source: true,
+    attempt: true,
+    state: true,
+    last_event_on: true,
+    step: true,
+    occurred_on: true,
+    recorded_at: true,
+    reasons: true,
+    measured_value: true,
+    scope: true,
+    note: true,
+    override_reason: true,
+    withdrawn_at: true,
+    withdrawn_because: true,
+    withdrawn_note: true,
+    as_of: true,
+    stated_total: true,
+    registered_number: true,
+    method_version: true,
+    input_hash: true,
+    claim: true,
+    month: true,
+    attested_on: true,
+    attested_at: true,
+    exit: true,
+    arm_code: true,
+    hard_number: true,
+    soft_number: true,
+    stratum: true,
+    file_name: true,
+    file_hash: true,
+    imported_at: true,
+    new_number: true,
+    changed_number: true,
+    unchanged_number: true,
+    header: true,
+    meaning: true,
+    days: true,
+    category: true,
+    sources: true,
+    started_on: true,
+    ended_on: true,
+    owner: true,
+    evidence: true,
+    voided_on: true,
+    place: true,
+    department: true,
+    counted_on: true,
+    size: true,
+    reviewed: true,
+    eligible_low: true,
+    eligible_high: true,
+  }),
 }
 
 /** Every code that a refusal can carry: those of dates, and those written down where something is refused. */

@@ -1,5 +1,6 @@
 /**
- * First what a projection costs, without a server. Then requests per second, all in one run on one machine: a bare Express route, the same page behind the application's
+ * First what a projection costs, without a server, and what the dashboard of a large trial costs that nobody remembers.
+ * Then requests per second, all in one run on one machine: a bare Express route, the same page behind the application's
  * middleware (framed), the demonstration's dashboard, and its subject log. The ratios are what counts.
  */
 import { spawn } from 'node:child_process'
@@ -7,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { benchDashboard } from './dashboard.ts'
 import { benchProjection } from './projection.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? '6')
@@ -48,6 +50,7 @@ const routes = [
 benchProjection()
 
 const folder = mkdtempSync(join(tmpdir(), 'toroku-bench-'))
+await benchDashboard(folder)
 const served = await startServed(folder)
 try {
   const rates = new Map<string, number[]>(routes.map(({ name }) => [name, []]))

@@ -74,7 +74,7 @@ it('the trial of the portfolio, as of the day of the request, with its chart and
   expect(page.url()).not.toContain('2026-06-24')
 })
 
-it('a number with a link leads to the rows that it counts; where they cannot be shown it has none', async () => {
+it('a number with a link leads to the rows that it counts, of the day that is shown; who may not see them has none', async () => {
   const pi = await visitAs('demo-pi')
   const { page, words } = pi
   await pi.open(dashboard)
@@ -100,10 +100,21 @@ it('a number with a link leads to the rows that it counts; where they cannot be 
     expect(await page.locator('table.log tbody tr').count(), said).toBe(2)
   }
 
-  // The log shows today's rows: from a past day nothing leads to them.
-  await pi.open(`${dashboard}?asOf=2026-06-24`)
-  expect(await pi.main().innerText()).toContain(counted[0])
-  for (const said of counted) expect(await pi.main().getByRole('link', { name: said }).count(), said).toBe(0)
+  // On a past day it leads to the rows of that day.
+  for (const said of counted) {
+    await pi.open(`${dashboard}?asOf=2024-10-23`)
+    const link = pi.main().getByRole('link', { name: words.t('overview.n_registered', { count: 1 }) })
+    if (said === counted[0]) {
+      await pi.follow(link)
+      expect(await page.locator('table.log tbody tr').count()).toBe(1)
+      expect(page.url()).toContain('asOf=2024-10-23')
+    } else expect(await pi.main().getByRole('link', { name: said }).count(), said).toBe(0)
+  }
+
+  // Whoever sees no subjects, or only those of one site, finds no way to the rows of all.
+  const committee = await visitAs('demo-irb')
+  await committee.open(dashboard)
+  expect(await committee.main().locator('a[href*="/subjects"]').count()).toBe(0)
 })
 
 it('the other language shows the same page at the same address', async () => {

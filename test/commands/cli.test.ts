@@ -101,6 +101,7 @@ describe('help', () => {
       'user',
       'trial',
       'import',
+      'report',
       'project',
       'backtest',
       'check-request',

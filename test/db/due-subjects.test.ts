@@ -1,16 +1,20 @@
 /** Who is overdue or due this month: what the query leaves out, the timelines would leave out as well. */
 import { expect, it } from 'vitest'
+import { changePathway } from '../../server/actions/change-pathway.ts'
 import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
+import { countWhole } from '../../server/db/daily-counts.ts'
 import { listDueSubjects } from '../../server/db/due-subjects.ts'
+import { listMilestoneSettings } from '../../server/db/pathway-settings.ts'
 import { listEventsOf } from '../../server/db/subject-events.ts'
 import { findPathway } from '../../server/db/trials.ts'
-import { addDays } from '../../server/domain/calendar-date.ts'
+import { addDays, type CalendarDate } from '../../server/domain/calendar-date.ts'
 import { dueKindsOf, timelineOf } from '../../server/domain/timeline.ts'
 import {
   done,
   eventDraft,
+  expectSound,
   openSmallTrial,
   registered,
   type SmallTrial,
@@ -80,6 +84,59 @@ it('on every day they are those whose timelines say so, and their sites are told
   expect(now.find(({ id }) => id === waiting)).toEqual({ id: waiting, siteId: world.siteIds['01'], kinds: ['overdue'] })
   expect(now.find(({ id }) => id === atOther)?.siteId).toBe(world.siteIds['02'])
   expect(now.map(({ id }) => id)).not.toContain(untreated)
+})
+
+/** How many are overdue by the roll-up, and by the list. */
+async function overdueOn(world: SmallTrial, date: CalendarDate): Promise<[number, number]> {
+  const pathway = await findPathway(world.db, world.trialId)
+  const { overdue } = await countWhole(world.db, world.trialId, pathway.counting.code, date)
+  const list = await listDueSubjects(world.db, world.trialId, pathway, date)
+  return [overdue, list.filter(({ kinds }) => kinds.includes('overdue')).length]
+}
+
+it('the roll-up counts as many overdue as the list names, on every day, also after windows were changed', async () => {
+  const world = await openScheduled()
+  await screened(world)
+  await screened(world, { siteId: world.siteIds['02'], consentedOn: day('2026-06-05') })
+  await treated(world, '2026-03-10')
+  await treated(world, '2026-03-10', [['week_4', '2026-04-20']])
+  await treated(world, '2026-03-10', [['week_12', '2026-06-02']])
+  await treated(world, '2026-05-20')
+  const told = new Set<number>()
+  const agree = async () => {
+    for (let date = today; date < '2027-01-31'; date = addDays(date, 5)) {
+      const [counted, listed] = await overdueOn(world, date)
+      expect(counted, date).toBe(listed)
+      told.add(counted)
+    }
+  }
+  await agree()
+  expect(told.size).toBeGreaterThan(1)
+
+  const settings = await listMilestoneSettings(world.db, world.trialId)
+  const week12 = settings.find(({ value }) => value.code === 'week_12')
+  if (week12 === undefined) throw new Error('week 12 is in the pathway')
+  const to = { milestone: { ...week12.value, ...after('treatment', 140) }, after: 'week_4' }
+  const [before] = await overdueOn(world, today)
+  await done(
+    changePathway(world.context, world.manager, world.trialId, {
+      do: 'change',
+      id: week12.id,
+      seen: week12.seen,
+      to,
+      reason: null,
+    }),
+  )
+  expect((await overdueOn(world, today))[0]).toBeLessThan(before)
+  await agree()
+  await expectSound(world.db)
+})
+
+it('looks back: on a past day so many were overdue as had not been recorded by then', async () => {
+  const world = await openScheduled()
+  await treated(world, '2026-03-10', [['week_4', '2026-04-20']])
+  const counted = async (date: string) => (await countWhole(world.db, world.trialId, 'registration', day(date))).overdue
+  expect(await Promise.all(['2026-04-14', '2026-04-15', '2026-04-19', '2026-04-20'].map(counted))).toEqual([0, 1, 1, 0])
 })
 
 it('recording what was overdue takes it off at once', async () => {

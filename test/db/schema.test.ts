@@ -41,7 +41,16 @@ describe('a database of nothing', () => {
     expect(await schemaState(db)).toEqual({ state: 'behind', waiting: names, unknown: [] })
     expect(await migrate(db)).toEqual(names)
     expect(await schemaState(db)).toEqual({ state: 'current', waiting: [], unknown: [] })
-    const others = ['session', 'submission', 'audit_entry', 'daily_count', 'trial_secret']
+    const others = [
+      'session',
+      'submission',
+      'audit_entry',
+      'daily_count',
+      'site_count',
+      'trial_count',
+      'last_look',
+      'trial_secret',
+    ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })
 

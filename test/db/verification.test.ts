@@ -271,6 +271,29 @@ const tamperings: Record<string, Tampering> = {
     what: 'count_wrong',
     place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration 2026-03-0`,
   },
+  "a site's sum that is one too many": {
+    act: (rows) =>
+      rows.updateTable('site_count').set({ number: sql`number + 1` }).where('step', '=', 'registration').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration`,
+  },
+  "a site's sum with another last day": {
+    act: (rows) =>
+      rows.updateTable('site_count').set({ last_on: '2026-03-01' }).where('step', '=', 'registration').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration`,
+  },
+  "a site's sum that is missing": {
+    act: (rows) => rows.deleteFrom('site_count').where('step', '=', 'registration').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration`,
+  },
+  'a count of the whole trial that is one too many': {
+    act: (rows) =>
+      rows.updateTable('trial_count').set({ number: sql`number + 1` }).where('step', '=', 'registration').execute(),
+    what: 'count_wrong',
+    place: ({ code }) => `${code} registration 2026-03-02`,
+  },
 }
 
 describe('`verify` finds', () => {

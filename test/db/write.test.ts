@@ -401,6 +401,7 @@ describe('a `Write`', () => {
       revise: true,
       keepSecret: true,
       tally: true,
+      tallyOfTrial: true,
     }
     expect(Object.keys(verbs)).not.toContain('deleteFrom')
     const byHand = (write: Write) =>

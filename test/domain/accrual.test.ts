@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { accrualBySite, cumulative, type SiteCount, screeningFlow } from '../../server/domain/accrual.ts'
+import {
+  accrualBySite,
+  afterRegistration,
+  cumulative,
+  type SiteCount,
+  screeningFlow,
+} from '../../server/domain/accrual.ts'
 import { pathwayOf } from '../../server/domain/milestone.ts'
 import { day, milestone, oneStage, twoStage } from './protocols.ts'
 
@@ -97,6 +103,7 @@ describe('the flow of a one-stage trial', () => {
       registered: 2,
       inScreening: 2,
       notRegistered: 0,
+      leftBefore: { failed: 0, declined: 0, died: 0 },
       unaccounted: 2,
     })
   })
@@ -130,6 +137,7 @@ describe('the flow of a one-stage trial', () => {
       registered: 0,
       inScreening: 0,
       notRegistered: 0,
+      leftBefore: { failed: 0, declined: 0, died: 0 },
       unaccounted: 0,
     })
   })
@@ -156,7 +164,38 @@ describe('the flow of a two-stage trial', () => {
       registered: 12,
       inScreening: 2,
       notRegistered: 1,
+      leftBefore: { failed: 0, declined: 1, died: 0 },
       unaccounted: 0,
     })
+  })
+})
+
+describe('after registration', () => {
+  it('5 registered, 4 treated; 1 completed, 1 withdrew, 1 died: 2 are under way', () => {
+    const counts = [
+      counted('01', 'registration', 3),
+      counted('02', 'registration', 2),
+      counted('01', 'treatment', 4),
+      counted('02', 'not_treated@registered', 1),
+      counted('01', 'completed@follow_up', 1),
+      counted('01', 'withdrawn@treated', 1),
+      counted('02', 'died@registered', 1),
+      counted('02', 'died@screening', 3),
+    ]
+    const left = { completed: 1, withdrawn: 1, lost: 0, died: 1, underWay: 2 }
+    expect(afterRegistration(oneStage, counts)).toEqual({ treated: 4, notTreated: 1, ...left })
+  })
+
+  it('who withdrew in part and then completed left once', () => {
+    const counts = [
+      counted('01', 'registration', 1),
+      counted('01', 'withdrawn@treated', 1),
+      counted('01', 'completed@withdrawn_in_part', 1),
+    ]
+    expect(afterRegistration(oneStage, counts)).toMatchObject({ withdrawn: 1, completed: 0, underWay: 0 })
+  })
+
+  it('a treatment that may be repeated is no number of subjects', () => {
+    expect(afterRegistration(twoStage, [counted('01', 'treatment', 7)]).treated).toBeNull()
   })
 })

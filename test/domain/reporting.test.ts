@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   attestationProblems,
+  lastReport,
   monthReport,
   monthsUntil,
   reportingCompleteness,
@@ -94,4 +95,43 @@ describe('"nothing this month"', () => {
 
 it('months go back from that of the day, over the turn of the year', () => {
   expect(monthsUntil(day('2026-02-28'), 4)).toEqual(['2026-02', '2026-01', '2025-12', '2025-11'])
+})
+
+describe('how long a site has been silent', () => {
+  const open = site('03', ['open', '2021-07-19'])
+  const none = { events: 0, attestedMonth: null }
+
+  it('since something last happened there: active in 2025-09, by 2026-05 eight months', () => {
+    expect(lastReport(open, '2026-05', none, day('2025-09-25'))).toEqual({
+      report: { kind: 'silent' },
+      silentMonths: 8,
+    })
+  })
+
+  it('or since it last said that nothing did, where that is later', () => {
+    const said = { events: 0, attestedMonth: '2026-03' }
+    expect(lastReport(open, '2026-05', said, day('2025-09-25')).silentMonths).toBe(2)
+  })
+
+  it('who was never heard of since the month in which the site opened; months on hold are not asked about', () => {
+    expect(lastReport(open, '2021-09', none, null).silentMonths).toBe(3)
+    const held = site('04', ['open', '2021-07-19'], ['on_hold', '2021-09-01'], ['open', '2021-11-01'])
+    expect(lastReport(held, '2021-12', none, null).silentMonths).toBe(4)
+  })
+
+  it('not at all where it reported, said that nothing happened, or was not open', () => {
+    expect(lastReport(open, '2026-05', { events: 2, attestedMonth: null }, day('2026-05-02'))).toEqual({
+      report: { kind: 'reported', events: 2 },
+      silentMonths: null,
+    })
+    expect(lastReport(open, '2026-05', { events: 0, attestedMonth: '2026-05' }, null).report.kind).toBe('nothing')
+    expect(lastReport(site('05'), '2026-05', none, null).report.kind).toBe('not_open')
+  })
+
+  it('is not told by months where something happened since: the month itself stays silent', () => {
+    expect(lastReport(open, '2026-05', none, day('2026-06-02'))).toEqual({
+      report: { kind: 'silent' },
+      silentMonths: null,
+    })
+  })
 })

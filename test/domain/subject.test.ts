@@ -282,8 +282,9 @@ describe('whatever the rules allow to be recorded', () => {
           number,
           lastOn: day('2026-06-24'),
         }))
-        const { screened, provisional, ...flow } = screeningFlow(pathway, counts)
+        const { screened, provisional, leftBefore, ...flow } = screeningFlow(pathway, counts)
         expect(screened).toBe(subjects.length)
+        expect(leftBefore.failed + leftBefore.declined + leftBefore.died).toBe(flow.notRegistered)
         expect({ ...flow, waiting: provisional?.waiting ?? 0, excluded: provisional?.excluded ?? 0 }).toEqual({
           registered: expected.registered ?? 0,
           inScreening: expected.inScreening ?? 0,

@@ -13,6 +13,7 @@ import {
   stateCounts,
   subjectUnder,
 } from '../../server/domain/two-clocks.ts'
+import { wholeTallies } from '../../server/domain/whole-tallies.ts'
 import { oneStage } from './protocols.ts'
 
 const day = calendarDate
@@ -171,12 +172,13 @@ describe('counts from events', () => {
   const tallied = (versions: readonly EventVersion[], known: string) => ({
     siteId: 'a',
     tallies: courseOf(oneStage, believedBefore(versions, tokyo(known))).tallies,
+    whole: wholeTallies(oneStage, believedBefore(versions, tokyo(known))),
   })
 
   it('say what was known then: screened 1, registered 0 until the registration was recorded', () => {
     const sums = (known: string) => {
-      const { bySite, byDay } = countsFrom([tallied(backDated, known)], 'registration', day('2026-06-24'))
-      return [bySite.find(({ step }) => step === 'consent')?.number, byDay]
+      const { bySite, whole } = countsFrom([tallied(backDated, known)], 'registration', day('2026-06-24'))
+      return [bySite.find(({ step }) => step === 'consent')?.number, whole.days]
     }
     expect(sums('2026-03-31')).toEqual([1, []])
     expect(sums('2026-04-01')).toEqual([1, [{ date: '2026-03-02', number: 1 }]])

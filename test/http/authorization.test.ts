@@ -23,6 +23,7 @@ import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import { drafted, requestOf, submitted } from '../actions/a-drafted-request.ts'
 import type { Client } from '../support/client.ts'
+import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override`,
@@ -53,6 +54,8 @@ const columns = [
   'allocation',
   'settings form',
   'settings',
+  'recruitment form',
+  'recruitment',
   'write form',
   'write',
   'attach',
@@ -67,16 +70,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | requests    | judge
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form    | form    att | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 422 | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 422 | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 403 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 403 | 200 303
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | requests    | judge
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form    | form        | form    att | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403     | 403 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403     | 403 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403     | 403 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303     | 200 303 422 | 403 403
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303     | 200 303 422 | 403 403
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403     | 403 403 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403     | 403 403 403 | 200 303
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403     | 403 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -357,14 +360,22 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   switch (column) {
     case 'counts':
       return [
-        ...['', '/profile', '/sites', '/projection', '/projection/sheet', '/projection.json'].map((page) =>
-          read(route + page, base + page),
-        ),
+        ...[
+          '',
+          '/profile',
+          '/sites',
+          '/projection',
+          '/projection/sheet',
+          '/projection.json',
+          '/countermeasures',
+          '/pools',
+          '/sources',
+        ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
         ...(await requestPages(base, world)),
       ]
     case 'audit trail':
-      return [read(`${route}/audit`, `${base}/audit`)]
+      return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
     case 'log':
       return [
         ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
@@ -412,6 +423,46 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
     case 'judge form':
     case 'judge':
       return judgingOf(column, base, world)
+    case 'recruitment form': {
+      const { measure, count } = await newRecruitment(served, world.trialId)
+      const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
+      return [
+        read(`${route}/countermeasures/new`, `${base}${measures}/new`),
+        read(`${route}/countermeasures/:countermeasure`, `${base}${measures}/${measure.id}`),
+        read(`${route}/countermeasures/:countermeasure/end/new`, `${base}${measures}/${measure.id}/end/new`),
+        read(`${route}/countermeasures/:countermeasure/void/new`, `${base}${measures}/${measure.id}/void/new`),
+        read(`${route}/pools/new`, `${base}/pools/new`),
+        read(`${route}/pools/:pool/counts/new`, `${base}${counts}/new`),
+        read(`${route}/pools/:pool/counts/:count`, `${base}${counts}/${count.id}`),
+        read(`${route}/pools/:pool/counts/:count/void/new`, `${base}${counts}/${count.id}/void/new`),
+      ]
+    }
+    case 'recruitment': {
+      const about = async (what: 'measure' | 'count', tail: string, fields: Record<string, string>) => {
+        const { [what]: one } = await newRecruitment(served, world.trialId)
+        const [path, there] =
+          what === 'measure'
+            ? [`/countermeasures/${one.id}`, '/countermeasures/:countermeasure']
+            : [`/pools/${one.id}/counts/${one.id}`, '/pools/:pool/counts/:count']
+        return post(`${route}${there}${tail}`, `${base}${path}${tail}`, { seen: one.seen, ...fields })
+      }
+      const measures = `${base}/countermeasures`
+      const { count } = await newRecruitment(served, world.trialId)
+      const why = { reason: '記録の誤り' }
+      return [
+        post(`${route}/countermeasures`, measures, measureFields),
+        await about('measure', '', { ...measureFields, ...why }),
+        await about('measure', '/end', { endedOn: '2026-06-24' }),
+        await about('measure', '/void', why),
+        post(`${route}/pools`, `${base}/pools`, poolFields),
+        post(`${route}/pools/:pool/counts`, `${base}/pools/${count.id}/counts`, {
+          ...poolFields,
+          countedOn: '2026-06-02',
+        }),
+        await about('count', '', { ...poolFields, ...why }),
+        await about('count', '/void', why),
+      ]
+    }
     case 'add form':
       return [read(`${route}/subjects/new`, `${base}/subjects/new`), ...importsOf(base, ownSite[person] ?? '01')]
     case 'add': {
@@ -482,7 +533,8 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  counts: 13,
+  'audit trail': 2,
+  counts: 16,
   log: 7,
   form: 3,
   record: 3,
@@ -493,6 +545,8 @@ const addressesOf = {
   write: 6,
   'judge form': 3,
   judge: 3,
+  'recruitment form': 8,
+  recruitment: 8,
 } as Record<string, number>
 
 const spread = (statuses: readonly number[]) =>
@@ -617,6 +671,9 @@ describe('beside the table', () => {
       '/profile',
       '/sites',
       '/projection',
+      '/countermeasures',
+      '/pools',
+      '/sources',
       '/audit',
       '/timelines',
       '/subjects',

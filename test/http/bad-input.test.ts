@@ -278,6 +278,9 @@ function addressOf(path: string, subject: string): string {
     inquiry: subject,
     condition: subject,
     attachment: subject,
+    countermeasure: subject,
+    pool: subject,
+    count: subject,
   }
   return path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
 }

@@ -1,10 +1,14 @@
 /** A hundred strings that have broken programs: in every field of every form, in every address, behind every question mark. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
+import { listCountermeasures } from '../../server/db/countermeasures.ts'
+import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
+import { findTrialByCode } from '../../server/db/trials.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
 import { type FormsOfTrial, formsOfTrial } from './forms-of-a-trial.ts'
 import { naughtyStrings } from './naughty-strings.ts'
+import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, serveForFile, signedIn, visitor, withEach } from './served.ts'
 
 const served = serveForFile('demo')
@@ -134,6 +138,86 @@ it('a number is kept on one line in plain letters, or refused; none is given twi
   expect((await member.get(`${log}?order=number`)).status).toBe(200)
 })
 
+describe('what is written of recruitment', () => {
+  const address = '/trials/CLTI-MNC'
+  const keyFor = (index: number) => `naughty-key-${String(index).padStart(8, '0')}`
+  const isKept = (sent: string, most: number) => isWritable(sent) && lengthOf(sent) <= most
+
+  it.each<[string, number]>([
+    ['titleJa', 200],
+    ['titleEn', 200],
+    ['owner', 200],
+    ['evidence', 500],
+  ])('a countermeasure keeps its %s exactly as it was sent, or refuses it', async (name, most) => {
+    const client = await manager()
+    const trialId = (await findTrialByCode(served.db, 'CLTI-MNC'))?.id ?? ''
+    const before = (await listCountermeasures(served.db, trialId)).length
+    const answers = await withEach([...naughtyStrings.entries()], async ([index, naughty]) => {
+      const fields = { ...measureFields, [name]: naughty, submissionKey: `${name}-${keyFor(index)}` }
+      const { status } = await client.post(`${address}/countermeasures`, fields)
+      const sent = naughty.trim()
+      const isMissing = sent === '' && name !== 'titleEn'
+      expect([name, naughty, status]).toEqual([name, naughty, isKept(sent, most) && !isMissing ? 303 : 422])
+      return { sent, status }
+    })
+    const taken = answers.filter(({ status }) => status === 303).map(({ sent }) => sent)
+    const listed = await listCountermeasures(served.db, trialId)
+    const kept = listed.slice(0, listed.length - before).map(({ title, owner, evidence }) => {
+      if (name === 'titleJa') return title.ja
+      if (name === 'titleEn') return title.en
+      return name === 'owner' ? owner : evidence
+    })
+    expect(new Set(kept)).toEqual(new Set(taken.map((sent) => (sent === '' ? '周知' : sent))))
+  })
+
+  it('a pool keeps its place and its source exactly as they were sent, or refuses them', async () => {
+    const client = await manager()
+    const trialId = (await findTrialByCode(served.db, 'CLTI-MNC'))?.id ?? ''
+    const taken = new Set<string>()
+    await withEach([...naughtyStrings.entries()], async ([index, naughty]) => {
+      const fields = { ...poolFields, placeJa: naughty, source: naughty, submissionKey: `pool-${keyFor(index)}` }
+      const { status } = await client.post(`${address}/pools`, fields)
+      const sent = naughty.trim()
+      expect([naughty, status]).toEqual([naughty, isKept(sent, 200) && sent !== '' ? 303 : 422])
+      if (status === 303) taken.add(sent)
+    })
+    const kept = (await listPoolSettings(served.db, trialId)).map(({ value }) => value)
+    expect(new Set(kept.map(({ place }) => place.ja))).toEqual(taken)
+    expect(new Set(kept.map(({ source }) => source))).toEqual(taken)
+    // Whatever stands there now, the pages can be read.
+    for (const page of ['countermeasures', 'pools', 'sources']) {
+      const { status, text } = await client.get(`${address}/${page}`)
+      expect([page, status]).toEqual([page, 200])
+      expect(text).not.toMatch(/<script>|onerror=alert\(1\)>/)
+    }
+  })
+
+  it('takes no such thing for a choice, a number or a day, and writes nothing', async () => {
+    const client = await manager()
+    const before = await everythingIn(served.db)
+    const isNumber = (naughty: string) => /^\d{1,7}$/.test(naughty.normalize('NFKC').trim())
+    const fields = {
+      category: 'm',
+      siteIds: 'm',
+      sources: 'm',
+      startedOn: 'm',
+      basis: 'm',
+      poolSite: 'p',
+      size: 'p',
+      partOf: 'p',
+    }
+    for (const [name, form] of Object.entries(fields)) {
+      await withEach(everyThird, async (naughty) => {
+        if (name === 'size' && isNumber(naughty)) return
+        const [path, accepted] = form === 'm' ? ['countermeasures', measureFields] : ['pools', poolFields]
+        const { status } = await client.post(`${address}/${path}`, { ...accepted, [name]: naughty })
+        expect([name, naughty, status]).toEqual([name, naughty, 422])
+      })
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+})
+
 it('nothing is said for a month that is none', async () => {
   const before = await everythingIn(served.db)
   await withEach(naughtyStrings, async (month) => {
@@ -182,18 +266,11 @@ describe('behind the question mark', () => {
   it.each(pages)('they are answered, shown as text where they are shown, and write nothing: %s', async (path) => {
     // A trial of few subjects: what matters here is what stands in the address.
     const [subject, event, entry] = await serving('STR01-03')
-    const parts: Record<string, string> = {
-      trial: 'STR01-03',
-      subject,
-      event,
-      section: 'pathway',
-      entry,
-      job: subject,
-      request: '1',
-      inquiry: subject,
-      condition: subject,
-      attachment: subject,
-    }
+    const { measure, count } = await recruitment('STR01-03')
+    const ofRecruitment = { countermeasure: measure, pool: count, count }
+    const ofTrial = { trial: 'STR01-03', subject, event, section: 'pathway', entry, job: subject }
+    const ofRequest = { request: '1', inquiry: subject, condition: subject, attachment: subject }
+    const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment, ...ofRequest }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const client = path === '/session/new' ? await visitor(served) : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
@@ -216,6 +293,14 @@ describe('behind the question mark', () => {
     })
     expect(await everythingIn(served.db)).toEqual(before)
   })
+
+  let planned: { measure: string; count: string } | null = null
+  async function recruitment(code: string): Promise<{ measure: string; count: string }> {
+    if (planned !== null) return planned
+    const { measure, count } = await newRecruitment(served, (await findTrialByCode(served.db, code))?.id ?? '')
+    planned = { measure: measure.id, count: count.id }
+    return planned
+  }
 
   async function serving(code: string): Promise<[subject: string, event: string, milestone: string]> {
     const row = await served.db

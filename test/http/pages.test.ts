@@ -14,7 +14,9 @@ import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { setCondition } from '../../server/actions/set-condition.ts'
 import { commandLine } from '../../server/context.ts'
+import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { engineOf } from '../../server/db/dialect.ts'
+import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
@@ -74,7 +76,17 @@ const variants: Record<string, readonly string[]> = {
   ],
   '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
   '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
-  '/trials/:trial/audit': ['', '?before=30'],
+  '/trials/:trial/countermeasures': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?page=9', '?done=measure_added'],
+  '/trials/:trial/pools': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?done=pool_added'],
+  '/trials/:trial/sources': ['', '?page=9'],
+  '/trials/:trial/audit': [
+    '',
+    '?before=30',
+    '?record=SSC-BMC-01-001',
+    '?event=terms_adopted&from=2024-01-01',
+    '?until=R9',
+  ],
+  '/trials/:trial/audit.csv': ['', '?record=SSC-BMC-01-001'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
@@ -106,6 +118,16 @@ async function subjectsOf(code: string): Promise<string[]> {
     .orderBy('subject.id', 'desc')
     .execute()
   return [...new Map(rows.map(({ id, state }) => [state, id])).values()]
+}
+
+/** A countermeasure and a pool of each trial that has them; a pool's first count has the pool's identifier. */
+const recruitment: Record<string, { measure: string; pool: string }> = {}
+
+async function findRecruitment(code: string): Promise<void> {
+  const trialId = (await findTrialByCode(served.db, code))?.id ?? ''
+  const [measure] = await listCountermeasures(served.db, trialId)
+  const [pool] = await listPoolSettings(served.db, trialId)
+  if (measure !== undefined && pool !== undefined) recruitment[code] = { measure: measure.id, pool: pool.id }
 }
 
 /** A page of the settings for each section; of an entry, for the first one that the section links to. */
@@ -171,6 +193,9 @@ async function read(client: Client, person: Read['person'], language: Language):
           .replace(':site', '01')
           .replace(':subject', subject)
           .replace(':event', event)
+          .replace(':countermeasure', recruitment[trial]?.measure ?? 'none')
+          .replace(':pool', recruitment[trial]?.pool ?? 'none')
+          .replace(':count', recruitment[trial]?.pool ?? 'none')
         const suffixes = trial === 'SSC-BMC' ? variants[route] : undefined
         for (const suffix of suffixes ?? ['']) asked.push({ route, path: path + suffix })
       }
@@ -192,6 +217,22 @@ async function sendForms(client: Client, person: Read['person'], language: Langu
     ['refused event', events, { what: '', occurredOn: '7/8/2026', note: 'メモ' }],
     ['confirmation', events, { what: 'registration', occurredOn: '2026-06-24', note: '' }],
     ['expired form', '/language', { csrf: 'forged', language: 'ja' }],
+  ]
+  for (const [route, path, fields] of posts) {
+    const { status, text } = await client.post(path, fields)
+    pages.push({ person, route, path, language, status, html: text })
+  }
+}
+
+/** The forms about recruitment, refused: every kind of field with its mistake, and what two people changed at once. */
+async function sendRecruitment(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const here = '/trials/SSC-BMC'
+  const { measure = '', pool = '' } = recruitment['SSC-BMC'] ?? {}
+  const posts: readonly [string, string, Record<string, string>][] = [
+    ['refused measure', `${here}/countermeasures`, { siteIds: 'nowhere', startedOn: '2026-02-30' }],
+    ['refused pool', `${here}/pools`, { size: 'many', countedOn: '7/8/2026', partOf: 'nowhere' }],
+    ['refused end', `${here}/countermeasures/${measure}/end`, { endedOn: '2026-06-24', seen: 'of old' }],
+    ['refused void', `${here}/pools/${pool}/counts/${pool}/void`, { reason: '' }],
   ]
   for (const [route, path, fields] of posts) {
     const { status, text } = await client.post(path, fields)
@@ -245,12 +286,14 @@ beforeAll(async () => {
     if (marked.length > 0) await sql`update ${sql.table(table.name)} set ${sql.join(marked)}`.execute(writer)
   }
   await sql`update trial_arm set label_ja = ${canaries.ja}, label_en = ${canaries.en}`.execute(writer)
+  for (const trial of trials) await findRecruitment(trial)
   for (const language of languages) {
     await read(await visitor(served, language), 'nobody', language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)
       await read(client, person.username, language)
       if (person.username === 'demo-crc') await sendForms(client, person.username, language)
+      if (person.username === 'demo-dm') await sendRecruitment(client, person.username, language)
       pages.push({
         ...{ person: person.username, route: 'not found', path: '/no-such-page', language, status: 404 },
         html: (await client.get('/no-such-page')).text,
@@ -306,7 +349,7 @@ describe('all of them', () => {
     const shown = new Set(pages.filter(({ status }) => status === 200).map(({ route }) => route))
     expect(readable.filter((route) => !shown.has(route))).toEqual([importUnderWay])
     expect(shown).toContain('confirmation')
-    expect(pages.filter(({ status }) => ![200, 403, 404, 422].includes(status)).map(placeOf)).toEqual([])
+    expect(pages.filter(({ status }) => ![200, 403, 404, 409, 422].includes(status)).map(placeOf)).toEqual([])
     const statusesOf = (who: DemoName, route: string) =>
       new Set(pages.filter(({ person, ...page }) => person === who && page.route === route).map(({ status }) => status))
     expect(statusesOf('demo-irb', '/trials/:trial/subjects')).toEqual(new Set([403]))
@@ -498,12 +541,14 @@ describe('what a page must not tell', () => {
 
   it('a form for what the reader may not do is not offered', () => {
     const readers: readonly Read['person'][] = ['demo-pi', 'demo-irb', 'demo-audit']
+    // The principal investigator lets a registration happen outside its period, and plans recruitment.
+    const ofPrincipal = /\/override(\/new)?$|\/(countermeasures|pools)(\/|$)/
     const offered = where(({ html, person }) =>
       readers.includes(person)
         ? [...html.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]+)"/g)]
             .map(([, action = '']) => action)
             .filter((action) => !['/language', '/session/end'].includes(action))
-            .filter((action) => !(person === 'demo-pi' && action.endsWith('/override')))
+            .filter((action) => !(person === 'demo-pi' && ofPrincipal.test(action)))
             .filter((action) => !(person !== 'demo-audit' && action.includes('/requests')))
         : [],
     )
@@ -512,7 +557,7 @@ describe('what a page must not tell', () => {
       where(({ html, person }) => {
         const leading = readers.includes(person) ? (html.match(/href="[^"]*\/new\b/g) ?? []) : []
         return leading
-          .filter((href) => !(person === 'demo-pi' && href.endsWith('/override/new')))
+          .filter((href) => !(person === 'demo-pi' && ofPrincipal.test(href)))
           .filter((href) => !(person !== 'demo-audit' && href.includes('/requests/')))
       }),
     ).toEqual([])

@@ -152,6 +152,8 @@ describe('the dashboard', () => {
         .exec(page)?.[0]
         .replace(/<form class="as-of[\s\S]*?<\/form>/, '')
         .replace(/csrf" value="[^"]*/g, '')
+        // Every number leads to its rows under the same clocks.
+        .replace(/&amp;knownAt&#x3D;2026-07-31/g, '')
     expect(figures(text)).toBe(figures(rollUp))
   })
 })

@@ -5,9 +5,11 @@ import { demoPeople } from '../../seeds/demo-people.ts'
 import { passwordLength } from '../../server/actions/add-person.ts'
 import { databaseAddress } from '../../server/config.ts'
 import { findLatestRequest, requestInputHash } from '../../server/db/change-requests.ts'
+import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { countBySite, countByTrial } from '../../server/db/daily-counts.ts'
 import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
+import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
 import { findActor, findCredentials } from '../../server/db/people.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -17,6 +19,7 @@ import { verify } from '../../server/db/verification.ts'
 import { screeningFlow } from '../../server/domain/accrual.ts'
 import { attainmentOn } from '../../server/domain/attainment.ts'
 import { daysBetween } from '../../server/domain/calendar-date.ts'
+import { poolsOn, poolTotals } from '../../server/domain/eligibility-pool.ts'
 import { reaches, sitesWithin } from '../../server/domain/permission.ts'
 import { sitePerYearProjection } from '../../server/domain/projection/site-per-year.ts'
 import type { Site } from '../../server/domain/site.ts'
@@ -135,6 +138,7 @@ describe('SSC-BMC, the extension request', () => {
       registered: 2,
       inScreening: 2,
       notRegistered: 0,
+      leftBefore: { failed: 0, declined: 0, died: 0 },
       unaccounted: 2,
     })
   })
@@ -232,13 +236,28 @@ describe('SSC-BMC, the extension request', () => {
     expect(attainmentOn(day('2026-11-20'), terms, sites, 2)?.verdict).toBe('unlikely')
   })
 
-  it('keeps the pools and the countermeasures of the request, each with its document', async () => {
+  it('keeps the pools of the request as counts: 187, 82 of them in one department, and 55, together 242', async () => {
+    const { trial, sites } = await trialOf('SSC-BMC')
+    const counts = (await listPoolSettings(db, trial.id)).map(({ value }) => value)
+    const lead = counts.find(({ size }) => size === 187)
+    expect(counts.map(({ size }) => size).sort()).toEqual([187, 55, 82])
+    expect(counts.find(({ size }) => size === 82)?.partOf).toBe(lead?.poolId)
+    expect(lead).toMatchObject({ siteId: sites[0]?.id, eligible: { low: 1, high: 2 } })
+    expect(poolTotals(poolsOn(counts, requestDay).map(({ pool }) => pool)).size).toBe(242)
+    expect(counts.filter(({ source }) => source === '')).toEqual([])
+  })
+
+  it('keeps its countermeasures: liaison with institutions, between departments, information; their starts are assumed', async () => {
     const { trial } = await trialOf('SSC-BMC')
+    const measures = await listCountermeasures(db, trial.id)
+    expect(measures.map(({ category }) => category).sort()).toEqual([
+      'information',
+      'liaison_departments',
+      'liaison_institutions',
+    ])
+    expect(measures.filter(({ basis, evidence }) => basis !== 'assumed' || evidence === '')).toEqual([])
     const { facts } = await findProfile(db, trial.id)
-    const pools = facts.filter(({ kind }) => kind === 'pool').map(({ value }) => value.ja)
-    expect(pools.join()).toMatch(/55例/)
-    expect(pools.join()).toMatch(/187例.*82例.*1〜2例/)
-    expect(facts.filter(({ kind }) => kind === 'measure')).toHaveLength(3)
+    expect(facts.filter(({ kind }) => kind === 'pool' || kind === 'measure')).toEqual([])
     expect(facts.filter(({ source }) => source.ja === '' || source.en === '')).toEqual([])
   })
 })

@@ -79,10 +79,18 @@ export type Window = { count: number; days: number }
 
 function recentWindow(known: KnownAccrual, enough: number): Window | null {
   const whole = wholeWindow(known)
-  if (whole === null) return null
+  return whole === null ? null : windowHolding(whole, enough, (days) => countWithin(known, days))
+}
+
+/**
+ * The shortest of the last 15, 25, 33 and 50% of the whole time that holds at least `enough` subjects, else the whole;
+ * `countWithin` says how many came in the last so many days. 40 in 100 days, 30 of them in the last 20: with 25 being
+ * enough, the last 25 days.
+ */
+export function windowHolding(whole: Window, enough: number, countWithin: (days: number) => number): Window {
   for (const share of recentShares) {
     const days = share * whole.days
-    const count = countWithin(known, days)
+    const count = countWithin(days)
     if (count >= enough) return { count, days }
   }
   return whole

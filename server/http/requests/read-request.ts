@@ -1,6 +1,6 @@
 /** A change request in the address, and what the trial's record says about its day. */
 import { requestInputHash } from '../../db/change-requests.ts'
-import { countBySite } from '../../db/daily-counts.ts'
+import { countBySite, countByTrial } from '../../db/daily-counts.ts'
 import { countScreenings, listRegistrationsBetween } from '../../db/request-figures.ts'
 import { findWholeRequest } from '../../db/request-records.ts'
 import { listSites } from '../../db/sites.ts'
@@ -28,54 +28,64 @@ export async function findRequestHere({ actor, context, request, trial }: TrialV
   return found.record.state === 'draft' && !mayIn(actor.grants, 'write_requests', trial.id) ? null : found
 }
 
-/** Everything that the page, the document and the sheet say about it. */
-export async function readRequest(
-  { actor, context, trial, words }: TrialVisit,
-  request: WholeRequest,
-): Promise<Omit<RequestInput, 'done'>> {
+type Ground = Pick<TrialVisit, 'context' | 'trial' | 'words'>
+
+/** Everything that the page and the document say about it. */
+export async function readRequest(visit: TrialVisit, request: WholeRequest): Promise<Omit<RequestInput, 'done'>> {
+  const { actor, context, trial } = visit
   const { db } = context
   const { record } = request
   const today = context.today(trial.timeZone)
   const pathway = await findPathway(db, trial.id)
-  const sites = await listSites(db, trial.id)
-  const versions = await listTerms(db, trial.id)
-  const siteIds = sites.map(({ id }) => id)
-  const registeredBy = async (day: CalendarDate) =>
-    accrualBySite(pathway, siteIds, await countBySite(db, trial.id, day)).map(({ registered }) => registered)
-  const then = await registeredBy(record.asOf)
-  const soFar = sites.map((site, index) => ({ id: site.id, registered: then[index] ?? 0, open: openPeriods(site) }))
-  const screenings =
-    record.screeningsFrom === null
-      ? null
-      : await countScreenings(db, trial.id, pathway, { from: record.screeningsFrom, until: record.asOf })
-  const onDay = {
-    versions,
-    sites: sites.map((site, index) => ({ site, registered: then[index] ?? 0 })),
-    screenings,
-  }
-  const checked = checkedRecord(trial.code, record, request, onDay, words.language)
-  const gap = gapOf(request, versions, today)
+  const checked = await readFindings(visit, request)
+  const gap = gapOf(request, checked.versions, today)
   const between = gap === null ? [] : await listRegistrationsBetween(db, trial.id, pathway.registration.code, gap)
+  const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
   const stored = { ...record, claims: countedClaims(record.claims) }
   return {
+    ...checked,
     trial,
     today,
     request,
-    versions,
-    sites,
-    soFar,
-    registeredToday: (await registeredBy(today)).reduce((sum, number) => sum + number, 0),
-    screenings,
-    findings: checked === null ? [] : checkRequest(checked.request),
-    decisionPlaces: (checked?.decisionIds ?? []).map(
-      (id) => request.decisions.find((decision) => decision.id === id)?.position ?? 0,
-    ),
+    registeredToday: counted.get(trial.id) ?? 0,
     between: between.map(({ siteId, lastOn, number }) => ({ siteId, on: lastOn, number })),
     isIdentical: requestInputHash(stored) === record.inputHash,
     may: {
       write: mayIn(actor.grants, 'write_requests', trial.id),
       judge: mayIn(actor.grants, 'judge_requests', trial.id),
     },
+  }
+}
+
+/** What the checks find, and the record of the request's day that they find it by. */
+export async function readFindings({ context, trial, words }: Ground, request: WholeRequest) {
+  const { db } = context
+  const { record } = request
+  const pathway = await findPathway(db, trial.id)
+  const sites = await listSites(db, trial.id)
+  const versions = await listTerms(db, trial.id)
+  const siteIds = sites.map(({ id }) => id)
+  const accruals = accrualBySite(pathway, siteIds, await countBySite(db, trial.id, record.asOf))
+  const registeredAt = (index: number) => accruals[index]?.registered ?? 0
+  const screenings =
+    record.screeningsFrom === null
+      ? null
+      : await countScreenings(db, trial.id, pathway, { from: record.screeningsFrom, until: record.asOf })
+  const onDay = {
+    versions,
+    sites: sites.map((site, index) => ({ site, registered: registeredAt(index) })),
+    screenings,
+  }
+  const checked = checkedRecord(trial.code, record, request, onDay, words.language)
+  return {
+    versions,
+    sites,
+    soFar: sites.map((site, index) => ({ id: site.id, registered: registeredAt(index), open: openPeriods(site) })),
+    screenings,
+    findings: checked === null ? [] : checkRequest(checked.request),
+    decisionPlaces: (checked?.decisionIds ?? []).map(
+      (id) => request.decisions.find((decision) => decision.id === id)?.position ?? 0,
+    ),
   }
 }
 

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { CalendarDate } from '../../domain/calendar-date.ts'
 import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
 import type { SettingChange } from '../../domain/setting-change.ts'
-import type { FieldSpec, SettingField, Typed } from '../../pages/settings/field-spec.ts'
+import { between, type FieldSpec, type SettingField, type Typed } from '../../pages/settings/field-spec.ts'
 import { readDateField, readForm, text } from '../forms.ts'
-import { textOf } from '../visit.ts'
+import { textOf, textsOf } from '../visit.ts'
 
 /** What was read; a field that was left empty has no value. */
 export type Read<I extends string = SettingField> = {
@@ -13,9 +13,13 @@ export type Read<I extends string = SettingField> = {
   textOrNull(id: I): string | null
   number(id: I): number | null
   date(id: I): CalendarDate | null
+  /** Of a date's field that must be filled in. */
+  day(id: I): CalendarDate
+  /** The boxes that were ticked. */
+  several(id: I): readonly string[]
 }
 
-type Value = string | number | null
+type Value = string | number | readonly string[] | null
 
 /** `also` are fields that the form has besides, read elsewhere. */
 export function readFields<I extends string = SettingField>(
@@ -24,17 +28,20 @@ export function readFields<I extends string = SettingField>(
   also: readonly string[] = [],
 ): Parsed<Read<I>> {
   const shape = Object.fromEntries(
-    specs.map((spec) => [spec.id, text('most' in spec && isText(spec) ? spec.most : 64)]),
+    specs.map((spec) => [
+      spec.id,
+      spec.as === 'several' ? boxes : text('most' in spec && isText(spec) ? spec.most : 64),
+    ]),
   )
   const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
   const others = Object.fromEntries(also.map((name) => [name, text(500)]))
   const fields = readForm(z.object({ ...shape, ...others, ...hidden }), body)
   if (isRefused(fields)) return fields
-  const texts = fields.value as Record<string, string>
+  const sent = fields.value as Record<string, string | readonly string[]>
   const values = new Map<I, Value>()
   const problems: Problem[] = []
   for (const spec of specs) {
-    const reading = readingOf(spec, texts[spec.id] ?? '')
+    const reading = readingOf(spec, sent[spec.id] ?? '')
     if (isRefused(reading)) problems.push(...reading.problems)
     else values.set(spec.id, reading.value)
   }
@@ -46,16 +53,31 @@ export function readFields<I extends string = SettingField>(
       textOrNull,
       number: (id) => (values.get(id) as number | null | undefined) ?? null,
       date: (id) => textOrNull(id) as CalendarDate | null,
+      day: (id) => {
+        const typed = textOrNull(id)
+        if (typed === null) throw new Error(`no day in ${id}`)
+        return typed as CalendarDate
+      },
+      several: (id) => (values.get(id) as readonly string[] | undefined) ?? [],
     },
   }
 }
 
 const isText = ({ as }: { as: string }) => as === 'line' || as === 'prose'
 
-function readingOf(spec: FieldSpec<string>, typed: string): Parsed<Value> {
+/** None, one or many arrive, with line ends as browsers send them; which of them are on offer, is looked at later. */
+const boxes = z
+  .union([z.string(), z.array(z.string()).max(500)])
+  .default([])
+  .transform((value) => [...new Set([value].flat().map((one) => one.replace(/\r\n/g, '\n')))])
+
+function readingOf(spec: FieldSpec<string>, sent: string | readonly string[]): Parsed<Value> {
   const refuse = (problem: Omit<Problem, 'field'>) => ({ problems: [{ field: spec.id, ...problem }] })
+  const isOffered = (typed: string) => 'options' in spec && spec.options.some(({ value }) => value === typed)
+  if (typeof sent !== 'string') return sent.every(isOffered) ? { value: sent } : refuse({ code: 'choice_missing' })
+  const typed = sent
   if (spec.as === 'choice') {
-    return spec.options.some(({ value }) => value === typed) ? { value: typed } : refuse({ code: 'choice_missing' })
+    return isOffered(typed) ? { value: typed } : refuse({ code: 'choice_missing' })
   }
   if (typed === '') return spec.must === 'may' ? { value: null } : refuse({ code: 'setting_missing' })
   switch (spec.as) {
@@ -89,7 +111,9 @@ export function typedFields<I extends string = SettingField>(
   specs: readonly FieldSpec<I>[],
   body: Record<string, unknown> = {},
 ): Typed<I> {
-  return Object.fromEntries(specs.map(({ id }) => [id, textOf(body[id])])) as Typed<I>
+  return Object.fromEntries(
+    specs.map(({ id, as }) => [id, as === 'several' ? textsOf(body[id]).join(between) : textOf(body[id])]),
+  ) as Typed<I>
 }
 
 /** The same change, of what the fields mean. */

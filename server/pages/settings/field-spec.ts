@@ -35,6 +35,28 @@ export const settingFields = [
   'sourceJa',
   'sourceEn',
   'basis',
+  'category',
+  'titleJa',
+  'titleEn',
+  'siteIds',
+  'sources',
+  'otherSource',
+  'startedOn',
+  'endedOn',
+  'owner',
+  'evidence',
+  'placeJa',
+  'placeEn',
+  'departmentJa',
+  'departmentEn',
+  'poolSite',
+  'partOf',
+  'countedOn',
+  'size',
+  'reviewed',
+  'eligibleLow',
+  'eligibleHigh',
+  'source',
   'reason',
 ] as const
 export type SettingField = (typeof settingFields)[number]
@@ -54,6 +76,20 @@ export const hintedFields = [
   'plannedPerYear',
   'fromOn',
   'approvedOn',
+  'titleEn',
+  'siteIds',
+  'sources',
+  'otherSource',
+  'startedOn',
+  'endedOn',
+  'evidence',
+  'placeEn',
+  'departmentJa',
+  'poolSite',
+  'partOf',
+  'countedOn',
+  'reviewed',
+  'eligibleLow',
   'reason',
 ] as const satisfies readonly SettingField[]
 
@@ -63,11 +99,14 @@ export type Asked =
   | { as: 'code' }
   | { as: 'date' }
   | { as: 'number'; least: number; most: number; decimals: 0 | 1 | 2 }
-  | { as: 'choice'; options: readonly Option[] }
+  | { as: 'choice' | 'several'; options: readonly Option[] }
 /** One field of a form; forms of other things than settings have names of their own. */
 export type FieldSpec<I extends string = SettingField> = { id: I; must: 'must' | 'may' } & Asked
 
-/** What was typed, by field; a field that is missing is empty. */
+/** Between the values of a field with several boxes: a character that nobody can send. */
+export const between = '\u001f'
+
+/** What was typed, by field; a field that is missing is empty, one with several boxes has its values with `between`. */
 export type Typed<I extends string = SettingField> = Readonly<Partial<Record<I, string>>>
 
 /** What a field is called, and what is said besides where that is not enough. */
@@ -86,11 +125,13 @@ export type FormField = Field & {
   label: string
   need: string
   hint: string | null
-  /** Which of the four controls it is. */
+  /** Which of the five controls it is. */
   isDate: boolean
   isLong: boolean
   isLine: boolean
   options: (Option & { chosen: boolean })[] | null
+  /** Boxes of which any number may be ticked. */
+  boxes: (Option & { chosen: boolean })[] | null
   width: string
   most: number
   hintId: string
@@ -122,6 +163,7 @@ export function formField<I extends string = SettingField>(
     isLong: spec.as === 'prose',
     isLine: spec.as === 'line' || spec.as === 'code' || spec.as === 'number',
     options: spec.as === 'choice' ? optionsOf(spec.options, value, words) : null,
+    boxes: spec.as === 'several' ? boxesOf(spec.options, value) : null,
     width: spec.as === 'line' ? 'w-name' : 'w-code',
     most: spec.as === 'line' || spec.as === 'prose' ? spec.most : 64,
     hintId,
@@ -134,6 +176,11 @@ function optionsOf(options: readonly Option[], value: string, words: Words): For
   const isKnown = options.some((option) => option.value === value)
   const first = isKnown ? [] : [{ value: '', label: words.t('form.choose'), chosen: true }]
   return [...first, ...options.map((option) => ({ ...option, chosen: option.value === value }))]
+}
+
+function boxesOf(options: readonly Option[], value: string): FormField['boxes'] {
+  const ticked = value.split(between)
+  return options.map((option) => ({ ...option, chosen: ticked.includes(option.value) }))
 }
 
 /** Problems about a field that this form does not have stand at its top. */

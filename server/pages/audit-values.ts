@@ -1,0 +1,232 @@
+/** What an entry of the trail says, as a person reads it: the record, its fields, and their values. */
+import type { Bilingual } from '../domain/bilingual.ts'
+import { correctionReasons } from '../domain/correction.ts'
+import { milestoneOf, type Pathway } from '../domain/milestone.ts'
+import type { Trial } from '../domain/trial.ts'
+import type { Words } from '../i18n/words.ts'
+import { originWords } from './origin-words.ts'
+import { inquiryName } from './requests/request-words.ts'
+
+export type EntryOfTrail = {
+  sequence: number
+  event: string
+  table: string
+  recordId: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown>
+  reason: string | null
+  actorId: string
+  actorName: string
+  actorRole: string | null
+  recordedAt: string
+  requestId: string | null
+  hash: string
+}
+
+/** What identifiers mean to a reader, and whether the reader may know arms. */
+export type AuditWorld = {
+  trial: Trial
+  pathway: Pathway
+  /** Names of people, in both languages; an entry's own name stands where somebody is not among them. */
+  names: ReadonlyMap<string, Bilingual>
+  /** Numbers of subjects, by their identifiers. */
+  numbers: ReadonlyMap<string, string>
+  siteCodes: ReadonlyMap<string, string>
+  maySeeArms: boolean
+}
+
+/** Before: null where nothing stood there. */
+export type Change = { field: string; before: string | null; after: string }
+
+/** Names of fields, `name` for `name_ja` and `name_en`: identifiers, keys and digests say nothing to a reader. */
+export const unsaidFields = [
+  'id',
+  'trial_id',
+  'request_id',
+  'body_id',
+  'same_as_id',
+  'subject_id',
+  'event_id',
+  'consent_version_id',
+  'earlier_attempt_id',
+  'corrects_id',
+  'replaces_id',
+  'pool_id',
+  'part_of_pool_id',
+  'password_hash',
+  'candidate_hash',
+  'number_key',
+  'recorded_by',
+] as const
+const unsaid = new Set<string>(unsaidFields)
+/** The arm stays with those who may see it: the trail says to everybody else that it was written down. */
+const blinded = new Set(['arm_code', 'stratum'])
+
+export function isSaid(table: string, field: string, maySeeArms: boolean): boolean {
+  // What kind of event it is, its step says.
+  if (table === 'subject_event' && field === 'kind') return false
+  return !unsaid.has(field) && (table !== 'allocation' || maySeeArms || !blinded.has(field))
+}
+
+/** What the entry changed, in the order of the fields; of a new record, everything that it holds. */
+export function changesOf({ table, before, after }: EntryOfTrail, world: AuditWorld, words: Words): Change[] {
+  return Object.entries(after)
+    .filter(([field]) => isSaid(table, field, world.maySeeArms))
+    .filter(([field, value]) => (before === null ? value !== null : before[field] !== value))
+    .map(([field, value]) => ({
+      field: fieldInWords(field, words),
+      before: isNothing(before?.[field]) ? null : valueInWords(table, field, before?.[field], world, words),
+      after: valueInWords(table, field, value, world, words),
+    }))
+}
+
+/** `name_ja` is the name, in Japanese. */
+export function fieldInWords(field: string, words: Words): string {
+  const [, base, language] = /^(\w+)_(ja|en)$/.exec(field) ?? []
+  if (base === undefined || language === undefined) return words.of('audit_field', field)
+  return words.t(language === 'ja' ? 'audit.in_ja' : 'audit.in_en', { field: words.of('audit_field', base) })
+}
+
+type WordTable = Parameters<Words['of']>[0]
+/** Fields whose values are codes with words of their own, and where these stand. */
+const codes: Record<string, WordTable> = {
+  role: 'role',
+  basis: 'basis',
+  design: 'design',
+  risk_class: 'risk_class',
+  cost_bearer: 'cost_bearer',
+  necessity: 'necessity',
+  repetition: 'repetition',
+  counting: 'counting',
+  state: 'state',
+  exit: 'state',
+  withdrawn_because: 'correction_reason',
+}
+/** As `codes`, for fields that mean something else in another table. */
+const codesOfTable: Record<string, Record<string, WordTable>> = {
+  site_status: { status: 'site_status' },
+  milestone: { kind: 'milestone_kind' },
+  trial_identifier: { kind: 'identifier' },
+  profile_fact: { kind: 'fact_kind' },
+  countermeasure: { category: 'measure_category' },
+  change_request: { state: 'request_state' },
+  request_claim: { standing: 'claim_standing' },
+  request_body: { necessity: 'body_necessity' },
+  request_decision: { outcome: 'decision_outcome' },
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === ''
+}
+
+function valueInWords(table: string, field: string, value: unknown, world: AuditWorld, words: Words): string {
+  if (isNothing(value)) return '—'
+  const text = String(value)
+  const code = codesOfTable[table]?.[field] ?? codes[field]
+  if (code !== undefined) return words.of(code, text)
+  if (field === 'step' || field === 'anchor_code') return stepInWords(text, world, words)
+  if (field === 'site_id') return world.siteCodes.get(text) ?? '—'
+  if (field === 'person_id') return words.pick(world.names.get(text) ?? { ja: '—', en: '—' })
+  if (field === 'file_name') return originWords(text, words)
+  if (/_at$/.test(field)) return words.instant(text, world.trial.timeZone)
+  if (field === 'site_ids') return siteList(text, world)
+  return withoutBraces(text, words)
+}
+
+function stepInWords(step: string, { pathway }: AuditWorld, words: Words): string {
+  const label = milestoneOf(pathway, step)?.label
+  return label === undefined ? words.of('state', step) : words.pick(label)
+}
+
+function siteList(text: string, { siteCodes }: AuditWorld): string {
+  const ids = parsed(text)
+  return Array.isArray(ids) && ids.length > 0 ? ids.map((id) => siteCodes.get(String(id)) ?? '—').join(', ') : '—'
+}
+
+/** Lists and records without their braces; what is said in two languages, in the reader's. */
+function withoutBraces(value: unknown, words: Words): string {
+  const text = String(value ?? '—')
+  const stored = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : value
+  if (typeof stored !== 'object' || stored === null) return text
+  if ('ja' in stored && 'en' in stored) return words.pick(stored as Bilingual)
+  const parts = Object.entries(stored).map(([name, part]) =>
+    /^\d+$/.test(name) ? withoutBraces(part, words) : `${name} ${withoutBraces(part, words)}`,
+  )
+  return parts.length === 0 ? '—' : parts.join(', ')
+}
+
+/** Null for what only looks like a list or a record: people write brackets too. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** What identifies a record to a person: its subject's number, its own label, its version. */
+export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words: Words): string {
+  const own = (name: string) => String(after[`${name}_${words.language}`] ?? '')
+  const number = world.numbers.get(String(after.subject_id)) ?? ''
+  switch (table) {
+    case 'subject_event':
+      return `${number}　${stepInWords(String(after.step), world, words)}`
+    case 'allocation':
+      return number
+    case 'import_batch':
+      return originWords(String(after.file_name), words)
+    case 'day_timeline':
+    case 'subject':
+      return String(after.number)
+    case 'trial_terms':
+      return words.t('terms.version', { version: String(after.version) })
+    case 'request_body':
+      return own('name')
+    case 'request_decision':
+      return String(after.decided_on)
+    case 'request_inquiry':
+      return inquiryName({ round: Number(after.round), item: Number(after.item) }, words)
+    case 'request_condition':
+      return own('text')
+    case 'request_attachment':
+      return String(after.name)
+    case 'change_request':
+    case 'countermeasure':
+      return own('title')
+    case 'eligibility_pool':
+      return [own('place'), own('department')].filter((part) => part !== '').join(words.t('pools.within'))
+    case 'attestation':
+      return words.month(String(after.month))
+    case 'role_grant':
+      return words.of('role', String(after.role))
+    case 'site_status':
+      return `${words.of('site_status', String(after.status))}　${String(after.from_on)}`
+    case 'trial_identifier':
+      return String(after.value)
+    case 'site':
+    case 'trial':
+      return `${String(after.code)}　${own('name')}`
+    default:
+      return own('label')
+  }
+}
+
+/** By what a reader asks for the record's whole history: a subject by its number, another record by its identifier. */
+export function historyOf({ table, recordId, after }: EntryOfTrail, { numbers }: AuditWorld): string {
+  if (table === 'subject') return String(after.number)
+  return numbers.get(String(after.subject_id ?? '')) ?? recordId
+}
+
+export function actorOf({ actorId, actorName }: EntryOfTrail, { names }: AuditWorld, words: Words): string {
+  const name = names.get(actorId)
+  return name === undefined ? actorName : words.pick(name)
+}
+
+/** A reason is a code, with words of its own behind a colon where there were some. */
+export function reasonInWords(reason: string, words: Words): string {
+  const [code = '', ...rest] = reason.split(': ')
+  const known = correctionReasons.some((one) => one === code)
+  return known
+    ? [words.of('correction_reason', code), ...rest.map((part) => originWords(part, words))].join(': ')
+    : reason
+}
