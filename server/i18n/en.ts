@@ -1007,7 +1007,7 @@ export const en: Same<typeof ja> = {
     by_chance: 'Fewer, within chance',
     behind: 'Behind the promise',
     kept: 'The promise is kept',
-    headline: 'By {day} [[{expected} were to come;]] [[{actual} came]]',
+    headline: '[[{expected} were to come]] [[by {day};]] [[{actual} came]]',
     difference: 'The difference is [[**{difference}**]].',
     pro_rata:
       'What the sites promised, spread evenly over the period asked for (until {until}); {percent} of it is over.',

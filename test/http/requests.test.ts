@@ -58,7 +58,7 @@ describe('the extension request', () => {
     const { text } = await member.get(`${requests}/1`)
     for (const number of ['１－１', '１－３', '２－４']) expect(text).toContain(`<b>${number}</b>`)
     const [, target = ''] = /照会回答<a href="#(inquiry-[\w-]+)">１－３<\/a>/.exec(text) ?? []
-    expect(text).toContain(`<li id="${target}"><span><b>１－３</b>`)
+    expect(text).toContain(`<li id="${target}"><b>１－３</b>`)
     expect((await english.get(`${requests}/1`)).text).toMatch(/Reply <a href="#inquiry-[\w-]+">1-3<\/a>/)
   })
 
