@@ -6,6 +6,7 @@ import * as corrections from './0003-corrections.ts'
 import * as log from './0004-log.ts'
 import * as reviews from './0005-reviews.ts'
 import * as recruitment from './0006-recruitment.ts'
+import * as calendar from './0007-calendar.ts'
 import * as dashboard from './0008-dashboard.ts'
 import * as requests from './0009-requests.ts'
 import * as auditPlaces from './0012-audit-places.ts'
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0004-log': log,
   '0005-reviews': reviews,
   '0006-recruitment': recruitment,
+  '0007-calendar': calendar,
   '0008-dashboard': dashboard,
   '0009-requests': requests,
   '0012-audit-places': auditPlaces,

@@ -22,7 +22,7 @@ const requestDocument = say('変更申請書', 'Change request')
 const reason5 = say('申請書 理由5', 'Request, reason 5')
 const reply2 = say('回答 2－2', 'Reply 2-2')
 
-const committee = say(
+export const committee = say(
   '京都府立医科大学特定認定再生医療等委員会',
   'Certified special committee for regenerative medicine, Kyoto Prefectural University of Medicine',
 )

@@ -54,6 +54,11 @@ const figures = [.../** @type {NodeListOf<HTMLCanvasElement>} */ (document.query
 
 let drawn = figures.map(drawOnScreen)
 
+// Somebody put other data in the place of a chart's.
+document.addEventListener('parts-replaced', () => {
+  for (const figure of figures) figure.data = dataOf(figure.canvas)
+  redraw(drawOnScreen)
+})
 addEventListener('beforeprint', () => redraw(drawForPrint))
 addEventListener('afterprint', () => redraw(drawOnScreen))
 

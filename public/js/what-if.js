@@ -1,6 +1,6 @@
 /**
- * The scenarios answer while they are changed: the same address that the form would open is asked for, and its results
- * and texts take the place of those on the page. The address bar follows, so that the link stays the one to share.
+ * The scenarios answer while they are changed: the same address that the form would open is asked for, and its results,
+ * texts and curve take the place of those on the page. The address bar follows, so that the link stays the one to share.
  * Each number gets a slider beside it. Without this the form works as any other.
  */
 
@@ -62,6 +62,7 @@ async function show(form, isLatest) {
     const fresh = page.getElementById(part.id)
     if (fresh !== null) part.replaceChildren(...fresh.childNodes)
   }
+  document.dispatchEvent(new Event('parts-replaced'))
   if (!answer.ok) return
   history.replaceState(history.state, '', address)
   /** @type {NodeListOf<HTMLInputElement>} */

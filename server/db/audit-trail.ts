@@ -44,6 +44,24 @@ export async function chainHead(db: Db, chain: string): Promise<{ sequence: numb
   return last ?? { sequence: 0, hash: chainStart }
 }
 
+/** The hash of the last entry of each of several trials' chains, found from its place and not by reading the chain. */
+export async function listChainHeads(db: Db, trialIds: readonly string[]): Promise<Map<string, string>> {
+  if (trialIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('trial')
+    .innerJoin('audit_entry', (join) =>
+      join.onRef('audit_entry.chain', '=', 'trial.id').on('audit_entry.sequence', '=', ({ selectFrom }) =>
+        selectFrom('audit_entry as later')
+          .select(({ fn }) => fn.max('later.sequence').as('last'))
+          .whereRef('later.chain', '=', 'trial.id'),
+      ),
+    )
+    .select(['trial.id', 'audit_entry.hash'])
+    .where('trial.id', 'in', trialIds)
+    .execute()
+  return new Map(rows.map(({ id, hash }) => [id, hash]))
+}
+
 export type AuditEntry = {
   sequence: number
   event: string

@@ -64,13 +64,14 @@ export function attainmentOn(
   const deadline = instantAfter(promised.registrationUntil)
   const remaining = Math.max(promised.targetNumber - registered, 0)
   const anySite = sites.flatMap(openPeriods)
-  const observed = observedRate(registered, exposureYears(anySite, asOf))
+  const years = siteYears(sites, asOf, deadline)
+  const observed = observedRate(registered, exposureYears(anySite, asOf), years.past)
   const yearsLeft = futureYears(anySite, asOf, deadline)
   const requiredPerYear = meanRateNeeded(remaining, yearsLeft)
   const elapsedYears = Math.max(yearsBetween(inForce.registrationFrom, asOf), 0)
   const periodYears = yearsBetween(inForce.registrationFrom, instantAfter(inForce.registrationUntil))
   const timeShare = Math.min(elapsedYears / periodYears, 1)
-  const forecast = forecastFrom(asOf, deadline, sites, registered, remaining)
+  const forecast = forecastFrom(years, registered, remaining)
   return {
     asOf,
     inForce,
@@ -116,13 +117,10 @@ export function siteYears(
 }
 
 function forecastFrom(
-  asOf: CalendarDate,
-  deadline: CalendarDate,
-  sites: readonly Site[],
+  years: { past: number; future: number },
   registered: number,
   remaining: number,
 ): Attainment['forecast'] {
-  const years = siteYears(sites, asOf, deadline)
   const held = isWorthAForecast(registered, years.past) ? observedBelief(registered, years.past) : null
   if (held === null) return null
   const belief = withDrift(held)

@@ -50,6 +50,8 @@ export const acts = [
   'write_requests',
   /** To put inquiries about a change request, and to decide on it. */
   'judge_requests',
+  /** Dates of committees, their conditions, reports handed in: to write them into the calendar. */
+  'keep_calendar',
   /** The audit trail of the trial. */
   'see_audit',
   /** The trial's terms, sites, pathway and people's roles. */
@@ -69,6 +71,7 @@ const table: Record<Role, readonly Act[]> = {
     'void_subjects',
     'plan_recruitment',
     'write_requests',
+    'keep_calendar',
     'see_audit',
     'configure_trial',
   ],
@@ -79,6 +82,7 @@ const table: Record<Role, readonly Act[]> = {
     'plan_recruitment',
     'sign_reviews',
     'write_requests',
+    'keep_calendar',
     'see_audit',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],

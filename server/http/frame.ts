@@ -20,6 +20,7 @@ const styles = [
   'settings',
   'recruitment',
   'requests',
+  'calendar',
   'narrow',
   'paper',
   'feasibility',
@@ -32,7 +33,10 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
-const whatIfScripts = [{ src: '/js/what-if.js', isModule: true }]
+const whatIfScripts = [
+  { src: '/js/what-if.js', isModule: true },
+  { src: '/js/copy-text.js', isModule: true },
+]
 
 /** The pages of a trial in the order of the navigation, each shown to those who may open it. */
 const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[] = [
@@ -43,6 +47,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'projection', path: '/projection', act: 'see_counts' },
   { place: 'recruitment', path: '/countermeasures', act: 'see_counts' },
   { place: 'requests', path: '/requests', act: 'see_counts' },
+  { place: 'calendar', path: '/calendar', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
   { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },

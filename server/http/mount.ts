@@ -109,6 +109,8 @@ export async function send(
     response.status(reply.status).type('text').send(reply.text)
   } else if ('file' in reply) {
     await sendFile(response, reply.file)
+  } else if ('calendar' in reply) {
+    response.set('Cache-Control', 'private, no-store').type('text/calendar').send(reply.calendar)
   } else if ('json' in reply) {
     // What people typed may stand in it: shown as a page by mistake, it would still be text.
     const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')

@@ -13,6 +13,7 @@ import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/project
 import { asItIs } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
 import type { AsOf } from '../pages/as-of.ts'
+import { askedDeadlines } from '../pages/asked-deadlines.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, type ProjectionInput, projectionPage } from '../pages/projection-page.ts'
 import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
@@ -82,7 +83,14 @@ export async function readProjection(visit: Asking): Promise<AskedProjection> {
     outlook,
     scenarios,
     outcomes: { A: outcomeOf('A'), B: outcomeOf('B') },
-    figure: cumulativeFigure(found.attainment, found.versions, sites, found.steps, words),
+    figure: cumulativeFigure(
+      found.attainment,
+      found.versions,
+      sites,
+      found.steps,
+      words,
+      askedDeadlines(found.request, scenarios, words),
+    ),
     registeredToday: await registeredBy(visit, today),
   }
   return { ...asked, input }

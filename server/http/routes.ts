@@ -7,6 +7,9 @@ import type { Problem } from '../domain/parsed.ts'
 import type { Act } from '../domain/permission.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { exportAudit, showAudit } from './audit.ts'
+import { showCalendar } from './calendar.ts'
+import { entryChange, entryMet, entryVoid, newCondition, newMeeting } from './calendar-entries.ts'
+import { askRevocation, createFeed, revokeFeed, showFeed } from './calendar-feeds.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { showDashboard } from './dashboard.ts'
 import { showDateReading } from './date-reading.ts'
@@ -17,6 +20,7 @@ import { showFeasibilitySheet, showProjectionFigures } from './feasibility-sheet
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
+import { listTrials } from './portfolio.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
 import {
@@ -28,6 +32,7 @@ import {
 } from './recruitment/countermeasures.ts'
 import { countCorrection, countVoid, laterCount, newPool, showPools } from './recruitment/pools.ts'
 import { showSources } from './recruitment/sources.ts'
+import { reportSubmission } from './report-submissions.ts'
 import { createAttestation } from './reporting.ts'
 import { createAttachment, newAttachment, showAttachmentAgain } from './requests/attachments.ts'
 import {
@@ -84,7 +89,7 @@ import {
   showVoidAgain,
 } from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
-import { listTrials, showProfile } from './trials.ts'
+import { showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
 type Handler<V> = (visit: V) => Promise<Reply>
@@ -102,6 +107,7 @@ export const routes: readonly Route[] = [
   { method: 'post', path: '/session', access: 'anyone', handler: beginSession, again: showSignInAgain },
   { method: 'post', path: '/session/end', access: 'signed_in', handler: endSession, again: null },
   { method: 'post', path: '/language', access: 'anyone', handler: chooseLanguage, again: null },
+  { method: 'get', path: '/calendar/:token.ics', access: 'anyone', handler: showFeed },
 
   { method: 'get', path: '/', access: 'signed_in', handler: listTrials },
   { method: 'get', path: '/dates/reading.txt', access: 'signed_in', handler: showDateReading },
@@ -368,6 +374,90 @@ export const routes: readonly Route[] = [
     again: countVoid.again,
   },
   { method: 'get', path: '/trials/:trial/sources', access: 'see_counts', handler: showSources },
+
+  { method: 'get', path: '/trials/:trial/calendar', access: 'see_counts', handler: showCalendar },
+  { method: 'get', path: '/trials/:trial/calendar/meetings/new', access: 'keep_calendar', handler: newMeeting.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/meetings',
+    access: 'keep_calendar',
+    handler: newMeeting.send,
+    again: newMeeting.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/conditions/new',
+    access: 'keep_calendar',
+    handler: newCondition.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/conditions',
+    access: 'keep_calendar',
+    handler: newCondition.send,
+    again: newCondition.again,
+  },
+  { method: 'get', path: '/trials/:trial/calendar/entries/:entry', access: 'keep_calendar', handler: entryChange.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry',
+    access: 'keep_calendar',
+    handler: entryChange.send,
+    again: entryChange.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/entries/:entry/met',
+    access: 'keep_calendar',
+    handler: entryMet.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry/met',
+    access: 'keep_calendar',
+    handler: entryMet.send,
+    again: entryMet.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/entries/:entry/void',
+    access: 'keep_calendar',
+    handler: entryVoid.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry/void',
+    access: 'keep_calendar',
+    handler: entryVoid.send,
+    again: entryVoid.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/reports/:scheme/:from',
+    access: 'keep_calendar',
+    handler: reportSubmission.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/reports/:scheme/:from',
+    access: 'keep_calendar',
+    handler: reportSubmission.send,
+    again: reportSubmission.again,
+  },
+  { method: 'post', path: '/trials/:trial/calendar/feeds', access: 'see_counts', handler: createFeed, again: null },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/feeds/:feed/revocation',
+    access: 'see_counts',
+    handler: askRevocation,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/feeds/:feed/revocation',
+    access: 'see_counts',
+    handler: revokeFeed,
+    again: null,
+  },
 
   { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
   { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },

@@ -55,6 +55,8 @@ export const unsaidFields = [
   'part_of_pool_id',
   'password_hash',
   'candidate_hash',
+  'token_hash',
+  'meeting_id',
   'number_key',
   'recorded_by',
 ] as const
@@ -94,6 +96,8 @@ const codes: Record<string, WordTable> = {
   basis: 'basis',
   design: 'design',
   risk_class: 'risk_class',
+  phase: 'phase',
+  scheme: 'reporting_scheme',
   cost_bearer: 'cost_bearer',
   necessity: 'necessity',
   repetition: 'repetition',
@@ -113,6 +117,8 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   request_claim: { standing: 'claim_standing' },
   request_body: { necessity: 'body_necessity' },
   request_decision: { outcome: 'decision_outcome' },
+  calendar_entry: { kind: 'obligation_kind' },
+  calendar_feed: { language: 'feed_language' },
 }
 
 function isNothing(value: unknown): boolean {
@@ -192,7 +198,11 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return String(after.name)
     case 'change_request':
     case 'countermeasure':
+    case 'calendar_entry':
       return own('title')
+    case 'reporting_scheme':
+    case 'periodic_report':
+      return words.of('reporting_scheme', String(after.scheme))
     case 'eligibility_pool':
       return [own('place'), own('department')].filter((part) => part !== '').join(words.t('pools.within'))
     case 'attestation':

@@ -18,6 +18,7 @@ import { openPeriods, type Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
 import { costChanges, type SiteChange, siteChanges } from '../domain/turning-points.ts'
 import type { Words } from '../i18n/words.ts'
+import type { AskedDeadline } from './asked-deadlines.ts'
 
 type Point = { at: number; number: number }
 
@@ -57,19 +58,25 @@ export type CumulativeRow = { date: string; event: string; planned: string; actu
 
 export type CumulativeFigure = { chart: CumulativeChart; rows: CumulativeRow[] }
 
-/** Cumulative registrations against every version's plan known on the as-of date, with the forecast's fan. */
+/**
+ * Cumulative registrations against every version's plan known on the as-of date, with the forecast's fan up to the last
+ * deadline that is promised or asked for. What is asked for and promised already is drawn as promised.
+ */
 export function cumulativeFigure(
   attainment: Attainment,
   versions: readonly TrialTerms[],
   sites: readonly Site[],
   steps: readonly DayCount[],
   words: Words,
+  alsoAsked: readonly AskedDeadline[] = [],
 ): CumulativeFigure {
   const { asOf, promised, inForce } = attainment
   const known = versions.filter(({ version }) => version <= promised.version)
+  const asked = alsoAsked.filter(({ until }) => known.every(({ registrationUntil }) => registrationUntil !== until))
   const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
-  const lastDay = known.reduce((last, { registrationUntil }) => laterOf(last, registrationUntil), asOf)
-  const fan = fanOf(attainment, sites)
+  const deadlines = [...known.map(({ registrationUntil }) => registrationUntil), ...asked.map(({ until }) => until)]
+  const lastDay = deadlines.reduce(laterOf, asOf)
+  const fan = fanOf(attainment, sites, asked)
   const shown = thinned(steps)
   const highest = Math.max(
     promised.targetNumber,
@@ -91,14 +98,24 @@ export function cumulativeFigure(
       label: words.t('chart.target', { number: promised.targetNumber }),
       short: words.t('chart.target', { number: promised.targetNumber }),
     },
-    deadlines: known.map((terms) => ({
-      at: dayNumber(instantAfter(terms.registrationUntil)),
-      name: deadlineName(terms, inForce, words),
-      date: terms.registrationUntil,
-      shortName: words.t('chart.version_short', { version: terms.version }),
-      shortDate: terms.registrationUntil.slice(0, 7),
-      inForce: terms.version === inForce.version,
-    })),
+    deadlines: [
+      ...known.map((terms) => ({
+        at: dayNumber(instantAfter(terms.registrationUntil)),
+        name: deadlineName(terms, inForce, words),
+        date: terms.registrationUntil,
+        shortName: words.t('chart.version_short', { version: terms.version }),
+        shortDate: terms.registrationUntil.slice(0, 7),
+        inForce: terms.version === inForce.version,
+      })),
+      ...asked.map(({ until, name, shortName }) => ({
+        at: dayNumber(instantAfter(until)),
+        name,
+        date: until,
+        shortName,
+        shortDate: until.slice(0, 7),
+        inForce: false,
+      })),
+    ],
     plans: known.map((terms) => ({
       from: { at: dayNumber(terms.plan.startsOn), number: terms.plan.startsAtNumber },
       until: { at: dayNumber(instantAfter(terms.registrationUntil)), number: terms.plan.reachesNumber },
@@ -127,18 +144,20 @@ export function cumulativeFigure(
     },
     fan: fan === null ? null : fanInWords(fan, words),
   }
-  return { chart, rows: rowsOf(attainment, known, shown, fan, turnsOf(versions, sites, asOf, words), words) }
+  return { chart, rows: rowsOf(attainment, known, asked, shown, fan, turnsOf(versions, sites, asOf, words), words) }
 }
 
-function fanOf(attainment: Attainment, sites: readonly Site[]): FanRow[] | null {
+function fanOf(attainment: Attainment, sites: readonly Site[], asked: readonly AskedDeadline[]): FanRow[] | null {
   const { asOf, promised, forecast, registered } = attainment
-  const deadline = instantAfter(promised.registrationUntil)
-  if (forecast === null || asOf >= deadline) return null
+  const ends = [promised.registrationUntil, ...asked.map(({ until }) => until)].map(instantAfter)
+  const last = ends.reduce(laterOf)
+  if (forecast === null || asOf >= last) return null
+  const days = new Set([...stepsBetween(asOf, last), ...ends.filter((end) => end > asOf)])
   const open = sites.flatMap((site) => openDays(openPeriods(site), asOf))
   return forecastFan(
     registered,
     forecast.belief,
-    stepsBetween(asOf, deadline).map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
+    [...days].sort().map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
   )
 }
 
@@ -234,6 +253,7 @@ function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): str
 function rowsOf(
   attainment: Attainment,
   known: readonly TrialTerms[],
+  asked: readonly AskedDeadline[],
   steps: readonly DayCount[],
   fan: readonly FanRow[] | null,
   turns: readonly Turn[],
@@ -262,21 +282,30 @@ function rowsOf(
     const actual = date <= asOf ? String(counted(date)) : '—'
     rows.push({ order: `${date} 0`, date, event, planned: '—', actual, assumed: false })
   }
+  const forecastBy = (on: CalendarDate) => fan?.find(({ at }) => at === instantAfter(on))
+  const inWords = ({ low80, high80, median }: FanRow) =>
+    words.t('chart.row_forecast', { low: low80, high: high80, median })
   for (const terms of known) {
     const on = terms.registrationUntil
-    const last = fan?.at(-1)
-    const isForecast = terms.version === promised.version && on > asOf && last !== undefined
+    const forecast = terms.version === promised.version && on > asOf ? forecastBy(on) : undefined
     rows.push({
       order: `${on} 3`,
       date: on,
       event: deadlineName(terms, inForce, words),
       planned: planned(terms, on),
-      actual: isForecast
-        ? words.t('chart.row_forecast', { low: last.low80, high: last.high80, median: last.median })
-        : on <= asOf
-          ? String(counted(on))
-          : '—',
+      actual: forecast !== undefined ? inWords(forecast) : on <= asOf ? String(counted(on)) : '—',
       assumed: terms.basis === 'assumed',
+    })
+  }
+  for (const { until, name } of asked) {
+    const forecast = forecastBy(until)
+    rows.push({
+      order: `${until} 4`,
+      date: until,
+      event: name,
+      planned: '—',
+      actual: forecast !== undefined ? inWords(forecast) : until <= asOf ? String(counted(until)) : '—',
+      assumed: false,
     })
   }
   return rows.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ order: _, ...row }) => row)

@@ -27,6 +27,7 @@ import type { Mark, Page } from './page.ts'
 import { addressOf, scenarioNames } from './projection-fields.ts'
 import { type ProjectionInput, type ProjectionPage, projectionPage } from './projection-page.ts'
 import { amountInWords, completionInWords, pInWords } from './projection-words.ts'
+import { onSheets } from './sheet-continuation.ts'
 
 export type FeasibilityInput = ProjectionInput & {
   versions: readonly TrialTerms[]
@@ -50,7 +51,17 @@ type GroupRow = {
   verdict: Mark | null
 }
 
+/** The second page, where there are many claims: the later ones, the sum of all, and what was compared. */
+type FurtherClaims = {
+  title: string
+  groups: GroupRow[]
+  claims: ProjectionPage['claims']
+  scenarios: FeasibilitySheet['scenarios']
+  page: string
+}
+
 export type FeasibilitySheet = Page & {
+  hint: string
   back: string
   figures: string
   trial: string
@@ -62,6 +73,8 @@ export type FeasibilitySheet = Page & {
   states: string[]
   groups: GroupRow[]
   claims: ProjectionPage['claims']
+  /** On which page the rest of the claims stands; null where there is none. */
+  furtherClaims: string | null
   noClaims: string | null
   /** What the checks of the request left open. */
   checks: string | null
@@ -91,6 +104,7 @@ export type FeasibilitySheet = Page & {
   assumptions: { text: string; source: string }[]
   formulas: { name: string; text: string }[]
   colophon: string[]
+  further: FurtherClaims | null
 }
 
 /** So many sites stand on the sheet one by one: first those outside their limits, then those open longest. */
@@ -103,8 +117,12 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
   const decimals = withDecimals(words)
   const isAhead = goal !== null && goal.remaining > 0
   const address = addressOf(fields)
+  const { first, further } = onSheets(groupRows(input, page, words), page.claims?.rows ?? [])
+  const pages = further === null ? 1 : 2
+  const scenarios = scenarioRows(input, decimals)
   return {
     template: 'projection/sheet',
+    hint: words.t(further === null ? 'sheet.hint' : 'sheet.hint_two'),
     title: words.t('sheet.title'),
     place: 'projection',
     back: `/trials/${trial.code}/projection${address}`,
@@ -122,8 +140,15 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
     lines: page.verdict.lines,
     rulers: page.verdict.rulers,
     states: page.states,
-    groups: groupRows(input, page, words),
-    claims: page.claims,
+    groups: first.groups,
+    claims: page.claims === null ? null : claimsOnFirst(page.claims, first.claims, words),
+    furtherClaims:
+      further === null
+        ? null
+        : words.t(scenarios.length === 0 ? 'sheet.further' : 'sheet.further_compared', {
+            claims: further.claims.length,
+            groups: further.groups.length,
+          }),
     noClaims: page.claims === null ? words.t('sheet.no_claims') : input.isEdited ? page.claimsNote : null,
     checks: checksOf(input.findings, words),
     answersTitle: words.t('sheet.answers_title', { target: goal?.target ?? 0 }),
@@ -146,7 +171,7 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
       p: pInWords(chance, words),
     })),
     noRequest: input.promises.some(({ of }) => of === 'request') ? null : words.t('sheet.no_earlier_request'),
-    scenarios: scenarioRows(input, decimals),
+    scenarios: further === null ? scenarios : [],
     assumptions: assumptionsOf(input, words),
     formulas: formulasOf(input, words),
     colophon: [
@@ -156,8 +181,18 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
       ...(request === null || input.isEdited
         ? []
         : [words.t(input.isIdentical ? 'sheet.identical' : 'sheet.differs', { hash: request.inputHash.slice(0, 12) })]),
-      words.t('sheet.page'),
+      words.t('sheet.page', { page: 1, pages }),
     ],
+    further:
+      further === null || page.claims === null
+        ? null
+        : {
+            title: words.t('sheet.title_further'),
+            groups: further.groups,
+            claims: { ...page.claims, rows: further.claims },
+            scenarios,
+            page: words.t('sheet.page', { page: 2, pages }),
+          },
   }
 }
 
@@ -167,6 +202,16 @@ function checksOf(findings: FeasibilityInput['findings'], words: Words): string 
   if (findings.length === 0) return words.t('sheet_checks.none')
   const checks = [...new Set(findings.map(({ check }) => check))].map((check) => words.of('request_check', check))
   return words.t('sheet_checks.found', { count: findings.length, checks: checks.join(words.t('requests.comma')) })
+}
+
+/** Where claims go on overleaf, so does the sum term by term: the first page has it as one number. */
+function claimsOnFirst(
+  claims: NonNullable<ProjectionPage['claims']>,
+  rows: NonNullable<ProjectionPage['claims']>['rows'],
+  words: Words,
+): ProjectionPage['claims'] {
+  if (rows.length === claims.rows.length) return claims
+  return { ...claims, rows, sum: { ...claims.sum, formula: words.t('sheet.sum_of', { count: claims.rows.length }) } }
 }
 
 /** The same words, but for chances, which a committee compares with others: 0.676, 0.0031, never 0 or 1 unless it is. */

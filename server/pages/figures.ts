@@ -1,5 +1,6 @@
 /** Figures in words: rates with their intervals, chances, years. Never a point rate where the domain gives none. */
 import type { ObservedRate } from '../domain/projection/poisson-interval.ts'
+import { yearsInSight } from '../domain/projection/what-if.ts'
 import type { Words } from '../i18n/words.ts'
 
 /** A rate's value and its 95% interval, apart, so that a table can keep them in two columns. */
@@ -13,10 +14,11 @@ export function rateInWords(rate: ObservedRate, words: Words): RateInWords {
   return { value: rate.kind === 'rate' ? words.number(rate.perYear, 2) : '—', interval }
 }
 
-/** Years to come in words, up to twenty; further away nobody can see. */
-export function yearsInWords(years: number | null, words: Words): string {
-  if (years === null) return '—'
-  return years > 200 ? words.t('format.over_200_years') : words.t('format.years', { years: words.number(years, 1) })
+/** The years until the target at a rate, up to twenty; further away nobody can see, and every page says so alike. */
+export function yearsToTargetInWords(years: number | null, words: Words): string {
+  if (years !== null && years > yearsInSight) return words.t('overview.not_in_sight')
+  const inWords = years === null ? '—' : words.t('format.years', { years: words.number(years, 1) })
+  return words.t('overview.years_to_target', { years: inWords })
 }
 
 /** How many times the observed rate is needed; beyond a hundred the number itself says nothing more. */

@@ -10,6 +10,7 @@ export type Place =
   | 'projection'
   | 'recruitment'
   | 'requests'
+  | 'calendar'
   | 'profile'
   | 'settings'
   | 'audit'

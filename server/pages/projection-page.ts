@@ -308,7 +308,9 @@ function verdictOf(
   words: Words,
 ): ProjectionVerdict {
   const { attainment, outlook, trial } = input
-  const isContradicted = rows.some(({ verdict }) => verdict === 'contradicted')
+  // Each of many small claims may stand beside its record while their sum does not.
+  const verdicts = [...rows, ...(outlook.claims?.checks ?? [])].map(({ verdict }) => verdict)
+  const isContradicted = verdicts.includes('contradicted')
   const kicker =
     outlook.claims === null || goal === null || goal.remaining === 0
       ? verdictMark(attainment.verdict, words)

@@ -3,7 +3,7 @@ import type { Attainment } from '../domain/attainment.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells, timeCells } from './cells.ts'
-import { neededRateInWords, rateInWords, timesInWords, yearsInWords } from './figures.ts'
+import { neededRateInWords, rateInWords, timesInWords, yearsToTargetInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
 import { type RowsBehind, rowsHref } from './rows-behind.ts'
 
@@ -88,10 +88,7 @@ function statsAhead(attainment: Attainment, words: Words): Stat[] {
       label: words.t('overview.required_multiple'),
       value: timesInWords(attainment.requiredMultiple, words),
       unit: words.t('overview.times'),
-      notes: plain(
-        words.t('overview.at_observed_rate'),
-        words.t('overview.years_to_target', { years: yearsInWords(attainment.yearsAtObservedRate, words) }),
-      ),
+      notes: plain(words.t('overview.at_observed_rate'), yearsToTargetInWords(attainment.yearsAtObservedRate, words)),
     },
     {
       label: words.t('overview.by_deadline'),

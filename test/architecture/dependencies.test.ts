@@ -94,6 +94,12 @@ const rules: readonly Rule[] = [
       'types of the configuration: cookies differ behind TLS. node:stream: files leave as they are made. node:crypto: the digest of a form that was sent. What it may take of db, stands further below',
   },
   {
+    from: 'server/http/calendar-file.ts',
+    may: ['server/pages'],
+    packages: ['ical-generator'],
+    because: 'the one file that knows how calendars are written for programs',
+  },
+  {
     from: 'server/commands',
     may: [
       'server/domain',
@@ -246,6 +252,7 @@ describe('the dependency rule', () => {
     ['server/actions/record-exit.ts', "import { wordsFor } from '../i18n/words.ts'"],
     ['server/pages/site-page.ts', "import type { Db } from '../db/database.ts'"],
     ['server/pages/site-page.ts', "import type { Config } from '../config.ts'"],
+    ['server/http/calendar.ts', "import ical from 'ical-generator'"],
     ['server/http/sites.ts', "import { engineOf } from '../db/dialect.ts'"],
     ['server/http/sites.ts', "import { databaseAddress } from '../config.ts'"],
     ['server/http/sites.ts', "export * from '../../seeds/story.ts'"],
@@ -265,6 +272,8 @@ describe('http never changes a row by itself', () => {
 
   /** The sessions are the middleware's own record of who is signed in: they belong to no trial and need no audit entry. */
   const sessionUpkeep = ['endSession', 'forgetOldSessions', 'keepSession', 'touchSession']
+  /** When a calendar was last fetched: no data of a trial either. */
+  const feedUpkeep = ['touchFeed']
 
   /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
   function parametersOf(file: string, name: string): string | null {
@@ -302,9 +311,9 @@ describe('http never changes a row by itself', () => {
   it('takes reading functions only, and the upkeep of its sessions and of who has read how far', () => {
     const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
-    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep].sort())
+    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep, ...feedUpkeep].sort())
     expect(new Set(others.map(({ by }) => by))).toEqual(
-      new Set(['server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
+      new Set(['server/http/calendar-feeds.ts', 'server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
     )
   })
 
@@ -312,7 +321,7 @@ describe('http never changes a row by itself', () => {
     const reaching = sourcesIn('server', '.ts')
       .filter(({ text }) => /\bwriter\b/.test(withoutComments(text)))
       .map(({ path }) => path)
-    const upkeep = ['server/db/last-looks.ts', 'server/db/sessions.ts']
+    const upkeep = ['server/db/calendar-feeds.ts', 'server/db/last-looks.ts', 'server/db/sessions.ts']
     expect(reaching.sort()).toEqual(['server/db/dialect.ts', 'server/db/schema.ts', ...upkeep].sort())
   })
 })

@@ -5,6 +5,7 @@ import type { AuditedTable, Tables } from '../../server/db/database.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import { entryKinds } from '../../server/domain/calendar-entry.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { countermeasureCategories } from '../../server/domain/countermeasure.ts'
 import { effectVerdicts } from '../../server/domain/countermeasure-effect.ts'
@@ -14,9 +15,13 @@ import { type Column, plainMeanings } from '../../server/domain/import-columns.t
 import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
+import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
+import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
+import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
+import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
 import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
@@ -30,13 +35,14 @@ import { checkNames, findingKinds } from '../../server/domain/request-check/find
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
-import { factKinds, type Trial } from '../../server/domain/trial.ts'
+import { factKinds, phases, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
+import { calendarDoings } from '../../server/pages/calendar-page.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
@@ -114,6 +120,16 @@ const tables: Record<string, readonly string[]> = {
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
   identifier: ['registry', 'announcement'],
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
+  obligation_kind: obligationKinds,
+  portfolio_facet: portfolioFacets,
+  phase: phases,
+  reporting_scheme: reportingSchemes,
+  reporting_rule: reportingSchemes,
+  obligation_state: obligationStates,
+  calendar_add: entryKinds,
+  calendar_form_note: entryKinds,
+  calendar_done: calendarDoings,
+  feed_language: languages,
   verdict: verdicts,
   headline: verdicts,
   chance: verdicts,
@@ -125,7 +141,13 @@ const tables: Record<string, readonly string[]> = {
   drift_choice: namesOf<WhatIf['drift']>({ on: true, off: true }),
   text_in: languages,
   outlook_state: outlookStates,
-  completion: namesOf<Exclude<Completion['kind'], 'on'>>({ reached: true, beyond: true, never: true, unknown: true }),
+  headline_state: headlineStates,
+  completion: namesOf<Exclude<Completion['kind'], 'on'>>({
+    reached: true,
+    beyond: true,
+    never: true,
+    in_screening: true,
+  }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
   request_finding: findingKinds,
   request_check: checkNames,
@@ -208,14 +230,12 @@ const tables: Record<string, readonly string[]> = {
     asked_on: true,
     attached_at: true,
     decided_on: true,
-    due_on: true,
     ended_because: true,
     follow_up_days: true,
     item: true,
     items: true,
     meeting: true,
     met_note: true,
-    met_on: true,
     notified_on: true,
     outcome: true,
     question: true,
@@ -225,11 +245,20 @@ const tables: Record<string, readonly string[]> = {
     size_bytes: true,
     standing: true,
     stated_sites: true,
-    submitted_on: true,
     terms_asked: true,
     text: true,
     told: true,
     written_on: true,
+    body: true,
+    due_on: true,
+    met_on: true,
+    voided_at: true,
+    scheme: true,
+    starts_on: true,
+    submitted_on: true,
+    document: true,
+    language: true,
+    phase: true,
     username: true,
     name: true,
     created_at: true,

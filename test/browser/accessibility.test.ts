@@ -76,6 +76,21 @@ async function anEndOfASetting(visitor: Visitor): Promise<void> {
   await visitor.open(await firstIn(visitor, `${trial}/settings/facts`, /\/trials\/[\w/-]+\/retirement/))
 }
 
+async function aRefusedCondition(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/calendar/conditions/new`)
+  await visitor.page.getByLabel(visitor.words.of('setting_field', 'dueOn')).fill('2026-02-30')
+  expect(await visitor.follow(visitor.button('calendar.add'))).toBe(422)
+}
+
+async function aCalendarAddress(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/calendar`)
+  expect(await visitor.follow(visitor.button('feed.make_every'))).toBe(201)
+}
+
+async function anEndOfAnAddress(visitor: Visitor): Promise<void> {
+  await visitor.open(await firstIn(visitor, `${trial}/calendar`, /\/trials\/[\w/-]+\/revocation/))
+}
+
 async function aRefusedSignIn(visitor: Visitor): Promise<void> {
   await visitor.open('/session/new')
   await visitor.follow(visitor.button('sign_in.submit'))
@@ -121,6 +136,10 @@ const groups: readonly Group[] = [
       aSubject,
       `${trial}/timelines?by=treatment`,
       `${trial}/audit?before=12`,
+      `${trial}/calendar?past=yes`,
+      aRefusedCondition,
+      aCalendarAddress,
+      anEndOfAnAddress,
     ],
   },
   {
@@ -128,6 +147,8 @@ const groups: readonly Group[] = [
     who: 'demo-irb',
     places: [
       '/',
+      '/?by=phase&is=phase_2',
+      `${trial}/calendar`,
       trial,
       '/trials/CLTI-MNC?asOf=2025-06-30',
       `${trial}/sites`,

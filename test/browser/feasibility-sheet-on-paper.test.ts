@@ -46,6 +46,45 @@ describe.each(['ja', 'en'] as const)('in %s', (language) => {
   })
 })
 
+/** Twelve claims as somebody may type them, about sites by their codes, which sites stand in several. */
+const twelve = new URLSearchParams([
+  ['claims', 'own'],
+  ...Array.from({ length: 12 }, (_, place): [string, string][] => [
+    [`claim${place + 1}`, 'siteMinimum'],
+    [`number${place + 1}`, '2'],
+    [`amount${place + 1}`, '1'],
+    [`sites${place + 1}`, `01 0${2 + (place % 4)}`],
+  ]).flat(),
+])
+
+describe.each(['ja', 'en'] as const)('twelve typed claims in %s', (language) => {
+  it.each(['', '&rateA=1&driftA=off&rateB=2&untilB=2031-07-18&addedB=2&conversionB=50'])(
+    'take a second page, which the first names, and nothing is cut off: %s',
+    async (scenarios) => {
+      const member = await visitAs('demo-irb', { language, javaScript: false })
+      const { page, words } = member
+      await member.open(`/trials/SSC-BMC/projection/sheet?${twelve}${scenarios}`)
+      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: false })).toString('latin1')
+      expect(pdf.match(/\/MediaBox /g)).toHaveLength(2)
+      const [first, second] = await page.locator('.a4').all()
+      expect(await first!.innerText()).toContain(
+        words.t(scenarios === '' ? 'sheet.further' : 'sheet.further_compared', { claims: 10, groups: 11 }),
+      )
+      expect(await first!.innerText()).toContain(words.t('sheet.page', { page: 1, pages: 2 }))
+      expect(await second!.innerText()).toContain(words.t('sheet.page', { page: 2, pages: 2 }))
+      expect(await second!.locator('.summed tbody tr').count()).toBe(10)
+      expect(await second!.locator('.groups tbody tr').count()).toBe(11)
+      expect(await second!.locator('.summed tfoot').innerText()).toContain('24')
+
+      await page.emulateMedia({ media: 'print' })
+      await page.setViewportSize(paper)
+      expect(await first!.evaluate((sheet) => sheet.getBoundingClientRect().bottom)).toBeLessThanOrEqual(paper.height)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(paper.width)
+      await page.emulateMedia({ media: null })
+    },
+  )
+})
+
 it.each(['ja', 'en'] as const)(
   'two scenarios beside each other still leave it on one page, in %s',
   async (language) => {

@@ -39,6 +39,39 @@ it('with scripts: the results follow the fields, the address follows, the focus 
   expect(await resultsOf(investigator, chance)).toEqual(['0.3％', '56％'])
 })
 
+it('with scripts: the curve gets the deadline of the scenario, and the text is copied by a button', async () => {
+  const investigator = await visitAs('demo-pi')
+  const { page, words } = investigator
+  await investigator.open(here)
+  const name = words.t('chart.asked_by', { name: 'B' })
+  const deadlines = () => page.locator('#cumulative').evaluate((json) => JSON.parse(json.textContent ?? '').deadlines)
+  expect(await deadlines()).not.toContainEqual(expect.objectContaining({ name }))
+  await page.getByRole('textbox', { name: labelOf(investigator, 'until', 'B') }).fill('2031-07-18')
+  await page.waitForURL(/untilB=2031-07-18/)
+  expect(await deadlines()).toContainEqual(expect.objectContaining({ name, date: '2031-07-18', inForce: false }))
+  expect(await page.locator('#cumulative-rows').textContent()).toContain(name)
+
+  // The button stands there after the texts were replaced, too.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const [button, said] = [page.locator('#text-en + p button'), page.locator('#text-en + p [role="status"]')]
+  expect(await button.innerText()).toBe(words.t('what_if.copy'))
+  await button.click()
+  await page.waitForFunction(() => document.querySelector('#text-en + p [role="status"]')?.textContent !== '')
+  expect(await said.innerText()).toBe(words.t('what_if.copied'))
+  const text = await page.locator('#text-en').inputValue()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text)
+  expect(text).toContain('2031')
+
+  // Where the clipboard may not be reached, it is selected.
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await button.click()
+  await page.waitForFunction(
+    (copied) => document.querySelector('#text-en + p [role="status"]')?.textContent !== copied,
+    words.t('what_if.copied'),
+  )
+  expect(await said.innerText()).toBe(words.t('what_if.selected'))
+})
+
 it('with scripts: the slider beside a number does the same, by keys', async () => {
   const investigator = await visitAs('demo-pi')
   const { page } = investigator
@@ -59,6 +92,7 @@ it('without scripts: the same fields, one button, the same results', async () =>
   await page.getByRole('textbox', { name: labelOf(investigator, 'until', 'B') }).fill('2031-07-18')
   await page.getByRole('combobox', { name: labelOf(investigator, 'drift', 'B') }).selectOption('off')
   expect(await page.getByRole('slider').count()).toBe(0)
+  expect(await page.locator('textarea[readonly] + *').count()).toBe(0)
   await Promise.all([page.waitForURL(/rateB=2/), investigator.button('what_if.submit').click()])
   expect(await resultsOf(investigator, words.t('what_if.chance', { target: 12 }))).toEqual(['0.3％', '56％'])
 })

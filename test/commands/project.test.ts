@@ -134,6 +134,17 @@ describe('toroku project', () => {
     ['a date that is none', withSite({ open: '2021-02-29' }), ['$.sites[0].open: ']],
     ['an as-of date after the deadline', { ...scenario, asOf: '2030-01-01' }, ['$.asOf: ']],
     ['an unknown key', { ...scenario, sponsor: 'me' }, ['$.sponsor: ']],
+    ['a cap below what is registered', withSite({ cap: 0 }), ['$.sites[0].cap: ']],
+    [
+      'an opening beside dates',
+      withSite({ n: 0, opening: {} }),
+      [
+        '$.sites[0].open: ',
+        '$.sites[0].opening.delayShape: ',
+        '$.sites[0].opening.delayMeanDays: ',
+        '$.sites[0].opening.chanceOpens: ',
+      ],
+    ],
     [
       'several problems at once',
       { ...withSite({ n: -1, rate: 3 }), deadline: 'soon', target: 1.5 },
@@ -145,6 +156,19 @@ describe('toroku project', () => {
     const lines = err.split('\n').map((line) => line.replace(/^toroku project: /, ''))
     expect(lines).toHaveLength(places.length)
     expect(places.filter((place) => !lines.some((line) => line.startsWith(place)))).toEqual([])
+  })
+
+  it('refuses a key that stands twice, with its path, and whatever else is wrong', async () => {
+    const text = JSON.stringify({ ...scenario, target: 1.5 }).replace('"n":1', '"n":1,"n":30')
+    const { code, out, err } = await project('-', text)
+    expect([code, out]).toEqual([2, ''])
+    expect(err.split('\n').map((line) => /\$\S*(?=:)/.exec(line)?.[0])).toEqual(['$.sites[0].n', '$.target'])
+  })
+
+  it('says the state in both languages', async () => {
+    const { headline } = JSON.parse((await project('-', JSON.stringify({ ...scenario, sites: [] }))).out)
+    expect(headline).toMatchObject({ state: 'noSite', inWords: { en: expect.stringContaining('no site') } })
+    expect(headline.inWords.ja).toContain('施設がない')
   })
 
   it.each([

@@ -50,6 +50,7 @@ describe('a database of nothing', () => {
       'trial_count',
       'last_look',
       'trial_secret',
+      'calendar_feed_use',
     ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })

@@ -62,6 +62,8 @@ describe('a change to a trial', () => {
       actorName: 'manager',
       actorRole: 'data_manager',
       recordedAt: '2026-06-24T03:00:00.000Z',
+      requestId: 'request-7',
+      hash: expect.stringMatching(/^[\da-f]{64}$/),
     })
     const row = await world.db
       .selectFrom('audit_entry')

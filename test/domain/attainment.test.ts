@@ -268,3 +268,17 @@ describe('site-years', () => {
     expect(future * 365.25).toBeCloseTo(10, 9)
   })
 })
+
+describe('one site-year of all sites together', () => {
+  const openFor = (...days: number[]) =>
+    days.map((ago, place) => site(`0${place + 1}`, ['open', addDays(day('2026-06-24'), -ago)]))
+  const openedBefore = (...days: number[]) => attainmentOn(day('2026-06-24'), versions, openFor(...days), 2)!
+
+  it('decides whether there is a rate and a forecast: 362 days of four sites have neither, 366 have both', () => {
+    expect(openedBefore(92, 90, 90, 90)).toMatchObject({ observed: { kind: 'intervalOnly' }, forecast: null })
+    expect(openedBefore(92, 90, 90, 90).requiredMultiple).toBeNull()
+    const { observed, forecast } = openedBefore(96, 90, 90, 90)
+    expect(observed).toMatchObject({ kind: 'rate', exposureYears: 96 / 365.25 })
+    expect(forecast).not.toBeNull()
+  })
+})

@@ -2,6 +2,7 @@
  * Every page of the demonstration, as everybody who may see it reads it, in both languages: valid, finished, in one
  * language, asking nobody else for anything, and silent about what it must not tell.
  */
+import { randomUUID } from 'node:crypto'
 import { type ConfigData, HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -87,6 +88,8 @@ const variants: Record<string, readonly string[]> = {
     '?until=R9',
   ],
   '/trials/:trial/audit.csv': ['', '?record=SSC-BMC-01-001'],
+  '/trials/:trial/calendar': ['', '?past=yes', '?kind=condition', '?kind=visits&done=met'],
+  '/': ['', '?order=silent', '?by=phase&is=phase_2', '?by=condition&is=nothing', '?page=9'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
@@ -106,7 +109,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|txt|json|docx)$|:attachment$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics|docx)$|:attachment$/.test(route)
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -164,13 +167,27 @@ function requestPaths(route: string): string[] {
   return [...paths, ...more]
 }
 
+/** The first page of the calendar behind a link of each kind that its page has, past and to come. */
+async function calendarAt(client: Client, trial: string, route: string): Promise<{ route: string; path: string }[]> {
+  const here = `/trials/${trial}/calendar`
+  const { text } = await client.get(`${here}?past=yes`)
+  const pattern = route.replace(':trial', trial).replace(/:\w+/g, '[\\w-]+')
+  const links = text.match(new RegExp(`${pattern}(?=")`, 'g')) ?? []
+  const found = [...new Set(links)].filter((_, index) => index === 0 || route.includes(':from'))
+  return found.length === 0
+    ? [{ route, path: route.replace(':trial', trial) }]
+    : found.slice(0, 2).map((path) => ({ route, path }))
+}
+
 async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
   const asked: { route: string; path: string }[] = []
   for (const { method, path: route } of routes) {
     // Files are read elsewhere: a page says nothing of what stands in them.
     if (method !== 'get' || isFile(route)) continue
     if (!route.includes(':trial')) {
-      asked.push({ route, path: route })
+      for (const suffix of (person === 'nobody' ? undefined : variants[route]) ?? ['']) {
+        asked.push({ route, path: route + suffix })
+      }
       continue
     }
     if (person === 'nobody') continue
@@ -181,6 +198,10 @@ async function read(client: Client, person: Read['person'], language: Language):
       }
       if (route.includes(':section')) {
         asked.push(...(await settingsAt(client, trial, route)))
+        continue
+      }
+      if (/calendar\/.*:/.test(route)) {
+        asked.push(...(await calendarAt(client, trial, route)))
         continue
       }
       const subjects = route.includes(':subject') ? await subjectsOf(trial) : ['']
@@ -222,6 +243,13 @@ async function sendForms(client: Client, person: Read['person'], language: Langu
     const { status, text } = await client.post(path, fields)
     pages.push({ person, route, path, language, status, html: text })
   }
+}
+
+/** An address of their own calendar, which is shown where it is made, and can then be revoked. */
+async function makeFeed(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const path = '/trials/SSC-BMC/calendar/feeds'
+  const { status, text } = await client.post(path, { of: 'trial', submissionKey: randomUUID() })
+  pages.push({ person, route: 'a new feed', path, language, status, html: text })
 }
 
 /** The forms about recruitment, refused: every kind of field with its mistake, and what two people changed at once. */
@@ -288,6 +316,11 @@ beforeAll(async () => {
   await sql`update trial_arm set label_ja = ${canaries.ja}, label_en = ${canaries.en}`.execute(writer)
   for (const trial of trials) await findRecruitment(trial)
   for (const language of languages) {
+    for (const person of demoPeople) {
+      await makeFeed(await signedIn(served, person, language), person.username, language)
+    }
+  }
+  for (const language of languages) {
     await read(await visitor(served, language), 'nobody', language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)
@@ -349,7 +382,7 @@ describe('all of them', () => {
     const shown = new Set(pages.filter(({ status }) => status === 200).map(({ route }) => route))
     expect(readable.filter((route) => !shown.has(route))).toEqual([importUnderWay])
     expect(shown).toContain('confirmation')
-    expect(pages.filter(({ status }) => ![200, 403, 404, 409, 422].includes(status)).map(placeOf)).toEqual([])
+    expect(pages.filter(({ status }) => ![200, 201, 403, 404, 409, 422].includes(status)).map(placeOf)).toEqual([])
     const statusesOf = (who: DemoName, route: string) =>
       new Set(pages.filter(({ person, ...page }) => person === who && page.route === route).map(({ status }) => status))
     expect(statusesOf('demo-irb', '/trials/:trial/subjects')).toEqual(new Set([403]))
@@ -550,6 +583,8 @@ describe('what a page must not tell', () => {
             .filter((action) => !['/language', '/session/end'].includes(action))
             .filter((action) => !(person === 'demo-pi' && ofPrincipal.test(action)))
             .filter((action) => !(person !== 'demo-audit' && action.includes('/requests')))
+            // An address of their own calendar is for everybody who reads it.
+            .filter((action) => !/\/calendar\/feeds(\/|$)/.test(action))
         : [],
     )
     expect(offered).toEqual([])

@@ -11,6 +11,32 @@ const ja = wordsFor('ja')
 const sheetOf = (record: TrialRecord, words: Words) => feasibilitySheetPage(feasibilityInput(record, words), words)
 const figuresOf = (record: TrialRecord) => projectionFigures(feasibilityInput(record, ja))
 
+describe('what one page holds', () => {
+  const many = (length: number): TrialRecord => ({
+    ...sscBmc,
+    claims: Array.from({ length }, () => ({
+      claim: { kind: 'siteMinimum', sites: 3, minimumPerSite: 1 },
+      siteIds: ['03', '04', '05'],
+    })),
+  })
+
+  it('three claims about sites and what the record says to them and to the whole: 7 rows, one page', () => {
+    const sheet = sheetOf(many(3), ja)
+    expect([sheet.groups.length, sheet.claims?.rows.length, sheet.further]).toEqual([4, 3, null])
+    expect(sheet.colophon.at(-1)).toBe('1／1')
+  })
+
+  it('of twelve, ten with their sum term by term stand on a second page, and the first says so', () => {
+    const sheet = sheetOf(many(12), ja)
+    expect([sheet.groups.length, sheet.claims?.rows.length]).toEqual([2, 2])
+    expect([sheet.further?.groups.length, sheet.further?.claims?.rows.length]).toEqual([11, 10])
+    expect(sheet.furtherClaims).toBe('ほかの前提10件、記録との照合11件、条件の比較は、2枚目にあります。')
+    expect([sheet.colophon.at(-1), sheet.further?.page]).toEqual(['1／2', '2／2'])
+    expect(sheet.claims?.sum).toMatchObject({ formula: '前提12件の合計', total: '36' })
+    expect(sheet.further?.claims?.sum.formula.split('3')).toHaveLength(13)
+  })
+})
+
 describe('the extension request on its day', () => {
   const sheet = sheetOf(sscBmc, ja)
 

@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { type OutlookState, type TrialRecord, trialOutlook } from '../../server/domain/projection/trial-outlook.ts'
 import { languages, type Words, wordsFor } from '../../server/i18n/words.ts'
+import { yearsToTargetInWords } from '../../server/pages/figures.ts'
 import { type ProjectionPage, projectionPage } from '../../server/pages/projection-page.ts'
 import { day, site, sscBmc } from '../domain/projection/ssc-bmc-record.ts'
 import { feasibilityInput } from './feasibility-input.ts'
 
 const ja = wordsFor('ja')
+const en = wordsFor('en')
 
 function pageOf(record: TrialRecord, words: Words): ProjectionPage {
   return projectionPage({ ...feasibilityInput(record, words), isEdited: false }, words)
@@ -56,6 +58,17 @@ describe.each(languages)('in %s', (language) => {
   })
 })
 
+describe('claims that stand beside their record one by one and not together', () => {
+  it('are contradicted by the record', () => {
+    const one = { claim: { kind: 'siteRate', sites: 1, ratePerSiteYear: 0.5, years: 3 } as const }
+    const claims = ['01', '02', '03', '04', '05'].map((id) => ({ ...one, siteIds: [id] }))
+    const page = pageOf({ ...sscBmc, claims }, en)
+    expect(page.claims?.rows.map(({ verdict }) => verdict)).not.toContain('contradicted')
+    expect(page.checks[0]?.verdict.text).toBe(en.of('check_verdict', 'contradicted'))
+    expect(page.verdict.kicker.text).toBe(en.t('projection.contradicted'))
+  })
+})
+
 describe('what is not known is not said', () => {
   it('after a day with two subjects no rate is printed, only its interval with n', () => {
     const page = pageOf({ ...sscBmc, sites: [site('01', 2, '2026-06-23'), site('02', 0, '2026-06-23')] }, ja)
@@ -71,6 +84,13 @@ describe('what is not known is not said', () => {
     expect(far).toEqual(['2034-09-21', '20年以内には届かない', '20年以内には届かない'])
     const closing = pageOf({ ...sscBmc, sites: [site('01', 3, '2021-07-19', '2027-01-01')] }, ja)
     expect(closing.completion.at(-1)?.at).toBe(ja.of('completion', 'never'))
+  })
+
+  it('years beyond 20 are told in the same words as days beyond 20 years, in every language', () => {
+    expect(yearsToTargetInWords(20, ja)).toContain('20.0年')
+    expect(yearsToTargetInWords(26.7, ja)).toBe(ja.of('completion', 'beyond'))
+    expect(yearsToTargetInWords(500, en).toLowerCase()).toBe(en.of('completion', 'beyond').toLowerCase())
+    expect(yearsToTargetInWords(null, en)).toContain('—')
   })
 
   it('under 0.1 % is “under”, and 100 % stands only where nothing is needed', () => {

@@ -1,5 +1,5 @@
 /** How many more sites it would take: new ones without a record, each as good as the spread over sites says. */
-import { chanceOfNew, type Outlook, type Possibility } from './predictive.ts'
+import { chanceOfMany, chanceOfNew, type Outlook, type Possibility } from './predictive.ts'
 
 /** Beyond so many the answer is that sites alone do not do it. */
 const most = 1000
@@ -24,12 +24,30 @@ export function sitesToAdd(
   needed: number,
   openingDelayDays: number,
 ): (number | null)[] {
+  return fewestSites(assurances, (added) =>
+    chanceOfNew(withAddedSites(outlook, added, openingDelayDays), possibilities, daysToDeadline, needed),
+  )
+}
+
+/** The same with drift from mean and variance, for hundreds needed. */
+export function sitesToAddForMany(
+  assurances: readonly number[],
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  daysToDeadline: number,
+  needed: number,
+  openingDelayDays: number,
+  drift: number,
+): (number | null)[] {
+  return fewestSites(assurances, (added) =>
+    chanceOfMany(withAddedSites(outlook, added, openingDelayDays), possibilities, daysToDeadline, needed, drift),
+  )
+}
+
+function fewestSites(assurances: readonly number[], chanceOf: (added: number) => number): (number | null)[] {
   const chances = new Map<number, number>()
   const chanceWith = (added: number) => {
-    const known = chances.get(added)
-    if (known !== undefined) return known
-    const more = withAddedSites(outlook, added, openingDelayDays)
-    const chance = chanceOfNew(more, possibilities, daysToDeadline, needed)
+    const chance = chances.get(added) ?? chanceOf(added)
     chances.set(added, chance)
     return chance
   }

@@ -120,11 +120,9 @@ function spokenOf({ siteIds }: Pick<ClaimAboutSites, 'siteIds'>, sites: readonly
 }
 
 function observedTogether(registered: number, sites: readonly SiteSoFar[], asOf: OpenPeriod['from']): ObservedRate {
-  const years = exposureYears(
-    sites.flatMap(({ open }) => open),
-    asOf,
-  )
-  return observedRate(registered, years)
+  const anySite = sites.flatMap(({ open }) => open)
+  const siteYears = sites.reduce((sum, { open }) => sum + exposureYears(open, asOf), 0)
+  return observedRate(registered, exposureYears(anySite, asOf), siteYears)
 }
 
 type AboutSites = { claim: Claim & { kind: 'siteRate' | 'siteMinimum' }; siteIds: readonly string[] }

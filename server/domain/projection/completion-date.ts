@@ -1,6 +1,5 @@
 /** When the number needed will have come: the days at which the chance of completion reaches 10%, 50%, 90%. */
-import { chanceByMoments, momentsWithDrift } from './moments.ts'
-import { chanceOfNew, momentsOfNew, type Outlook, type Possibility } from './predictive.ts'
+import { chanceOfMany, chanceOfNew, momentsOfNew, type Outlook, type Possibility } from './predictive.ts'
 import { reachedAt } from './reached-at.ts'
 
 /** Beyond this no answer is looked for: 200 years. */
@@ -37,8 +36,7 @@ export function completionDaysByMoments(
   needed: number,
   drift: number,
 ): (number | null)[] {
-  const chanceBy = (days: number) =>
-    chanceByMoments(momentsWithDrift(momentsOfNew(outlook, possibilities, days), drift), needed)
+  const chanceBy = (days: number) => chanceOfMany(outlook, possibilities, days, needed, drift)
   const year = momentsOfNew(outlook, possibilities, 365.25).mean
   const start = year > 0 ? (needed / year) * 365.25 : horizonDays / 10
   return reachedAt(probabilities, chanceBy, { guess: () => start, most: horizonDays, tolerance: 1e-4 })

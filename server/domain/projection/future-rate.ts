@@ -11,6 +11,7 @@ import {
   type RateBelief,
   withDrift,
 } from './pooled-predictive.ts'
+import { reachedAt } from './reached-at.ts'
 import { expectedForAssurance } from './required-rate.ts'
 
 export type FutureRate = { kind: 'certain'; perSiteYear: number } | { kind: 'believed'; belief: RateBelief }
@@ -72,10 +73,36 @@ export function quantileAt(p: number, rate: FutureRate, siteYears: number, pipel
 }
 
 /**
- * The future site-years within which `needed` come with the chance p, those in screening being part of the rate; null
- * where they never do. Shape 1 in 3 years, one needed: 3 by the median.
+ * The future site-years within which `needed` come with the chance p, some of them from `pipeline` (`none`: those in
+ * screening are part of the rate); null where they never do, 0 where those in screening are enough. It lies between the
+ * site-years for what is left if all in screening are registered and those if none is.
+ *
+ * Shape 1 in 3 years, one needed: 3 by the median. With one in screening who is registered with 1/4: at 3 x years the
+ * chance is 1/4 + 3/4 x/(1 + x), which is 1/2 at x = 1/2, so 1.5.
  */
-export function siteYearsUntil(p: number, rate: FutureRate, needed: number): number | null {
+export function siteYearsUntil(
+  p: number,
+  rate: FutureRate,
+  needed: number,
+  pipeline: Float64Array = none,
+): number | null {
+  if (needed <= 0) return 0
+  const alone = siteYearsAlone(p, rate, needed)
+  const most = pipeline.findLastIndex((chance) => chance > 0)
+  if (most === 0) return alone
+  const enough = pipeline.reduce((sum, chance, registered) => (registered >= needed ? sum + chance : sum), 0)
+  if (enough >= p * (1 - 1e-12)) return 0
+  if (alone === null) return null
+  const withAll = siteYearsAlone(p, rate, needed - most) ?? 0
+  const [found = null] = reachedAt([p], (years) => chanceAt(needed, rate, years, pipeline), {
+    guess: () => (withAll + alone) / 2,
+    most: Math.min(alone * (1 + 1e-9), Number.MAX_VALUE),
+    tolerance: 1e-9,
+  })
+  return found
+}
+
+function siteYearsAlone(p: number, rate: FutureRate, needed: number): number | null {
   if (needed <= 0) return 0
   if (rate.kind === 'believed') return completionYears(p, rate.belief, needed)
   return rate.perSiteYear === 0 ? null : expectedForAssurance(p, needed) / rate.perSiteYear

@@ -31,18 +31,27 @@ export type ObservedRate =
   | { kind: 'intervalOnly'; count: number; exposureYears: number; interval: Interval }
   | { kind: 'rate'; count: number; exposureYears: number; perYear: number; interval: Interval }
 
+/** A month: what happened in less time has no rate a year. */
+const leastYears = 1 / 12
+
 /**
- * The rate of a count over its exposure, per site-year, with its Garwood interval; without exposure, nothing.
+ * The rate of a count over its exposure with its 95% Garwood interval; without exposure, nothing. Of one site, exposure
+ * and site-years are the same; of several together the exposure is the years in which any was open, and what decides
+ * whether there is a point rate is the site-years of all: one at least, and a month of the calendar, so that the first
+ * day of 400 sites is not carried on for a year.
  *
  * 2 in 4 years: 0.5 a year, between 0.06 and 1.8. None in 3 years: no rate, only "at most 1.2 a year" (3.7/3).
+ * 2 in half a year at four sites, which is 2 site-years: 4 a year.
  */
-export function observedRate(count: number, exposureYears: number, level = 0.95): ObservedRate {
+export function observedRate(count: number, exposureYears: number, siteYears = exposureYears): ObservedRate {
   requireCount('count', count)
   requireAmount('exposureYears', exposureYears)
+  requireAmount('siteYears', siteYears)
   if (exposureYears === 0) return { kind: 'noExposure' }
-  const { lower, upper } = garwoodInterval(count, level)
+  const { lower, upper } = garwoodInterval(count)
   const interval = { lower: lower / exposureYears, upper: upper / exposureYears }
-  if (exposureYears < 1 || count === 0) return { kind: 'intervalOnly', count, exposureYears, interval }
+  if (siteYears < 1 || exposureYears < leastYears || count === 0)
+    return { kind: 'intervalOnly', count, exposureYears, interval }
   return { kind: 'rate', count, exposureYears, perYear: count / exposureYears, interval }
 }
 

@@ -3,11 +3,17 @@
  * all sites tell, up to its cap; those in screening; and sites whose opening is uncertain. Exact, by day.
  */
 import { type OpenDays, yearsOpenBy } from './exposure.ts'
-import { chanceByMoments, type Moments, momentsOfCounts } from './moments.ts'
+import { chanceByMoments, type Moments, momentsOfCounts, momentsWithDrift } from './moments.ts'
 import type { RateSpread, SiteRecord } from './poisson-gamma.ts'
 import { requireAmount, requireWhole } from './poisson-interval.ts'
 import { chanceOfSumAtLeast, chanceOfSumBelow, chancesOfSum, type SumOfCounts } from './sum-of-counts.ts'
-import { type UncertainOpening, uncertainOpeningChances } from './uncertain-opening.ts'
+import {
+  type OpeningTimes,
+  openingTimes,
+  type UncertainOpening,
+  uncertainOpeningChances,
+  uncertainOpeningMoments,
+} from './uncertain-opening.ts'
 
 /** What a site did, when it will be open, and how many more its cap admits (null: no cap). */
 export type SiteOutlook = SiteRecord & { open: readonly OpenDays[]; admits: number | null }
@@ -29,6 +35,14 @@ export type Possibility = { weight: number; spread: RateSpread; factor: number }
 
 /** Where more are needed, the chance comes from mean and variance: it then differs by less than a part in 1000. */
 export const mostExact = 5000
+
+/**
+ * Whether so many are needed that mean and variance have to do, where `most` are added up exactly. Each site of uncertain
+ * opening is one more sum to fold in: with two of them 5000 become 700, and 400 become 180.
+ */
+export function isMany(needed: number, most: number, { uncertain }: Outlook): boolean {
+  return needed > most / Math.sqrt(1 + (uncertain.length * most) / 200)
+}
 
 /** A spread taken at its word, with rates that hold: the only possibility. */
 export function taken(spread: RateSpread): Possibility[] {
@@ -52,21 +66,51 @@ export function chanceOfNew(
   requireWhole('needed', needed)
   requireAmount('factor', factor)
   if (needed <= 0) return 1
-  if (needed > mostExact && outlook.uncertain.length === 0) {
-    return chanceByMoments(momentsOfNew(outlook, possibilities, days, factor), needed)
-  }
+  if (needed > mostThatCanCome(outlook, days)) return 0
+  if (isMany(needed, mostExact, outlook)) return chanceOfMany(outlook, possibilities, days, needed, 0, factor)
   const years = yearsUntil(outlook, days)
   const plain = alikeSites(outlook.sites, years, needed)
   const hasOthers = hasMoreThanPlainSites(outlook, needed)
+  const openings = outlook.uncertain.map((opening) => openingTimes(opening, days))
   let chance = 0
   for (const { weight, spread, factor: drift } of possibilities) {
     const times = drift * factor
     const sum = sumOf(plain, spread, times)
-    const others = hasOthers ? besides(outlook, spread, years, days, needed, times) : null
+    const others = hasOthers ? besides(outlook, openings, spread, years, needed, times) : null
     const isAlone = others === null && possibilities.length === 1
     chance += weight * (isAlone ? chanceOfSumAtLeast(sum, needed) : 1 - chanceOfSumBelow(sum, needed, others))
   }
   return Math.min(Math.max(chance, 0), 1 - Number.EPSILON / 2)
+}
+
+/**
+ * The same from mean and variance alone, with drift (0: none): for hundreds needed, where its own spread hides what that
+ * leaves out, and for what has to be asked often. 0 where so many cannot come.
+ */
+export function chanceOfMany(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  days: number,
+  needed: number,
+  drift: number,
+  factor = 1,
+): number {
+  if (needed > mostThatCanCome(outlook, days)) return 0
+  return chanceByMoments(momentsWithDrift(momentsOfNew(outlook, possibilities, days, factor), drift), needed)
+}
+
+/**
+ * The most new subjects that there can be by so many days after the as-of date: what the caps of open sites admit and
+ * all those in screening; Infinity where a site without a cap will be open. A cap that is not reached yet by 3, and 2 in
+ * screening: 5.
+ */
+export function mostThatCanCome({ sites, pipeline, uncertain }: Outlook, days: number): number {
+  const mayOpen = uncertain.some(({ chanceOpens }) => chanceOpens > 0 && days > 0)
+  let most = mayOpen ? Number.POSITIVE_INFINITY : 0
+  for (const { open, admits } of sites) {
+    if (admits !== 0 && yearsOpenBy(open, days) > 0) most += admits ?? Number.POSITIVE_INFINITY
+  }
+  return most + (pipeline === null ? 0 : pipeline.findLastIndex((chance) => chance > 0))
 }
 
 /**
@@ -82,10 +126,11 @@ export function chancesOfNew(
 ): Float64Array {
   const years = yearsUntil(outlook, days)
   const plain = alikeSites(outlook.sites, years, length)
+  const openings = outlook.uncertain.map((opening) => openingTimes(opening, days))
   const chances = new Float64Array(length)
   for (const { weight, spread, factor: drift } of possibilities) {
     const sum = chancesOfSum(sumOf(plain, spread, drift * factor), length)
-    const others = besides(outlook, spread, years, days, length, drift * factor)
+    const others = besides(outlook, openings, spread, years, length, drift * factor)
     const here = others === null ? sum : convolved(sum, others, length)
     for (let k = 0; k < length; k++) chances[k]! += weight * here[k]!
   }
@@ -94,7 +139,7 @@ export function chancesOfNew(
 
 /**
  * Mean and variance of the new subjects by so many days after the as-of date, over all possibilities: the mean of the
- * variances and the variance of the means. Caps and those in screening are in it; sites of uncertain opening are not.
+ * variances and the variance of the means. Caps, those in screening and sites of uncertain opening are in it.
  *
  * One site, alpha = beta = 1, none in 0 years, open for 1: mean 1, variance 1 + 1.
  */
@@ -102,9 +147,10 @@ export function momentsOfNew(
   outlook: Outlook,
   possibilities: readonly Possibility[],
   days: number,
-  times = 1,
+  rateTimes = 1,
 ): Moments {
   const years = yearsUntil(outlook, days)
+  const uncertain = outlook.uncertain.map((opening) => openingTimes(opening, days))
   let mean = 0
   let square = 0
   for (const { weight, spread, factor } of possibilities) {
@@ -112,7 +158,7 @@ export function momentsOfNew(
     let variance = 0
     for (let place = 0; place < outlook.sites.length; place++) {
       const site = outlook.sites[place]!
-      const future = years[place]! * factor * times
+      const future = years[place]! * factor * rateTimes
       if (site.admits !== null) {
         const moments = momentsOfCounts(cappedChances(site, site.admits, spread, future))
         here += moments.mean
@@ -126,6 +172,11 @@ export function momentsOfNew(
         here += expected
         variance += expected * (1 + odds)
       }
+    }
+    for (const times of uncertain) {
+      const moments = uncertainOpeningMoments(times, spread, factor * rateTimes)
+      here += moments.mean
+      variance += moments.variance
     }
     mean += weight * here
     square += weight * (variance + here * here)
@@ -211,9 +262,9 @@ function hasMoreThanPlainSites({ sites, pipeline, uncertain }: Outlook, length: 
  */
 function besides(
   outlook: Outlook,
+  openings: readonly OpeningTimes[],
   spread: RateSpread,
   years: Float64Array,
-  days: number,
   length: number,
   factor: number,
 ): Float64Array | null {
@@ -226,7 +277,7 @@ function besides(
     if (site.admits === null || site.admits === 0 || years[place] === 0 || !binds(site, length)) continue
     add(cappedChances(site, site.admits, spread, years[place]! * factor))
   }
-  for (const opening of outlook.uncertain) add(uncertainOpeningChances(opening, spread, days, length, factor))
+  for (const times of openings) add(uncertainOpeningChances(times, spread, length, factor))
   return chances
 }
 

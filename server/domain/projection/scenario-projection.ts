@@ -3,8 +3,10 @@
  * use, so that anybody can compare them one by one, and a headline with the one answer that a person asks for.
  */
 import { addDays, type CalendarDate, calendarDate, daysBetween } from '../calendar-date.ts'
+import { sitesToAdd, sitesToAddForMany } from './added-sites.ts'
 import { completionDays, horizonDays } from './completion-date.ts'
-import { daysUntilExposure, exposureYears, futureYears, type OpenPeriod, openDays } from './exposure.ts'
+import { daysUntilExposure, exposureYears, futureYears, type OpenPeriod, openDays, yearsOpenBy } from './exposure.ts'
+import { funnelOfSites } from './funnel-of-sites.ts'
 import { methodVersion } from './method.ts'
 import { beliefByMoments, momentsOfCounts } from './moments.ts'
 import { pipelineChances } from './pipeline.ts'
@@ -28,8 +30,10 @@ import {
 import {
   chanceOfNew,
   chancesOfNew,
+  isMany,
   momentsOfNew,
   mostExact,
+  mostThatCanCome,
   type Outlook,
   type Possibility,
   quantileOf,
@@ -42,10 +46,14 @@ import { openPeriodsOf, type Scenario } from './scenario.ts'
 import {
   believedChanceWithDrift,
   chanceWithDrift,
+  driftingPossibilities,
   isWorthAPointRate,
+  manyNeeded,
   type SiteForecast,
   siteForecast,
 } from './site-forecast.ts'
+import { tornado, tornadoOfMany } from './tornado.ts'
+import { openingTimes } from './uncertain-opening.ts'
 
 const levels = { q5: 0.05, q10: 0.1, q25: 0.25, q50: 0.5, q75: 0.75, q90: 0.9, q95: 0.95 } as const
 const levelNames = Object.keys(levels) as (keyof typeof levels)[]
@@ -54,10 +62,21 @@ const assuranceNames = Object.keys(assurances) as (keyof typeof assurances)[]
 const driftsCompared = [0.3, usualDrift, 0.6]
 
 /**
- * `noTarget`: 0 or none is asked for; `reached`: nothing is needed any more; `noTimeLeft`: something is, and no site
- * will be open before the deadline; `noExposure`, `zeroEnrolment`: the plan alone speaks, or nearly; `open`: the rest.
+ * `noTarget`: 0 or none is asked for; `reached`: nothing is needed any more; `noSite`: there is no site, not even a
+ * planned one; `noTimeLeft`: something is needed, and no site will be open before the deadline; `capped`: the sites'
+ * caps admit fewer than are needed; `noExposure`, `zeroEnrolment`: the plan alone speaks, or nearly; `open`: the rest.
  */
-export type HeadlineState = 'noTarget' | 'reached' | 'noTimeLeft' | 'noExposure' | 'zeroEnrolment' | 'open'
+export const headlineStates = [
+  'noTarget',
+  'reached',
+  'noSite',
+  'noTimeLeft',
+  'capped',
+  'noExposure',
+  'zeroEnrolment',
+  'open',
+] as const
+export type HeadlineState = (typeof headlineStates)[number]
 
 type Facts = {
   scenario: Scenario
@@ -77,7 +96,8 @@ type Facts = {
 /**
  * Everything about a scenario. What does not exist is left out or null, never a number that is none: no completion
  * date where sites close before, no fit where nobody was registered, no point rate from a first day, nothing about a
- * target where there is none. Pooled answers are left out where caps or people in screening make them something else.
+ * target where there is none. Pooled answers are left out where caps, people in screening or uncertain openings make them
+ * something else.
  */
 export function projectScenario(scenario: Scenario) {
   const facts = factsOf(scenario)
@@ -85,7 +105,8 @@ export function projectScenario(scenario: Scenario) {
   const hasTarget = (scenario.target ?? 0) > 0
   const forecast = siteForecast(outlook, scenario.plan, daysToDeadline, hasTarget ? needed : 0)
   const spread = isWorthAPointRate(outlook) ? spreadOf(forecast.fit) : null
-  const isPooled = outlook.pipeline === null && outlook.sites.every(({ admits }) => admits === null)
+  const isPooled =
+    outlook.pipeline === null && outlook.uncertain.length === 0 && outlook.sites.every(({ admits }) => admits === null)
   const belief = observedBelief(enrolled, exposure)
   return {
     id: scenario.id,
@@ -113,13 +134,18 @@ export function projectScenario(scenario: Scenario) {
       ? { drift: driftPart(facts, belief, spread === null ? null : taken(spread)) }
       : {}),
     ...(hasTarget ? { hierarchical: hierarchicalPart(facts, forecast) } : {}),
+    ...(scenario.plannedSites.length === 0 ? {} : { plannedSites: plannedPart(facts) }),
+    ...(hasTarget
+      ? { tornado: tornadoPart(facts), addedSites: addedPart(facts, spread === null ? null : taken(spread)) }
+      : {}),
+    funnel: funnelPart(facts),
   }
 }
 
 export type ScenarioProjection = ReturnType<typeof projectScenario>
 
 function factsOf(scenario: Scenario): Facts {
-  const { asOf, deadline, sites, screening } = scenario
+  const { asOf, deadline, sites, plannedSites, screening } = scenario
   const periods = sites.map(openPeriodsOf)
   const past = periods.map((each) => exposureYears(each, asOf))
   const future = periods.map((each) => futureYears(each, asOf, deadline))
@@ -141,10 +167,10 @@ function factsOf(scenario: Scenario): Facts {
         count: n,
         exposureYears: past[place]!,
         open: openDays(periods[place]!, asOf),
-        admits: cap === null ? null : Math.max(cap - n, 0),
+        admits: cap === null ? null : cap - n,
       })),
       pipeline: screening === null ? null : pipelineChances(screening),
-      uncertain: [],
+      uncertain: plannedSites.map(({ opening }) => opening),
     },
     largest: Math.min(largest, 20_000),
   }
@@ -204,10 +230,11 @@ function headlineOf(facts: Facts, hasTarget: boolean, forecast: SiteForecast, be
 function stateOf({ needed, outlook, daysToDeadline, exposure, enrolled }: Facts, hasTarget: boolean): HeadlineState {
   if (!hasTarget) return 'noTarget'
   if (needed <= 0) return 'reached'
-  const opensInTime = outlook.sites.some(({ open, admits }) => {
-    return admits !== 0 && open.some(({ from, until }) => from < daysToDeadline && until > from)
-  })
-  if (!opensInTime && outlook.pipeline === null) return 'noTimeLeft'
+  if (outlook.sites.length === 0 && outlook.uncertain.length === 0) return 'noSite'
+  if (mostThatCanCome(outlook, daysToDeadline) < needed) {
+    const isAnyOpen = outlook.sites.some(({ open }) => yearsOpenBy(open, daysToDeadline) > 0)
+    return isAnyOpen ? 'capped' : 'noTimeLeft'
+  }
   if (exposure === 0) return 'noExposure'
   return enrolled === 0 ? 'zeroEnrolment' : 'open'
 }
@@ -344,7 +371,7 @@ function posteriorPart({ scenario, past }: Facts, { alpha, beta }: { alpha: numb
 
 /** Mean, spread and quantiles of the new subjects; of very many, from mean and variance alone and without the chances. */
 function newPart({ outlook, needed, daysToDeadline, largest }: Facts, possibilities: readonly Possibility[]) {
-  if (needed > mostExact) {
+  if (isMany(needed, mostExact, outlook)) {
     const moments = momentsOfNew(outlook, possibilities, daysToDeadline)
     const belief = beliefByMoments(moments)
     const counts = belief === null ? null : predictiveQuantiles(Object.values(levels), belief, 1)
@@ -427,6 +454,76 @@ function hierarchicalPart(facts: Facts, { believed }: SiteForecast) {
     pTarget: believed.ifRatesHold.chance,
     meanRate: { mean: believedMeanRate(possibilities) },
     completionDays: { q10: early, q50: median, q90: late },
+  }
+}
+
+/** What each planned site brings by the deadline, over all spreads of rates. */
+function plannedPart({ scenario, outlook, daysToDeadline }: Facts) {
+  const possibilities = rateHeterogeneity(outlook.sites, scenario.plan)
+  return scenario.plannedSites.map(({ id, opening }) => {
+    const alone = { sites: [], pipeline: null, uncertain: [opening] }
+    const { mean, variance } = momentsOfNew(alone, possibilities, daysToDeadline)
+    const pOpenByDeadline = openingTimes(opening, daysToDeadline).chance
+    return { id, pOpenByDeadline, mean, sd: Math.sqrt(variance) }
+  })
+}
+
+/** P(target) with drift, as it is and with one more of something. As it is, it is the headline's over all spreads. */
+function tornadoPart({ scenario, outlook, needed, daysToDeadline }: Facts) {
+  const { plan, addedSiteDelayDays } = scenario
+  const coarse = rateHeterogeneity(outlook.sites, plan, 'coarse')
+  return isMany(needed, manyNeeded, outlook)
+    ? tornadoOfMany(outlook, coarse, daysToDeadline, needed, usualDrift, addedSiteDelayDays)
+    : tornado(
+        outlook,
+        driftingPossibilities(outlook, coarse, daysToDeadline, usualDrift),
+        daysToDeadline,
+        needed,
+        addedSiteDelayDays,
+      )
+}
+
+/** The smallest number of new sites that brings the chance to 50, 80 and 90%; null where a thousand do not. */
+function addedPart(facts: Facts, plugIn: readonly Possibility[] | null) {
+  const { scenario, outlook, needed, daysToDeadline } = facts
+  const { plan, addedSiteDelayDays: delay } = scenario
+  const sitesFor = (possibilities: readonly Possibility[], drift: number) => {
+    const sites = isMany(needed, manyNeeded, outlook)
+      ? sitesToAddForMany(Object.values(assurances), outlook, possibilities, daysToDeadline, needed, delay, drift)
+      : sitesToAdd(
+          Object.values(assurances),
+          outlook,
+          drift === 0 ? possibilities : driftingPossibilities(outlook, possibilities, daysToDeadline, drift),
+          daysToDeadline,
+          needed,
+          delay,
+        )
+    return byAssurance((_, place) => sites[place] ?? null)
+  }
+  const rough = rateHeterogeneity(outlook.sites, plan, 'rough')
+  return {
+    openingDelayDays: delay,
+    withDrift: sitesFor(rough, usualDrift),
+    ifRatesHold: sitesFor(rateHeterogeneity(outlook.sites, plan, 'coarse'), 0),
+    ...(plugIn === null ? {} : { poissonGamma: sitesFor(plugIn, 0) }),
+  }
+}
+
+/** Each site's count between its exact limits around the common rate; null where there is no such rate. */
+function funnelPart({ scenario, past }: Facts) {
+  const funnel = funnelOfSites(
+    scenario.sites.map(({ id, n }, place) => ({ id, registered: n, exposureYears: past[place]! })),
+  )
+  if (funnel === null) return null
+  return {
+    ratePerSiteYear: funnel.ratePerSiteYear,
+    sites: funnel.sites.map(({ id, registered, exposureYears: years, limits, place }) => ({
+      id,
+      n: registered,
+      exposureYears: years,
+      ...limits,
+      place,
+    })),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Parsed, Problem } from '../parsed.ts'
 import { exposureYears, type OpenPeriod } from './exposure.ts'
 import type { Screening } from './pipeline.ts'
 import type { Plan } from './rate-heterogeneity.ts'
+import type { UncertainOpening } from './uncertain-opening.ts'
 
 export type ScenarioSite = {
   id: string
@@ -20,6 +21,9 @@ export type ScenarioSite = {
   cap: number | null
 }
 
+/** A site that is planned: when it opens, and whether it ever does, is uncertain. It has registered nobody. */
+export type PlannedSite = { id: string; opening: UncertainOpening }
+
 export type Scenario = {
   id: string
   asOf: CalendarDate
@@ -29,21 +33,27 @@ export type Scenario = {
   target: number | null
   plan: Plan
   sites: ScenarioSite[]
+  plannedSites: PlannedSite[]
   screening: Screening | null
+  /** The days after which a site would open that were added on top. */
+  addedSiteDelayDays: number
   /** The largest number of new subjects whose chance is computed; null for the usual one. */
   largestCount: number | null
 }
 
 /** Of more sites none is read. */
 export const mostSites = 20_000
+/** Each planned site is a mixture of its own, worked out for every spread of rates. */
+const mostPlannedSites = 20
+const mostDelayDays = 36_525
 const mostSubjects = 1_000_000
 const mostProblems = 100
 
 /**
  * The scenario that a JSON value holds, or up to 100 problems, each with its JSON path as its field: `$.sites[0].n`.
  * Keys `note` and `big` are read over. A close before the opening, an as-of date after the deadline, a subject at a
- * site that has not been open yet, and one id for two sites are problems as well. Of more than a million sites
- * none is looked at.
+ * site that has not been open yet, a cap below what is registered, and one id for two sites are problems as well. Of
+ * more than a million sites none is looked at.
  */
 export function parseScenario(value: unknown): Parsed<Scenario> {
   const problems: Problem[] = []
@@ -65,7 +75,19 @@ type Fields = Readonly<Record<string, unknown>>
 type Say = (problem: Problem) => null
 
 function readScenario(say: Say, value: unknown): Scenario | null {
-  const known = ['id', 'note', 'big', 'K', 'asOf', 'deadline', 'target', 'plan', 'sites', 'screening']
+  const known = [
+    'id',
+    'note',
+    'big',
+    'K',
+    'asOf',
+    'deadline',
+    'target',
+    'plan',
+    'sites',
+    'screening',
+    'addedSiteDelayDays',
+  ]
   const fields = readObject(say, '$', value, known)
   if (fields === null) return null
   const id = readText(say, '$.id', fields.id)
@@ -77,12 +99,17 @@ function readScenario(say: Say, value: unknown): Scenario | null {
   const plan = readPlan(say, fields.plan)
   const screening = fields.screening == null ? null : readScreening(say, fields.screening)
   const largestCount = fields.K === undefined ? null : readCount(say, '$.K', fields.K, 20_000)
+  const addedSiteDelayDays =
+    fields.addedSiteDelayDays === undefined
+      ? 0
+      : readCount(say, '$.addedSiteDelayDays', fields.addedSiteDelayDays, mostDelayDays)
   if (asOf !== null && deadline !== null && asOf > deadline) {
     say({ field: '$.asOf', code: 'scenario_after_deadline', values: { deadline } })
   }
   const sites = readSites(say, fields.sites, asOf)
   if (id === null || asOf === null || deadline === null || plan === null || sites === null) return null
-  return { id, asOf, deadline, target, plan, sites, screening, largestCount }
+  if (addedSiteDelayDays === null) return null
+  return { id, asOf, deadline, target, plan, ...sites, screening, addedSiteDelayDays, largestCount }
 }
 
 function readPlan(say: Say, value: unknown): Plan | null {
@@ -106,27 +133,38 @@ function readScreening(say: Say, value: unknown): Screening | null {
   return { inScreening, converted, failed, priorA, priorB }
 }
 
-function readSites(say: Say, value: unknown, asOf: CalendarDate | null): ScenarioSite[] | null {
+type Sites = Pick<Scenario, 'sites' | 'plannedSites'>
+
+function readSites(say: Say, value: unknown, asOf: CalendarDate | null): Sites | null {
   if (value === undefined) return say({ field: '$.sites', code: 'scenario_missing' })
   if (!Array.isArray(value)) return say({ field: '$.sites', code: 'scenario_no_list' })
-  if (value.length > mostSites) return say(tooManySites(value.length))
+  if (value.length > mostSites) return say(tooManySites())
   const ids = new Set<string>()
   const sites: ScenarioSite[] = []
+  const plannedSites: PlannedSite[] = []
   for (let place = 0; place < value.length; place++) {
     const path = `$.sites[${place}]`
-    const site = readSite(say, path, value[place], asOf)
-    if (site === null) continue
-    if (ids.has(site.id)) say({ field: `${path}.id`, code: 'scenario_id_twice', values: { id: site.id } })
-    ids.add(site.id)
-    sites.push(site)
+    const fields = readObject(say, path, value[place], ['id', 'open', 'opening', 'close', 'holds', 'n', 'cap'])
+    if (fields === null) continue
+    const id = readText(say, `${path}.id`, fields.id)
+    if (id !== null && ids.has(id)) say({ field: `${path}.id`, code: 'scenario_id_twice', values: { id } })
+    if (id !== null) ids.add(id)
+    if (fields.opening === undefined) {
+      const site = readSite(say, path, fields, asOf)
+      if (site !== null && id !== null) sites.push({ id, ...site })
+    } else {
+      const opening = readPlannedSite(say, path, fields)
+      if (opening !== null && id !== null) plannedSites.push({ id, opening })
+    }
   }
-  return sites
+  if (plannedSites.length > mostPlannedSites) {
+    const values = { count: plannedSites.length, most: mostPlannedSites }
+    say({ field: '$.sites', code: 'scenario_too_many_openings', values })
+  }
+  return { sites, plannedSites }
 }
 
-function readSite(say: Say, path: string, value: unknown, asOf: CalendarDate | null): ScenarioSite | null {
-  const fields = readObject(say, path, value, ['id', 'open', 'close', 'holds', 'n', 'cap'])
-  if (fields === null) return null
-  const id = readText(say, `${path}.id`, fields.id)
+function readSite(say: Say, path: string, fields: Fields, asOf: CalendarDate | null): Omit<ScenarioSite, 'id'> | null {
   const open = readDate(say, `${path}.open`, fields.open)
   const close = fields.close == null ? null : readDate(say, `${path}.close`, fields.close)
   const n = readCount(say, `${path}.n`, fields.n)
@@ -135,12 +173,31 @@ function readSite(say: Say, path: string, value: unknown, asOf: CalendarDate | n
   if (open !== null && close !== null && close < open) {
     say({ field: `${path}.close`, code: 'scenario_closes_before_opening', values: { opening: open } })
   }
-  if (id === null || open === null || n === null || holds === null) return null
-  const site = { id, open, close, holds, n, cap }
+  if (n !== null && cap !== null && cap < n) {
+    say({ field: `${path}.cap`, code: 'scenario_cap_below', values: { count: n } })
+  }
+  if (open === null || n === null || holds === null) return null
+  const site = { open, close, holds, n, cap }
   if (n > 0 && asOf !== null && (close === null || close >= open) && exposureYears(openPeriodsOf(site), asOf) === 0) {
     return say({ field: `${path}.n`, code: 'scenario_never_open', values: { count: n, asOf } })
   }
   return site
+}
+
+/** A planned site has an opening in place of its dates, and nobody registered. */
+function readPlannedSite(say: Say, path: string, fields: Fields): UncertainOpening | null {
+  for (const key of ['open', 'close', 'holds', 'cap']) {
+    if (fields[key] != null) say({ field: `${path}.${key}`, code: 'scenario_beside_opening' })
+  }
+  if (fields.n !== undefined && fields.n !== 0) say({ field: `${path}.n`, code: 'scenario_beside_opening' })
+  const here = `${path}.opening`
+  const opening = readObject(say, here, fields.opening, ['delayShape', 'delayMeanDays', 'chanceOpens'])
+  if (opening === null) return null
+  const delayShape = readBetween(say, `${here}.delayShape`, opening.delayShape, 0.5, 1000)
+  const delayMeanDays = readBetween(say, `${here}.delayMeanDays`, opening.delayMeanDays, 0.1, mostDelayDays)
+  const chanceOpens = readBetween(say, `${here}.chanceOpens`, opening.chanceOpens, 0, 1)
+  if (delayShape === null || delayMeanDays === null || chanceOpens === null) return null
+  return { delayShape, delayMeanDays, chanceOpens }
 }
 
 function readHolds(say: Say, path: string, value: unknown): ScenarioSite['holds'] | null {
@@ -191,6 +248,12 @@ function readCount(say: Say, path: string, value: unknown, most = mostSubjects):
   return say({ field: path, code: 'scenario_no_count', values: { most } })
 }
 
+function readBetween(say: Say, path: string, value: unknown, low: number, high: number): number | null {
+  if (value === undefined) return say({ field: path, code: 'scenario_missing' })
+  if (typeof value === 'number' && value >= low && value <= high) return value
+  return say({ field: path, code: 'scenario_not_between', values: { low, high } })
+}
+
 function readAmountAboveZero(say: Say, path: string, value: unknown): number | null {
   if (value === undefined) return say({ field: path, code: 'scenario_missing' })
   if (typeof value === 'number' && value >= 1e-6 && value <= 1e9) return value
@@ -210,12 +273,12 @@ export function openPeriodsOf({ open, close, holds }: Omit<ScenarioSite, 'id' | 
 }
 
 /** Said of the list as a whole, without a look at the sites. */
-export function tooManySites(count: number): Problem {
-  return { field: '$.sites', code: 'scenario_too_many_sites', values: { count, most: mostSites } }
+export function tooManySites(): Problem {
+  return { field: '$.sites', code: 'scenario_too_many_sites', values: { most: mostSites } }
 }
 
 /** `$.plan` and `subjects` are `$.plan.subjects`; a key that is no plain name is quoted. */
-function memberPath(path: string, key: string): string {
+export function memberPath(path: string, key: string): string {
   return /^[A-Za-z_]\w*$/.test(key) && key.length <= 100
     ? `${path}.${key}`
     : `${path}[${JSON.stringify(key.slice(0, 100))}]`

@@ -4,11 +4,11 @@
  */
 import { completionDays, completionDaysByMoments } from './completion-date.ts'
 import { withDriftOfSites } from './drift-of-sites.ts'
-import { chanceByMoments, type Moments, momentsWithDrift } from './moments.ts'
+import type { Moments } from './moments.ts'
 import { fitPoissonGamma, type PoissonGammaFit, type RateSpread, spreadOf } from './poisson-gamma.ts'
 import { requireAmount, requireWhole } from './poisson-interval.ts'
 import { usualDrift } from './pooled-predictive.ts'
-import { chanceOfNew, momentsOfNew, type Outlook, type Possibility, taken } from './predictive.ts'
+import { chanceOfMany, chanceOfNew, isMany, momentsOfNew, type Outlook, type Possibility, taken } from './predictive.ts'
 import { believedMeanRate, type Plan, rateHeterogeneity } from './rate-heterogeneity.ts'
 
 /** Days after the as-of date by which completion has 10, 50 and 90%; null: not within 200 years, or never. */
@@ -27,8 +27,8 @@ export type SiteForecast = {
 
 const probabilities = [0.1, 0.5, 0.9] as const
 
-/** From so many needed on, drift is reckoned on the mean and the variance: its own spread hides what that leaves out. */
-const manyNeeded = 400
+/** With more than so many needed, drift is reckoned on the mean and the variance: its own spread hides what that leaves out. */
+export const manyNeeded = 400
 
 /**
  * Fit, plug-in and default answer for the number needed by so many days after the as-of date. Works for any number of
@@ -84,7 +84,11 @@ export function isWorthAPointRate({ sites }: Pick<Outlook, 'sites'>): boolean {
   return isWorthAForecast(count, years)
 }
 
-/** One site-year, or six subjects: with less, the rate of the first day would be carried on for years. */
+/**
+ * One site-year of all sites together, or six subjects: with less, the rate of the first day would be carried on for
+ * years. A point rate is printed from one site-year and one subject on (`observedRate`); a forecast needs less of
+ * either, as it carries its width with it.
+ */
 export function isWorthAForecast(registered: number, siteYears: number): boolean {
   return siteYears >= 1 || registered >= 6
 }
@@ -100,8 +104,17 @@ export function chanceWithDrift(
   needed: number,
   drift: number,
 ): number {
-  const width = relativeWidth(momentsOfNew(outlook, possibilities, days))
-  return chanceOfNew(outlook, withDriftOfSites(possibilities, drift, width), days, needed)
+  return chanceOfNew(outlook, driftingPossibilities(outlook, possibilities, days, drift), days, needed)
+}
+
+/** Every possibility with every factor of drift, as dense as the new subjects by that day need it. */
+export function driftingPossibilities(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  days: number,
+  drift: number,
+): Possibility[] {
+  return withDriftOfSites(possibilities, drift, relativeWidth(momentsOfNew(outlook, possibilities, days)))
 }
 
 function answer(outlook: Outlook, spread: RateSpread, days: number, needed: number): SiteAnswer {
@@ -132,10 +145,9 @@ function driftingChance(
   needed: number,
   drift: number,
 ): number {
-  if (needed <= manyNeeded || outlook.uncertain.length > 0) {
-    return chanceWithDrift(outlook, coarse, days, needed, drift)
-  }
-  return chanceByMoments(momentsWithDrift(momentsOfNew(outlook, coarse, days), drift), needed)
+  return isMany(needed, manyNeeded, outlook)
+    ? chanceOfMany(outlook, coarse, days, needed, drift)
+    : chanceWithDrift(outlook, coarse, days, needed, drift)
 }
 
 function driftingCompletion(
@@ -146,9 +158,8 @@ function driftingCompletion(
   drift: number,
 ): CompletionDays {
   const guess = completionDaysByMoments(probabilities, outlook, rough, needed, drift)
-  if (needed > manyNeeded && outlook.uncertain.length === 0) return named(guess)
-  const width = relativeWidth(momentsOfNew(outlook, rough, daysToDeadline))
-  const drifting = withDriftOfSites(rough, drift, width)
+  if (isMany(needed, manyNeeded, outlook)) return named(guess)
+  const drifting = driftingPossibilities(outlook, rough, daysToDeadline, drift)
   return named(completionDays(probabilities, outlook, drifting, needed, { guess, tolerance: 1e-3 }))
 }
 

@@ -3,16 +3,15 @@
  * that the record leaves possible, each site's own rate, and what one more of something would do.
  */
 import { type CalendarDate, daysBetween } from '../calendar-date.ts'
-import { sitesToAdd, withAddedSites } from './added-sites.ts'
+import { sitesToAdd } from './added-sites.ts'
 import type { SiteSoFar } from './claims-against-record.ts'
 import { withDriftOfSites } from './drift-of-sites.ts'
 import { exposureYears, openDays } from './exposure.ts'
-import { chanceByMoments, momentsWithDrift } from './moments.ts'
 import { driftOfFewSubjects, fewSubjects, usualDrift } from './pooled-predictive.ts'
-import { momentsOfNew, type Outlook, type Possibility } from './predictive.ts'
+import type { Outlook, Possibility } from './predictive.ts'
 import { type Plan, rateHeterogeneity } from './rate-heterogeneity.ts'
-import { siteForecast } from './site-forecast.ts'
-import { openForAnotherYear, type Tornado, tornado } from './tornado.ts'
+import { manyNeeded, siteForecast } from './site-forecast.ts'
+import { type Tornado, tornado, tornadoOfMany } from './tornado.ts'
 
 export type SitesDiffer = {
   chance: { held: number; drift: number; moreDrift: number | null }
@@ -30,9 +29,6 @@ const assurances = [0.5, 0.8, 0.9]
 
 /** Up to so many needed the number of sites to add is looked for; it takes dozens of forecasts. */
 const mostLookedFor = 50
-
-/** From more needed on, one more of something is reckoned on mean and variance, as the forecast with drift is. */
-const mostExactly = 400
 
 /** `end` is the instant at which registration is over; `needed` is above 0, and so is the plan. */
 export function sitesDiffer(
@@ -69,8 +65,8 @@ export function sitesDiffer(
     },
     expectedNew: mean,
     tornado:
-      needed > mostExactly
-        ? tornadoByMoments(outlook, rateHeterogeneity(outlook.sites, plan, 'rough'), days, needed)
+      needed > manyNeeded
+        ? tornadoOfMany(outlook, rateHeterogeneity(outlook.sites, plan, 'rough'), days, needed, usualDrift)
         : tornado(outlook, drifting(), days, needed),
     sitesNeeded:
       needed > mostLookedFor
@@ -80,24 +76,6 @@ export function sitesDiffer(
             sites: added,
           })),
     ratesPerYear: ratesOf(outlook, rateHeterogeneity(outlook.sites, plan)),
-  }
-}
-
-function tornadoByMoments(
-  outlook: Outlook,
-  possibilities: readonly Possibility[],
-  days: number,
-  needed: number,
-): Tornado {
-  const chance = (changed: Outlook, by: number, more = 0) => {
-    const { mean, variance } = momentsOfNew(changed, possibilities, by)
-    return chanceByMoments(momentsWithDrift({ mean: mean + more, variance: variance + more }, usualDrift), needed)
-  }
-  return {
-    asItIs: chance(outlook, days),
-    oneMoreSite: chance(withAddedSites(outlook, 1, 0), days),
-    oneMoreYear: chance(openForAnotherYear(outlook, days), days + 365.25),
-    oneMoreAYear: chance(outlook, days, days / 365.25),
   }
 }
 

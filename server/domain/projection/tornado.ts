@@ -1,6 +1,7 @@
 /** What would help, one thing at a time: one more site, one more year, one more subject a year. */
 import { withAddedSites } from './added-sites.ts'
-import { chanceOfNew, convolved, type Outlook, type Possibility } from './predictive.ts'
+import { chanceByMoments, momentsWithDrift } from './moments.ts'
+import { chanceOfMany, chanceOfNew, convolved, momentsOfNew, type Outlook, type Possibility } from './predictive.ts'
 import { chancesOfSum } from './sum-of-counts.ts'
 
 /** P(target by the deadline) as things stand, and with each of the changes alone; none of them lowers it. */
@@ -27,6 +28,27 @@ export function tornado(
     oneMoreSite: chance(withAddedSites(outlook, 1, openingDelayDays), daysToDeadline),
     oneMoreYear: chance(openForAnotherYear(outlook, daysToDeadline), daysToDeadline + 365.25),
     oneMoreAYear: chance(withSteadyFlow(outlook, daysToDeadline / 365.25, needed), daysToDeadline),
+  }
+}
+
+/** The same with drift from mean and variance, for hundreds needed. */
+export function tornadoOfMany(
+  outlook: Outlook,
+  possibilities: readonly Possibility[],
+  daysToDeadline: number,
+  needed: number,
+  drift: number,
+  openingDelayDays = 0,
+): Tornado {
+  const chance = (changed: Outlook, days: number) => chanceOfMany(changed, possibilities, days, needed, drift)
+  const { mean, variance } = momentsOfNew(outlook, possibilities, daysToDeadline)
+  const years = daysToDeadline / 365.25
+  const more = momentsWithDrift({ mean: mean + years, variance: variance + years }, drift)
+  return {
+    asItIs: chance(outlook, daysToDeadline),
+    oneMoreSite: chance(withAddedSites(outlook, 1, openingDelayDays), daysToDeadline),
+    oneMoreYear: chance(openForAnotherYear(outlook, daysToDeadline), daysToDeadline + 365.25),
+    oneMoreAYear: chanceByMoments(more, needed),
   }
 }
 

@@ -56,7 +56,7 @@ export type Plan = { subjects: number; siteYears: number }
 /**
  * What makes a trial special here, each with words of its own: `no_target`, `reached`; `no_site`, `one_site`,
  * `none_open` (neither now nor later), `closing` (all sites close before the deadline); `no_exposure`, `no_subject`,
- * `short_exposure` (under one year), `few_subjects` (under six); `over` (the deadline has passed).
+ * `short_exposure` (under one site-year), `few_subjects` (under six); `over` (the deadline has passed).
  */
 export const outlookStates = [
   'no_target',
@@ -162,7 +162,7 @@ export function trialOutlook(record: TrialRecord): TrialOutlook {
   })
   const siteYears = own.reduce((sum, site) => sum + site.exposureYears, 0)
   const futureSiteYears = own.reduce((sum, site) => sum + site.futureYears, 0)
-  const observed = observedRate(registered, exposureYears(anySite, asOf))
+  const observed = observedRate(registered, exposureYears(anySite, asOf), siteYears)
   const belief = isWorthAForecast(registered, siteYears) ? observedBelief(registered, siteYears) : null
   const facts = {
     asOf,
@@ -326,7 +326,7 @@ export function usualAlternative({ claims, yearsLeft, observed }: TrialOutlook):
 
 const rounded = (rate: number) => Math.round(rate * 100) / 100
 
-function statesOf(record: TrialRecord, { registered, observed, siteYears }: Facts): OutlookState[] {
+function statesOf(record: TrialRecord, { registered, siteYears }: Facts): OutlookState[] {
   const { asOf, deadline, target, sites } = record
   const end = instantAfter(deadline)
   const periods = sites.flatMap(({ open }) => open)
@@ -342,7 +342,7 @@ function statesOf(record: TrialRecord, { registered, observed, siteYears }: Fact
     closing: isOpenLater && !lastsToTheEnd && asOf < end,
     one_site: sites.length === 1,
     no_exposure: siteYears === 0,
-    short_exposure: siteYears > 0 && observed.kind !== 'noExposure' && observed.exposureYears < 1,
+    short_exposure: siteYears > 0 && siteYears < 1,
     no_subject: siteYears > 0 && registered === 0,
     few_subjects: siteYears > 0 && registered < fewSubjects,
   }

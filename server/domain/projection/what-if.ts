@@ -57,8 +57,8 @@ export type Completion =
   | { kind: 'on'; date: CalendarDate }
   | { kind: 'beyond' }
   | { kind: 'never' }
-  /** With those in screening counted apart there is no such day to give. */
-  | { kind: 'unknown' }
+  /** Those in screening, counted apart, are enough, whenever that is settled. */
+  | { kind: 'in_screening' }
 
 export type Outcome = {
   until: CalendarDate
@@ -91,10 +91,7 @@ export function outcomeOf(ground: WhatIfGround, scenario: WhatIf): Outcome | nul
   const pipeline = scenario.conversion === null ? none : pipelineChancesAt(scenario.conversion, ground.inScreening)
   const fromPipeline = (scenario.conversion ?? 0) * ground.inScreening
   const total = (p: number) => registered + quantileAt(p, rate, siteYears, pipeline)
-  const completion = (p: number): Completion =>
-    scenario.conversion !== null && ground.inScreening > 0 && needed > 0
-      ? { kind: 'unknown' }
-      : completionOf(p, rate, needed, sites, asOf)
+  const completion = (p: number) => completionOf(p, rate, needed, sites, asOf, pipeline)
   return {
     until,
     expectedNew: expectedAt(rate, siteYears) + fromPipeline,
@@ -107,16 +104,18 @@ export function outcomeOf(ground: WhatIfGround, scenario: WhatIf): Outcome | nul
   }
 }
 
-/** The day by which the number needed has come with the chance p. */
+/** The day by which the number needed has come with the chance p, those in screening included where they are counted apart. */
 export function completionOf(
   p: number,
   rate: FutureRate,
   needed: number,
   sites: readonly (readonly OpenPeriod[])[],
   asOf: CalendarDate,
+  pipeline: Float64Array = none,
 ): Completion {
   if (needed <= 0) return { kind: 'reached' }
-  const siteYears = siteYearsUntil(p, rate, needed)
+  const siteYears = siteYearsUntil(p, rate, needed, pipeline)
+  if (siteYears === 0) return { kind: 'in_screening' }
   const days = siteYears === null ? null : daysUntilExposure(sites, asOf, siteYears)
   if (days === null) return { kind: 'never' }
   return days > yearsInSight * 365.25 ? { kind: 'beyond' } : { kind: 'on', date: addDays(asOf, Math.floor(days)) }

@@ -60,6 +60,14 @@ describe('what a record allows to be said about its rate', () => {
 
   it('from one site-year on: a rate', () => {
     expect(observedRate(1, 1).kind).toBe('rate')
+    expect(observedRate(2, 0.5, 2)).toMatchObject({ kind: 'rate', perYear: 4 })
+    expect(observedRate(2, 0.5, 0.99).kind).toBe('intervalOnly')
+    expect(observedRate(0, 0.5, 2).kind).toBe('intervalOnly')
+  })
+
+  it('within the first month: no rate, however many sites there are', () => {
+    expect(observedRate(2, 1 / 365.25, 400 / 365.25).kind).toBe('intervalOnly')
+    expect(observedRate(2, 1 / 12, 40 / 12).kind).toBe('rate')
   })
 
   it('without exposure: nothing, even where somebody was registered on the opening day', () => {

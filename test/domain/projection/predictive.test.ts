@@ -13,9 +13,11 @@ import {
 } from '../../../server/domain/projection/moments.ts'
 import { pipelineChances } from '../../../server/domain/projection/pipeline.ts'
 import {
+  chanceOfMany,
   chanceOfNew,
   chancesOfNew,
   momentsOfNew,
+  mostThatCanCome,
   type Outlook,
   quantileOf,
   type SiteOutlook,
@@ -26,13 +28,18 @@ import { reachedAt } from '../../../server/domain/projection/reached-at.ts'
 import { chanceWithDrift, siteForecast } from '../../../server/domain/projection/site-forecast.ts'
 import { chanceOfSumAtLeast, chanceOfSumBelow, chancesOfSum } from '../../../server/domain/projection/sum-of-counts.ts'
 import { tornado } from '../../../server/domain/projection/tornado.ts'
-import { uncertainOpeningChances } from '../../../server/domain/projection/uncertain-opening.ts'
+import {
+  openingTimes,
+  uncertainOpeningChances,
+  uncertainOpeningMoments,
+} from '../../../server/domain/projection/uncertain-opening.ts'
 import {
   addedUp,
   cutOff,
   gammaNumber,
   negativeBinomialChances,
   poissonChances,
+  poissonNumber,
   seeded,
   shareReaching,
 } from '../../oracles/sites-one-by-one.ts'
@@ -152,6 +159,15 @@ describe('the chance of the number needed', () => {
     expect(chanceOfNew(three, taken(gamma(1, 1)), 0, 1)).toBe(0)
     expect(chanceOfNew(outlookOf(site(3, 1, { admits: 0 })), taken(gamma(1, 1)), year, 1)).toBe(0)
     expect(chanceOfNew(outlookOf(), taken(gamma(1, 1)), year, 1)).toBe(0)
+    const capped = outlookOf(site(5, 1.5, { admits: 3 }), site(1, 1, { admits: 4 }), site(0, 0.5, { admits: 2 }))
+    expect(mostThatCanCome(capped, year)).toBe(9)
+    expect(chanceOfNew(capped, taken(gamma(1, 1)), 50 * year, 9)).toBeGreaterThan(0)
+    expect(chanceOfNew(capped, taken(gamma(1, 1)), 50 * year, 10)).toBe(0)
+    expect(chanceWithDrift(capped, taken(gamma(1, 1)), 50 * year, 10, 0.45)).toBe(0)
+    expect(chanceOfMany(capped, taken(gamma(1, 1)), 50 * year, 10, 0.45)).toBe(0)
+    expect(chanceOfNew({ ...capped, pipeline: Float64Array.of(0.5, 0.5) }, taken(gamma(1, 1)), year, 11)).toBe(0)
+    expect(mostThatCanCome({ ...capped, pipeline: Float64Array.of(0.5, 0.5) }, 0)).toBe(1)
+    expect(mostThatCanCome(three, year)).toBe(Number.POSITIVE_INFINITY)
     expect(() => chanceOfNew(three, taken(gamma(1, 1)), year, 1.5)).toThrow('1.5')
   })
 
@@ -173,6 +189,39 @@ describe('the chance of the number needed', () => {
       expect(chanceOfNew(outlook, taken(gamma(1.4, 0.6)), 2 * year, needed)).toBeCloseTo(1 - below, 13)
     }
   })
+
+  it('adds up to 1 within a part in 10^12 with caps, people in screening and sites that may open, and agrees with dice', () => {
+    const sites = [site(5, 1.5, { admits: 3 }), site(1, 1), site(0, 0.5)]
+    const pipeline = pipelineChances({ inScreening: 3, converted: 2, failed: 1, priorA: 1, priorB: 1 })
+    const opening = { delayShape: 2, delayMeanDays: 200, chanceOpens: 0.7 }
+    const outlook = { sites, pipeline, uncertain: [opening] }
+    const [alpha, beta] = [1.4, 0.6]
+    const chances = chancesOfNew(outlook, taken(gamma(alpha, beta)), 2 * year, 600)
+    expect(Math.abs(chances.reduce((sum, chance) => sum + chance, 0) - 1)).toBeLessThan(1e-12)
+
+    const random = seeded(20_260_624)
+    const trials = 200_000
+    const counts = new Array<number>(60).fill(0)
+    for (let trial = 0; trial < trials; trial++) {
+      let total = 0
+      for (const { count, exposureYears: t, admits } of sites) {
+        const rate = gammaNumber(alpha + count, random) / (beta + t)
+        total += Math.min(poissonNumber(rate * 2, random), admits ?? Number.POSITIVE_INFINITY)
+      }
+      const conversion = gammaNumber(3, random)
+      const share = conversion / (conversion + gammaNumber(2, random))
+      for (let each = 0; each < 3; each++) if (random() < share) total++
+      const delay = (gammaNumber(opening.delayShape, random) * opening.delayMeanDays) / opening.delayShape
+      if (random() < opening.chanceOpens && delay < 2 * year) {
+        total += poissonNumber((gammaNumber(alpha, random) / beta) * (2 - delay / year), random)
+      }
+      if (total < counts.length) counts[total]!++
+    }
+    for (const [k, count] of counts.entries()) {
+      const error = Math.sqrt((chances[k]! * (1 - chances[k]!)) / trials)
+      if (chances[k]! * trials > 10) expect(Math.abs(count / trials - chances[k]!)).toBeLessThan(5 * error)
+    }
+  }, 30_000)
 
   it('is what trials show that are played out 200,000 times, with caps and with drift', () => {
     const sites = [site(5, 1.5), site(1, 1, { admits: 2 }), site(0, 0.5)]
@@ -404,15 +453,18 @@ describe('uncertain openings and added sites, against the reference', () => {
 
   it('mix over the delay, with a point at nobody', () => {
     openings.forEach((opening, which) => {
-      const chances = uncertainOpeningChances(opening, spread, 365, 15)
+      const chances = uncertainOpeningChances(openingTimes(opening, 365), spread, 15)
       extras.uncertainActivation.sitePmf[which]!.forEach((chance, k) => {
         expect(Math.abs(chances[k]! - chance)).toBeLessThan(2e-4)
       })
     })
     const with2 = { ...outlook, uncertain: openings }
     expect(Math.abs(chanceOfNew(with2, taken(spread), 365, 33) - extras.uncertainActivation.pTarget)).toBeLessThan(2e-4)
-    const { mean } = momentsOfCounts(chancesOfNew(with2, taken(spread), 365, 400))
-    expect(mean / extras.uncertainActivation.mean).toBeCloseTo(1, 3)
+    const moments = momentsOfCounts(chancesOfNew(with2, taken(spread), 365, 400))
+    expect(moments.mean / extras.uncertainActivation.mean).toBeCloseTo(1, 3)
+    const direct = momentsOfNew(with2, taken(spread), 365)
+    expect(direct.mean / moments.mean).toBeCloseTo(1, 8)
+    expect(direct.variance / moments.variance).toBeCloseTo(1, 6)
   })
 
   it('mix over the delay as trials show whose delays are drawn', () => {
@@ -425,14 +477,19 @@ describe('uncertain openings and added sites, against the reference', () => {
       const years = Math.max(0, 365 - delay) / year
       if (random() < (beta / (beta + years)) ** alpha) nobody++
     }
-    const chance = uncertainOpeningChances(opening!, spread, 365, 1)[0]!
+    const chance = uncertainOpeningChances(openingTimes(opening!, 365), spread, 1)[0]!
     expect(Math.abs(nobody / trials - chance)).toBeLessThan(5 * Math.sqrt((chance * (1 - chance)) / trials))
   }, 30_000)
 
+  it('have a mean and a variance: open for a year with the chance 1/2, 2 a year for certain, 1 and 2', () => {
+    const times = { chance: 0.5, open: [{ years: 1, weight: 1 }] }
+    expect(uncertainOpeningMoments(times, { kind: 'equal', ratePerYear: 2 })).toEqual({ mean: 1, variance: 2 })
+  })
+
   it('bring nobody where a site never opens, or only after the day that is looked at', () => {
     const never = { delayShape: 2, delayMeanDays: 90, chanceOpens: 0 }
-    expect([...uncertainOpeningChances(never, spread, 365, 3)]).toEqual([1, 0, 0])
-    expect([...uncertainOpeningChances({ ...never, chanceOpens: 1 }, spread, 0, 3)]).toEqual([1, 0, 0])
+    expect([...uncertainOpeningChances(openingTimes(never, 365), spread, 3)]).toEqual([1, 0, 0])
+    expect([...uncertainOpeningChances(openingTimes({ ...never, chanceOpens: 1 }, 0), spread, 3)]).toEqual([1, 0, 0])
   })
 
   it('raise the chance site by site: 4, 5 and 7 more for 50, 80 and 90%', () => {

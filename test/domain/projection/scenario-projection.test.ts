@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { isRefused } from '../../../server/domain/parsed.ts'
 import { parseScenario } from '../../../server/domain/projection/scenario.ts'
 import { projectScenario } from '../../../server/domain/projection/scenario-projection.ts'
+import extras from '../../reference/extras.json' with { type: 'json' }
+import reference from '../../reference/reference.json' with { type: 'json' }
 
 type Tree = { [key: string]: unknown }
 
@@ -79,7 +81,29 @@ describe('the states of a headline', () => {
     expect(poissonGamma?.rateMultiplierFor).toEqual({ p50: null, p80: null, p90: null })
     expect(hierarchical?.completionDays).toEqual({ q10: null, q50: null, q90: null })
     expect(projected({ deadline: base.asOf }).headline.state).toBe('noTimeLeft')
-    expect(projected({ sites: [] }).headline.state).toBe('noTimeLeft')
+    // Those in screening are not enough either.
+    const screening = { inScreening: 2, converted: 1, failed: 1, priorA: 1, priorB: 1 }
+    expect(projected({ sites: closed, screening }).headline.state).toBe('noTimeLeft')
+    expect(projected({ sites: closed, screening, target: 6 }).headline.state).toBe('open')
+  })
+
+  it('no site: nothing is open, nothing was, and nothing will be', () => {
+    const { headline, observed, funnel, hierarchical } = projected({ sites: [] })
+    expect(headline).toMatchObject({ state: 'noSite', pTarget: { withDrift: 0, ifRatesHold: 0 } })
+    expect([observed.state, funnel, hierarchical?.completionDays.q10]).toEqual(['noExposure', null, null])
+  })
+
+  it('caps that admit fewer than are needed: exactly no chance, and a state of its own', () => {
+    const capped = base.sites.map((site) => ({ ...site, cap: site.n + 2 }))
+    const { headline, hierarchical, poissonGamma, tornado } = projected({ sites: capped, target: 9 })
+    expect(headline).toMatchObject({ state: 'capped', needed: 5, pTarget: { withDrift: 0, ifRatesHold: 0 } })
+    expect([hierarchical?.pTarget, poissonGamma?.pTarget, tornado?.asItIs]).toEqual([0, 0, 0])
+    expect(poissonGamma?.completion.pEverWithin200Years).toBe(0)
+    const enough = projected({ sites: capped, target: 8 })
+    expect(enough.headline.state).toBe('open')
+    expect(enough.headline.pTarget?.ifRatesHold).toBeGreaterThan(0)
+    const full = base.sites.map((site) => ({ ...site, cap: site.n }))
+    expect(projected({ sites: full }).headline.state).toBe('capped')
   })
 
   it('all sites close on the deadline: late dates do not exist, early ones do', () => {
@@ -126,7 +150,12 @@ describe('a projection', () => {
     open: anyDate,
     closesAfterDays: fc.option(fc.integer({ min: 1, max: 1500 }), { nil: null }),
     n: fc.integer({ min: 0, max: 12 }),
-    cap: fc.option(fc.integer({ min: 0, max: 20 }), { nil: null, freq: 4 }),
+    room: fc.option(fc.integer({ min: 0, max: 20 }), { nil: null, freq: 4 }),
+  })
+  const anyOpening = fc.record({
+    delayShape: fc.double({ min: 0.5, max: 1000, noNaN: true }),
+    delayMeanDays: fc.double({ min: 0.1, max: 2000, noNaN: true }),
+    chanceOpens: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   const anyScenario = fc
     .record({
@@ -135,9 +164,10 @@ describe('a projection', () => {
       siteYears: fc.double({ min: 0.1, max: 200, noNaN: true }),
       subjects: fc.integer({ min: 1, max: 100 }),
       sites: fc.array(anySite, { maxLength: 5 }),
+      openings: fc.array(anyOpening, { maxLength: 2 }),
       inScreening: fc.option(fc.integer({ min: 0, max: 6 }), { nil: null, freq: 4 }),
     })
-    .map(({ dates, target, siteYears, subjects, sites, inScreening }) => {
+    .map(({ dates, target, siteYears, subjects, sites, openings, inScreening }) => {
       const [asOf = '', deadline = ''] = [...dates].sort()
       return {
         id: 'any',
@@ -146,13 +176,17 @@ describe('a projection', () => {
         target,
         plan: { subjects, siteYears },
         screening: inScreening === null ? null : { inScreening, converted: 1, failed: 2, priorA: 1, priorB: 1 },
-        sites: sites.map(({ open, closesAfterDays, n, cap }, place) => {
-          const close =
-            closesAfterDays === null
-              ? null
-              : new Date(Date.parse(open) + closesAfterDays * 86_400_000).toISOString().slice(0, 10)
-          return { id: `${place}`, open, close, n: open < asOf ? n : 0, cap }
-        }),
+        sites: [
+          ...sites.map(({ open, closesAfterDays, n, room }, place) => {
+            const close =
+              closesAfterDays === null
+                ? null
+                : new Date(Date.parse(open) + closesAfterDays * 86_400_000).toISOString().slice(0, 10)
+            const registered = open < asOf ? n : 0
+            return { id: `${place}`, open, close, n: registered, cap: room === null ? null : registered + room }
+          }),
+          ...openings.map((opening, place) => ({ id: `planned ${place}`, opening })),
+        ],
       }
     })
 
@@ -163,7 +197,7 @@ describe('a projection', () => {
         if (isRefused(scenario)) throw new Error(JSON.stringify(scenario.problems))
         const result = projectScenario(scenario.value)
         expect(notFinite(result)).toEqual([])
-        const chances = numbersIn(result).filter(([path]) => /pTarget|pmf|pAtMost|pEver/.test(path))
+        const chances = numbersIn(result).filter(([path]) => /pTarget|pmf|pAtMost|pEver|pOpen|tornado/.test(path))
         expect(chances.filter(([, chance]) => chance < 0 || chance > 1)).toEqual([])
         const { headline, hierarchical, poissonGamma } = result
         const needed = (value.target ?? 0) - result.derived.enrolled
@@ -171,6 +205,14 @@ describe('a projection', () => {
         for (const quantiles of [hierarchical?.quantiles, poissonGamma?.quantiles, poissonGamma?.completion.days]) {
           const values = Object.values(quantiles ?? {}).filter((each) => each !== null)
           expect(values).toEqual(values.toSorted((a, b) => a - b))
+        }
+        const { asItIs = 0, ...helped } = result.tornado ?? {}
+        for (const chance of Object.values(helped)) expect(chance).toBeGreaterThanOrEqual(asItIs - 1e-9)
+        for (const { p50, p80, p90 } of [result.addedSites?.withDrift, result.addedSites?.ifRatesHold].filter(
+          (each) => each !== undefined,
+        )) {
+          const sites = [p50, p80, p90].map((each) => each ?? Number.POSITIVE_INFINITY)
+          expect(sites).toEqual(sites.toSorted((a, b) => a - b))
         }
       }),
       { numRuns: 25, seed: 20_260_624 },
@@ -197,6 +239,75 @@ describe('a projection', () => {
     const held = projected({ sites: [{ ...base.sites[0], holds }, base.sites[1]] })
     expect(held.derived.tauYears).toEqual([365 / 365.25, 365 / 365.25])
     expect(held.derived.totalFutureYears).toBeCloseTo(projected().derived.totalFutureYears, 12)
+  })
+
+  it('says what would help: the chance with one more of something, and how many sites it would take', () => {
+    const { headline, tornado, addedSites } = projected()
+    expect(tornado?.asItIs).toBe(headline.pTarget?.withDrift)
+    expect(Math.min(...Object.values(tornado ?? {}))).toBe(tornado?.asItIs)
+    const { p50, p80, p90 } = addedSites?.withDrift ?? {}
+    expect([p50! <= p80!, p80! <= p90!, p50! > 0]).toEqual([true, true, true])
+    expect(addedSites?.openingDelayDays).toBe(0)
+    const later = projected({ addedSiteDelayDays: 300 })
+    expect(later.addedSites?.withDrift.p90).toBeGreaterThan(p90!)
+    expect(projected({ addedSiteDelayDays: 366 }).addedSites?.withDrift).toEqual({ p50: null, p80: null, p90: null })
+    expect(projected({ target: 4 }).addedSites?.withDrift).toEqual({ p50: 0, p80: 0, p90: 0 })
+    expect(projected({ target: null })).not.toHaveProperty('tornado')
+  })
+
+  it('puts each site in its funnel: 3 in 731 days and 1 in 365 are within, 30 beside 1 are not', () => {
+    expect(projected().funnel?.sites.map(({ id, n, place }) => [id, n, place])).toEqual([
+      ['a', 3, 'within'],
+      ['b', 1, 'within'],
+    ])
+    const apart = projected({
+      sites: [
+        { ...base.sites[0], n: 1 },
+        { ...base.sites[1], n: 30 },
+      ],
+      target: 60,
+    })
+    expect(apart.funnel?.sites.map(({ place }) => place)).toEqual(['beyond998', 'beyond998'])
+    expect(projected({ sites: base.sites.map((site) => ({ ...site, n: 0 })) }).funnel).toBeNull()
+  })
+
+  it('takes a site that may open for as much as it may bring', () => {
+    const planned = (chanceOpens: number, delayMeanDays = 90) => {
+      const opening = { delayShape: 2, delayMeanDays, chanceOpens }
+      return projected({ sites: [...base.sites, { id: 'c', opening }] })
+    }
+    const chanceOf = ({ headline }: ReturnType<typeof projected>) => headline.pTarget?.ifRatesHold ?? Number.NaN
+    const [never, perhaps, surely] = [planned(0), planned(0.5), planned(1)]
+    expect(chanceOf(never)).toBeCloseTo(chanceOf(projected()), 10)
+    expect(chanceOf(perhaps)).toBeCloseTo((chanceOf(never) + chanceOf(surely)) / 2, 10)
+    expect(chanceOf(planned(1, 1000))).toBeLessThan(chanceOf(surely))
+    expect(never.plannedSites).toEqual([{ id: 'c', pOpenByDeadline: 0, mean: 0, sd: 0 }])
+    expect(surely.plannedSites?.[0]?.pOpenByDeadline).toBeGreaterThan(0.99)
+    expect(surely).not.toHaveProperty('pooledJeffreys')
+    // A delay of all but nothing is an open site: 1000 stages of a millisecond each.
+    const opening = { delayShape: 1000, delayMeanDays: 0.1, chanceOpens: 1 }
+    const now = projected({ sites: [...base.sites, { id: 'c', opening }] })
+    const open = projected({ sites: [...base.sites, { id: 'c', open: base.asOf, close: null, n: 0 }] })
+    expect(chanceOf(now)).toBeCloseTo(chanceOf(open), 3)
+    expect(projected({ sites: [{ id: 'c', opening }] }).headline.state).toBe('noExposure')
+  })
+
+  it('is not kept busy by a delay of thousands of stages, long before the day that is looked at', () => {
+    const started = performance.now()
+    const opening = { delayShape: 1000, delayMeanDays: 0.1, chanceOpens: 1 }
+    const { plannedSites } = projected({ sites: [{ id: 'c', opening }], target: null })
+    expect(plannedSites?.[0]?.pOpenByDeadline).toBe(1)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  it('needs four, five and seven more sites for 50, 80 and 90%, as the reference has it for its third scenario', () => {
+    const third = { ...reference.scenarios[2]!.scenario, addedSiteDelayDays: extras.addedSites.openingDelayDays }
+    const scenario = parseScenario(third)
+    if (isRefused(scenario)) throw new Error(JSON.stringify(scenario.problems))
+    const [p50, p80, p90] = [50, 80, 90].map(
+      (percent) => Object.entries(extras.addedSites.needed).find(([name]) => name === `${percent}`)?.[1],
+    )
+    expect(projectScenario(scenario.value).addedSites?.poissonGamma).toEqual({ p50, p80, p90 })
   })
 
   it('of thousands still needed is made of mean and variance, and says so by leaving the chances out', () => {
@@ -236,6 +347,31 @@ describe('what is no scenario', () => {
     [{ ...base, sites: [{ ...first, n: -1 }] }, ['$.sites[0].n scenario_no_count']],
     [{ ...base, sites: [{ ...first, id: 7 }] }, ['$.sites[0].id scenario_no_text']],
     [{ ...base, sites: [{ ...first, cap: 'none' }] }, ['$.sites[0].cap scenario_no_count']],
+    [{ ...base, sites: [{ ...first, cap: 2 }] }, ['$.sites[0].cap scenario_cap_below']],
+    [{ ...base, sites: [{ id: 'c', opening: 90 }] }, ['$.sites[0].opening scenario_no_object']],
+    [
+      { ...base, sites: [{ id: 'c', opening: { delayShape: 0, delayMeanDays: -1 } }] },
+      [
+        '$.sites[0].opening.delayShape scenario_not_between',
+        '$.sites[0].opening.delayMeanDays scenario_not_between',
+        '$.sites[0].opening.chanceOpens scenario_missing',
+      ],
+    ],
+    [
+      { ...base, sites: [{ ...first, cap: 5, opening: { delayShape: 2, delayMeanDays: 90, chanceOpens: 1 } }] },
+      ['open', 'cap', 'n'].map((key) => `$.sites[0].${key} scenario_beside_opening`),
+    ],
+    [
+      {
+        ...base,
+        sites: Array.from({ length: 21 }, (_, place) => ({
+          id: `${place}`,
+          opening: { delayShape: 2, delayMeanDays: 90, chanceOpens: 1 },
+        })),
+      },
+      ['$.sites scenario_too_many_openings'],
+    ],
+    [{ ...base, addedSiteDelayDays: -1 }, ['$.addedSiteDelayDays scenario_no_count']],
     [{ ...base, sites: [{ ...first, close: '2023-12-31' }] }, ['$.sites[0].close scenario_closes_before_opening']],
     [{ ...base, sites: [{ ...first, open: '2026-01-01' }] }, ['$.sites[0].n scenario_never_open']],
     [

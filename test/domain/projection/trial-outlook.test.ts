@@ -183,6 +183,29 @@ describe('scenarios', () => {
     expect(half.chance).toBeGreaterThan(without.chance)
   })
 
+  it('those in screening bring the day forward, the more of them the more are registered', () => {
+    const days = [null, 0, 0.5, 1].map((conversion) => {
+      const { completion } = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, drift: 'off', conversion })!
+      return completion.map((each) => (each.kind === 'on' ? each.date : each.kind))
+    })
+    expect(days[1]).toEqual(days[0])
+    for (const place of [0, 1, 2]) {
+      expect(days[2]![place]! < days[1]![place]!).toBe(true)
+      expect(days[3]![place]! < days[2]![place]!).toBe(true)
+    }
+  })
+
+  it('those in screening may be enough: there is no day to give, but more than never', () => {
+    const enough = whatIfOutcome({ ...sscBmc, target: 4 }, { ...asItIs, conversion: 1 })!
+    expect(enough.completion).toEqual(Array(3).fill({ kind: 'in_screening' }))
+    // One is registered with 3/4; sites alone would take decades for the rest of the chance.
+    const perhaps = whatIfOutcome({ ...sscBmc, target: 3 }, { ...asItIs, conversion: 0.5 })!
+    expect(perhaps.completion.map(({ kind }) => kind)).toEqual(['in_screening', 'in_screening', 'on'])
+    const closed = { ...sscBmc, target: 4, sites: [site('01', 2, '2021-07-19', '2025-01-01')] }
+    const never = whatIfOutcome(closed, { ...asItIs, conversion: 0.5 })!
+    expect(never.completion.map(({ kind }) => kind)).toEqual(['in_screening', 'never', 'never'])
+  })
+
   it('one site more carries one fifth more; a certain rate is shared with it', () => {
     const one = whatIfOutcome(sscBmc, { ...asItIs, ratePerYear: 5, addedSites: 1, drift: 'off' })!
     expect(one.expectedNew).toBeCloseTo(6 * reference.futureYears, 9)
@@ -240,7 +263,34 @@ describe('a trial unlike others', () => {
     expect(all.filter((number) => !Number.isFinite(number))).toEqual([])
   })
 
-  it('no rate is given under a year, before the first subject, or where no site was open', () => {
+  it('one site-year of all sites together decides whether there is a point rate: 362 days have none, 366 have one', () => {
+    const outlookOf = (...days: number[]) => {
+      const from = (ago: number) => new Date(Date.parse('2026-06-24') - ago * 86_400_000).toISOString().slice(0, 10)
+      const sites = days.map((ago, place) => site(`0${place + 1}`, place < 2 ? 1 : 0, from(ago)))
+      return trialOutlook({
+        ...sscBmc,
+        sites,
+        claims: [{ claim: { kind: 'siteRate', sites: 2, ratePerSiteYear: 1, years: 3 }, siteIds: [] }],
+      })
+    }
+    // 0.99 site-years of four sites; the trial itself is 92 days old.
+    const short = outlookOf(92, 90, 90, 90)
+    expect(short.siteYears).toBeCloseTo(0.991, 3)
+    expect(short.states).toContain('short_exposure')
+    expect([short.observed.kind, short.claims?.checks[0]?.observed.kind]).toEqual(['intervalOnly', 'intervalOnly'])
+    expect([short.goal?.observed, short.byDeadline, short.goal?.required.mean.multiple]).toEqual([null, null, null])
+    // 1.00 site-years of the same four.
+    const long = outlookOf(96, 90, 90, 90)
+    expect(long.siteYears).toBeCloseTo(1.002, 3)
+    expect(long.states).not.toContain('short_exposure')
+    expect(long.observed).toMatchObject({ kind: 'rate', exposureYears: 96 / 365.25, perYear: 2 / (96 / 365.25) })
+    expect(long.claims?.checks[0]?.observed.kind).toBe('rate')
+    expect(long.goal?.observed).not.toBeNull()
+    // No site has a year of its own, so none has a rate of its own.
+    expect(long.sites.map(({ observed }) => observed.kind)).toEqual(Array(4).fill('intervalOnly'))
+  })
+
+  it('no rate is given under a site-year, before the first subject, or where no site was open', () => {
     for (const sites of [[site('01', 2, '2026-06-23')], [site('01', 0)], []]) {
       const { observed, goal } = trialOutlook({ ...sscBmc, sites })
       expect(observed.kind).not.toBe('rate')
