@@ -222,7 +222,7 @@ describe('SSC-BMC, the extension request', () => {
     expect(terms.map(({ expected }) => expected)).toEqual([2, 2, 6, 3])
     expect([total, margin]).toEqual([request?.statedTotal, 1])
     const claimed = request!.claims.map(({ siteIds }) => siteIds.map((id) => codeOf(sites, id)))
-    expect(claimed).toEqual([[], [], ['01', '02'], ['03', '04', '05']])
+    expect(claimed).toEqual([[], ['01', '02'], ['01', '02'], ['03', '04', '05']])
     for (const { source } of request!.claims) expect([source.ja, source.en]).not.toContain('')
     expect(requestInputHash(request!)).toBe(request?.inputHash)
   })
