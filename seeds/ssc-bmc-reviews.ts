@@ -47,7 +47,7 @@ export function signedReviews(told: Story, investigator: Actor, trialId: string,
         startedOn: day('2025-07-22'),
         endedOn: null,
         owner: '佐藤 由美',
-        evidence: '',
+        evidence: '定期評価 2025-07-19。取組の内容は仮定',
         basis: 'assumed',
       } as const
       const planned = await done(planCountermeasure(told.on('2025-07-22'), investigator, trialId, draft))

@@ -105,14 +105,18 @@ describe('the demonstration', () => {
     }
   })
 
-  it('has seven people, who hold one role each in every trial; coordinators where their site is', async () => {
-    expect(demoPeople).toHaveLength(7)
+  it('has eight people: seven hold one role each in every trial, coordinators where their site is; one keeps the accounts', async () => {
+    expect(demoPeople).toHaveLength(8)
     for (const { username, role, password } of demoPeople) {
       const credentials = await findCredentials(db, username)
       const actor = await findActor(db, credentials?.personId ?? '')
       const roles = new Set(actor?.grants.map((grant) => grant.role))
       expect([...roles], username).toEqual([role])
       const trials = actor?.grants.map(({ trialId }) => trialId) ?? []
+      if (role === 'administrator') {
+        expect(trials).toEqual([null])
+        continue
+      }
       expect(new Set(trials).size, username).toBe(trials.length)
       // Two of the four trials have one site only, so that the second coordinator has none there.
       expect(trials, username).toHaveLength(username === 'demo-crc2' ? 2 : 4)
@@ -247,11 +251,12 @@ describe('SSC-BMC, the extension request', () => {
     expect(counts.filter(({ source }) => source === '')).toEqual([])
   })
 
-  it('keeps its countermeasures: liaison with institutions, between departments, information; their starts are assumed', async () => {
+  it('keeps its countermeasures: liaison with institutions, between departments, information, and one that a review asked for; their starts are assumed', async () => {
     const { trial } = await trialOf('SSC-BMC')
     const measures = await listCountermeasures(db, trial.id)
     expect(measures.map(({ category }) => category).sort()).toEqual([
       'information',
+      'liaison_departments',
       'liaison_departments',
       'liaison_institutions',
     ])
