@@ -33,6 +33,12 @@ const contentSecurityPolicy = {
   },
 }
 
+/** Without the query, and without the token that is somebody's right to a calendar. */
+function loggedPath(url: string): string {
+  const path = url.split('?')[0] ?? ''
+  return path.startsWith('/calendar/') ? '/calendar/…' : path
+}
+
 /**
  * `more` routes are mounted behind the same middleware: the benchmark measures its constant page there. `tell` hears of
  * every request when it is over.
@@ -66,7 +72,7 @@ export function createApp(
       genReqId: requestId(context.newId),
       // Never headers, cookies, bodies or query strings: they may hold tokens and what somebody typed.
       serializers: {
-        req: (request) => ({ id: request.id, method: request.method, path: String(request.url).split('?')[0] }),
+        req: (request) => ({ id: request.id, method: request.method, path: loggedPath(String(request.url)) }),
         res: (response) => ({ status: response.statusCode }),
       },
     }),

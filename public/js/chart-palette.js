@@ -29,7 +29,8 @@ export function printPalette(canvas) {
   return {
     ...palette(token, getComputedStyle(canvas).fontFamily),
     width: Number.parseFloat(token('--chart-width')),
-    height: Number.parseFloat(token('--chart-height')),
+    // A figure on a full page may ask for less than others.
+    height: Number.parseFloat(screenToken(canvas)('--chart-print-height') || token('--chart-height')),
   }
 }
 

@@ -18,6 +18,7 @@ const inWords: Record<WholeFinding['what'], string> = {
   row_unaudited: 'a row has no audit entry',
   state_wrong: "a subject's copied state differs from its events",
   count_wrong: 'a daily count differs from the events',
+  signature_wrong: 'a review is not what was frozen or signed',
 }
 
 /** A finding in one line, with its place. */
@@ -30,8 +31,8 @@ export const verifyCommand: Command = {
   summary: 'replay the audit trail, the rows and the roll-ups, and name the first thing wrong',
   help: `toroku verify [--database ADDRESS] [--anchors FILE] [--json]
 
-Replays every chain of the audit trail, compares every row with its last entry, and rebuilds
-every roll-up from the events. It may run while others write: it reads one state. Exit code 0: all agree; 1: something is wrong; 2: no such database.
+Replays every chain of the audit trail, compares every row with its last entry, checks
+every frozen and signed review against its digest, and rebuilds every roll-up from the events. It may run while others write: it reads one state. Exit code 0: all agree; 1: something is wrong; 2: no such database.
 
 Anchors are the heads of the chains as a server wrote them down once a day outside the database; they tell what a
 database that was rewritten as a whole cannot. Their seals need the server's ANCHOR_KEY, where it has one.

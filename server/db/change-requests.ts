@@ -45,15 +45,11 @@ export async function listRequestPromises(db: Db, trialId: string): Promise<Requ
   }))
 }
 
-/** The newest change request of a trial; null where there was none. */
-export async function findLatestRequest(db: Db, trialId: string): Promise<ChangeRequest | null> {
-  const row = await db
-    .selectFrom('change_request')
-    .selectAll()
-    .where('trial_id', '=', trialId)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+/** The newest change request of a trial, of those whose counts are of a day or before it; null where there is none. */
+export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDate): Promise<ChangeRequest | null> {
+  let query = db.selectFrom('change_request').selectAll().where('trial_id', '=', trialId)
+  if (by !== undefined) query = query.where('as_of', '<=', by)
+  const row = await query.orderBy('number', 'desc').limit(1).executeTakeFirst()
   if (row === undefined) return null
   const claims = await db
     .selectFrom('request_claim')

@@ -104,6 +104,12 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   session: 'none',
   last_look: 'none',
   submission: 'none',
+  access_link: 'none',
+  second_factor: 'none',
+  sign_in_lock: 'none',
+  sign_in_note: 'none',
+  calendar_feed: 'none',
+  calendar_feed_use: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */

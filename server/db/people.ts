@@ -29,6 +29,7 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
   }
 }
 
+/** What a password is held against; null for an unknown name, an ended account, and one without a password. */
 export async function findCredentials(
   db: Db,
   username: string,
@@ -38,8 +39,20 @@ export async function findCredentials(
     .select(['id', 'password_hash'])
     .where('username', '=', username)
     .where('disabled_at', 'is', null)
+    .where('password_hash', '!=', '')
     .executeTakeFirst()
   return row === undefined ? null : { personId: row.id, passwordHash: row.password_hash }
+}
+
+/** What a person's password is kept as; null where there is nobody, or no longer. */
+export async function findPasswordHash(db: Db, personId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('person')
+    .select('password_hash')
+    .where('id', '=', personId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  return row?.password_hash ?? null
 }
 
 export async function findPersonId(db: Db, username: string): Promise<string | null> {
@@ -47,6 +60,7 @@ export async function findPersonId(db: Db, username: string): Promise<string | n
   return row?.id ?? null
 }
 
+/** `passwordHash` is empty where the person is to choose a password themselves. */
 export type NewPerson = { username: string; name: Bilingual; passwordHash: string }
 
 export async function insertPerson(write: Write, context: Context, person: NewPerson): Promise<string> {

@@ -1,14 +1,16 @@
 /**
  * Replays a whole database: every chain link by link, every row against the last audit entry of it,
- * every roll-up and copied state against the events they repeat. Names the first thing that is wrong.
+ * every roll-up and copied state against the events they repeat, every signed review against its digest. Names the first
+ * thing that is wrong.
  */
+import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
-import { chainStart, entryHash } from './audit-trail.ts'
+import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
+import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
 import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
-import { inFixedOrder } from './write.ts'
 
 /** `what` is a code with its place: the words are the command line's and the page's matter. */
 export type Finding = {
@@ -21,6 +23,7 @@ export type Finding = {
     | 'row_unaudited'
     | 'state_wrong'
     | 'count_wrong'
+    | 'signature_wrong'
   place: string
 }
 
@@ -42,6 +45,8 @@ export async function verify(db: Db): Promise<Verification> {
   }
   const missing = lastAfter.keys().next()
   if (missing.done !== true) return { ...checked, finding: { what: 'row_missing', place: missing.value } }
+  const signature = await verifySignatures(db)
+  if (signature !== null) return { ...checked, finding: signature }
   const trials = await db.selectFrom('trial').select(['id', 'code']).orderBy('code').execute()
   for (const trial of trials) {
     const finding = await verifyTrial(db, trial, checked)
@@ -101,13 +106,44 @@ async function verifyRows(
       const place = `${table} ${row.id}`
       const audited = lastAfter.get(place)
       if (audited === undefined) return { what: 'row_unaudited', place }
-      if (audited !== inFixedOrder(row)) return { what: 'row_changed', place }
+      // Entries from before columns were sealed hold the row as it is.
+      const isAudited = audited === inTrail(table, row) || audited === inFixedOrder(row)
+      if (!isAudited) return { what: 'row_changed', place }
       lastAfter.delete(place)
       checked.rows += 1
       after = row.id
     }
     if (rows.length < pageSize) return null
   }
+}
+
+/** What was signed is what its digest says, and it was signed for the review where it stands; likewise frozen figures. */
+async function verifySignatures(db: Db): Promise<Finding | null> {
+  const reviews = await db
+    .selectFrom('review')
+    .leftJoin('review_signature', 'review_signature.review_id', 'review.id')
+    .select([
+      'review.id',
+      'review.trial_id',
+      'due_on',
+      'figures',
+      'figures_hash',
+      'content',
+      'content_hash',
+      'signed_at',
+    ])
+    .orderBy('review.id')
+    .execute()
+  for (const row of reviews) {
+    const wrong: Finding = { what: 'signature_wrong', place: `review ${row.id} of ${row.due_on}` }
+    if (textHash(row.figures) !== row.figures_hash) return wrong
+    if (row.content === null) continue
+    if (textHash(row.content) !== row.content_hash) return wrong
+    const { trialId, reviewId, dueOn, figures, signature }: SignedContent = JSON.parse(row.content)
+    const isOwn = trialId === row.trial_id && reviewId === row.id && dueOn === row.due_on
+    if (!isOwn || signature.signedAt !== row.signed_at || canonicalJson(figures) !== row.figures) return wrong
+  }
+  return null
 }
 
 async function verifyTrial(

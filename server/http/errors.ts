@@ -34,6 +34,7 @@ export function failed(context: Context, render: Render): ErrorRequestHandler {
     request.words ??= wordsFor('ja')
     request.actor ??= null
     request.trials ??= []
+    request.owesSecondFactor ??= false
     if (kind === 'too_large') response.set('Connection', 'close')
     try {
       await send(context, render, visitOf(context, request), response, { error: kind })

@@ -1,5 +1,5 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
-import { type Act, mayIn, roleIn } from '../domain/permission.ts'
+import { type Act, mayIn, mayInSystem, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page, Place } from '../pages/page.ts'
@@ -18,10 +18,13 @@ const styles = [
   'import',
   'notices',
   'settings',
+  'people',
   'recruitment',
+  'calendar',
   'narrow',
   'paper',
   'feasibility',
+  'reviews',
   'print',
 ].map((name) => `/css/${name}.css`)
 const chartScripts = [
@@ -31,6 +34,7 @@ const chartScripts = [
 
 const dateScripts = [{ src: '/js/date-echo.js', isModule: true }]
 const keyScripts = [{ src: '/js/log-keys.js', isModule: true }]
+const printScripts = [{ src: '/js/print-button.js', isModule: true }]
 const whatIfScripts = [
   { src: '/js/what-if.js', isModule: true },
   { src: '/js/copy-text.js', isModule: true },
@@ -43,7 +47,9 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'timelines', path: '/timelines', act: 'see_subjects' },
   { place: 'sites', path: '/sites', act: 'see_counts' },
   { place: 'projection', path: '/projection', act: 'see_counts' },
+  { place: 'reviews', path: '/reviews', act: 'see_counts' },
   { place: 'recruitment', path: '/countermeasures', act: 'see_counts' },
+  { place: 'calendar', path: '/calendar', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
   { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },
@@ -67,12 +73,14 @@ export function frameFor(visit: Visit, page: Page) {
       ...(page.hasKeys === true ? keyScripts : []),
       ...(page.hasWhatIf === true ? whatIfScripts : []),
       ...(page.hasDates === true ? dateScripts : []),
+      ...(page.hasPrint === true ? printScripts : []),
     ],
     bodyClass: page.template === 'session/new' ? 'sign-in' : null,
     isDemo: context.config.demonstration !== null,
     csrf: newCsrfToken(request),
     path: page.address ?? (request.method === 'GET' ? request.originalUrl : '/'),
     person: actor === null ? null : { name: words.pick(actor.name), role: roleName(visit, trial) },
+    isAdministrator: actor !== null && mayInSystem(actor.grants, 'manage_people'),
     switchLabel: trial === null ? words.t('frame.choose_trial') : `${trial.code}　${words.pick(trial.name)}`,
     trials: trials.map(({ code, name }) => ({
       code,

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
-import { mayIn } from '../domain/permission.ts'
+import { mayIn, mayInSystem } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
+import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './routes.ts'
 import type { Render } from './views.ts'
@@ -38,17 +39,25 @@ export function visitOf(context: Context, request: Request): Visit {
   }
 }
 
-/** The form's key with a digest of where it was sent and what stood in it; null for a form without one. */
+/**
+ * The form's key with a digest of where it was sent and what stood in it; null for a form without one. A password is no
+ * part of it: a digest that is stored must not help anybody to guess one.
+ */
 function submissionOf({ body, method, path }: Request): Submission | null {
   const key = body?.submissionKey
   if (typeof key !== 'string' || !/^[\w-]{16,64}$/.test(key)) return null
+  const { password: _, ...fields } = body
   return {
     key,
     contentHash: createHash('sha256')
-      .update(JSON.stringify([method, path, body]))
+      .update(JSON.stringify([method, path, fields]))
       .digest('hex'),
   }
 }
+
+/** Open to who still has to set up a second factor: setting it up, and leaving. */
+const secondFactorPath = '/account/second-factor'
+const openBefore = [secondFactorPath, '/session/end']
 
 async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   const forged = route.method === 'post' && !visit.request.isOwnForm
@@ -61,7 +70,11 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
         : ''
     return { seeOther: `/session/new${returnTo}` }
   }
+  if (request.owesSecondFactor && !openBefore.includes(route.path)) return { seeOther: secondFactorPath }
   if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
+  if (route.access === 'manage_people') {
+    return mayInSystem(actor.grants, route.access) ? enter(route, { ...visit, actor }, forged) : { error: 'forbidden' }
+  }
   const trial = visit.trials.find(({ code }) => code === request.params.trial)
   const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
   if (trial === undefined || !isNamed) return { error: 'not_found' }
@@ -110,10 +123,14 @@ export async function send(
     response.status(reply.status).type('text').send(reply.text)
   } else if ('file' in reply) {
     await sendFile(response, reply.file)
+  } else if ('calendar' in reply) {
+    response.set('Cache-Control', 'private, no-store').type('text/calendar').send(reply.calendar)
   } else if ('json' in reply) {
     // What people typed may stand in it: shown as a page by mistake, it would still be text.
     const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')
     response.status(reply.status).type('json').send(text)
+  } else if ('jsonText' in reply) {
+    response.status(reply.status).type('json').send(reply.jsonText)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
     response.redirect(303, reply.seeOther)
@@ -124,7 +141,7 @@ export async function send(
     if (isError && reply.error === 'unavailable') response.set('Retry-After', '10')
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
-    const frame = frameFor(visit, page)
+    const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
     response
       .status(status)

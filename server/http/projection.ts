@@ -12,12 +12,13 @@ import type { ClaimAboutSites } from '../domain/projection/claims-against-record
 import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/projection/trial-outlook.ts'
 import { asItIs } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
+import type { RecordOfTrial } from '../domain/trial-record.ts'
 import type { AsOf } from '../pages/as-of.ts'
 import { askedDeadlines } from '../pages/asked-deadlines.ts'
 import { cumulativeFigure } from '../pages/charts.ts'
 import { noProjectionPage, type ProjectionInput, projectionPage } from '../pages/projection-page.ts'
 import { projectionParameters, readProjectionQuery, type TypedClaim } from './projection-query.ts'
-import { type RecordOfTrial, readTrialRecord } from './trial-record.ts'
+import { readTrialRecord } from './trial-record.ts'
 import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** What was asked for, and everything there is to say to it; `input` is null where the trial had no terms yet. */

@@ -49,12 +49,15 @@ export function compileViews(folder: string): Render {
     if (name.startsWith('partials/')) engine.registerPartial(basename(name), template)
     else templates.set(name, template)
   }
-  const layout = templates.get('layouts/main')
-  if (layout === undefined) throw new Error(`no layouts/main.hbs in ${folder}`)
-  return (name, values, words) => {
+  const find = (name: string) => {
     const template = templates.get(name)
     if (template === undefined) throw new Error(`no template ${name}.hbs in ${folder}`)
-    const body = new Handlebars.SafeString(template({ ...values, words }))
+    return template
+  }
+  find('layouts/main')
+  return (name, values, words) => {
+    const layout = find(`layouts/${'layout' in values ? values.layout : 'main'}`)
+    const body = new Handlebars.SafeString(find(name)({ ...values, words }))
     return layout({ ...values, words, body })
   }
 }

@@ -1,8 +1,8 @@
 /** Charts as values: the same object gives the picture its lines and labels, and the table behind it its rows. */
 import type { DayCount } from '../domain/accrual.ts'
 import type { Attainment } from '../domain/attainment.ts'
+import { fanOf } from '../domain/attainment-fan.ts'
 import {
-  addDays,
   addMonths,
   type CalendarDate,
   calendarDate,
@@ -12,9 +12,9 @@ import {
   laterOf,
   monthOf,
 } from '../domain/calendar-date.ts'
-import { instantAfter, openDays, yearsOpenBy } from '../domain/projection/exposure.ts'
-import { type FanRow, forecastFan } from '../domain/projection/fan.ts'
-import { openPeriods, type Site } from '../domain/site.ts'
+import { instantAfter } from '../domain/projection/exposure.ts'
+import type { FanRow } from '../domain/projection/fan.ts'
+import type { Site } from '../domain/site.ts'
 import { plannedNumberBy, type TrialTerms } from '../domain/trial-terms.ts'
 import { costChanges, type SiteChange, siteChanges } from '../domain/turning-points.ts'
 import type { Words } from '../i18n/words.ts'
@@ -70,13 +70,33 @@ export function cumulativeFigure(
   words: Words,
   alsoAsked: readonly AskedDeadline[] = [],
 ): CumulativeFigure {
+  const known = versions.filter(({ version }) => version <= attainment.promised.version)
+  const asked = alsoAsked.filter(({ until }) => known.every(({ registrationUntil }) => registrationUntil !== until))
+  const ends = asked.map(({ until }) => until)
+  const facts = { fan: fanOf(attainment, sites, ends), openings: siteChanges(sites, attainment.asOf) }
+  return cumulativeFigureOf({ attainment, versions, steps, ...facts }, words, asked)
+}
+
+/** What the figure is made from; a review keeps it as it was. */
+export type CumulativeFacts = {
+  attainment: Attainment
+  versions: readonly TrialTerms[]
+  /** Running totals of registrations. */
+  steps: readonly DayCount[]
+  openings: readonly SiteChange[]
+  fan: readonly FanRow[] | null
+}
+
+export function cumulativeFigureOf(
+  { attainment, versions, steps, openings, fan }: CumulativeFacts,
+  words: Words,
+  asked: readonly AskedDeadline[] = [],
+): CumulativeFigure {
   const { asOf, promised, inForce } = attainment
   const known = versions.filter(({ version }) => version <= promised.version)
-  const asked = alsoAsked.filter(({ until }) => known.every(({ registrationUntil }) => registrationUntil !== until))
   const firstDay = known.reduce((first, { registrationFrom }) => earlierOf(first, registrationFrom), asOf)
   const deadlines = [...known.map(({ registrationUntil }) => registrationUntil), ...asked.map(({ until }) => until)]
   const lastDay = deadlines.reduce(laterOf, asOf)
-  const fan = fanOf(attainment, sites, asked)
   const shown = thinned(steps)
   const highest = Math.max(
     promised.targetNumber,
@@ -131,7 +151,7 @@ export function cumulativeFigure(
       at: dayNumber(on),
       label: words.t('chart.cost_moved', { to: words.of('cost_bearer', to) }),
     })),
-    sites: siteMarks(siteChanges(sites, asOf), daysBetween(firstDay, lastDay), words),
+    sites: siteMarks(openings, daysBetween(firstDay, lastDay), words),
     actual: {
       points: [
         { at: dayNumber(firstDay), number: 0 },
@@ -144,33 +164,7 @@ export function cumulativeFigure(
     },
     fan: fan === null ? null : fanInWords(fan, words),
   }
-  return { chart, rows: rowsOf(attainment, known, asked, shown, fan, turnsOf(versions, sites, asOf, words), words) }
-}
-
-function fanOf(attainment: Attainment, sites: readonly Site[], asked: readonly AskedDeadline[]): FanRow[] | null {
-  const { asOf, promised, forecast, registered } = attainment
-  const ends = [promised.registrationUntil, ...asked.map(({ until }) => until)].map(instantAfter)
-  const last = ends.reduce(laterOf)
-  if (forecast === null || asOf >= last) return null
-  const days = new Set([...stepsBetween(asOf, last), ...ends.filter((end) => end > asOf)])
-  const open = sites.flatMap((site) => openDays(openPeriods(site), asOf))
-  return forecastFan(
-    registered,
-    forecast.belief,
-    [...days].sort().map((at) => ({ at, futureYears: yearsOpenBy(open, daysBetween(asOf, at)) })),
-  )
-}
-
-/** Every month from one date to another, and the other; every week where the whole is under a year. */
-function stepsBetween(from: CalendarDate, until: CalendarDate): CalendarDate[] {
-  const weekly = daysBetween(from, until) < 366
-  const steps: CalendarDate[] = []
-  for (let count = 0; ; count++) {
-    const at = weekly ? addDays(from, 7 * count) : addMonths(from, count)
-    if (at >= until) break
-    steps.push(at)
-  }
-  return [...steps, until]
+  return { chart, rows: rowsOf(attainment, known, asked, shown, fan, turnsOf(versions, openings, asOf, words), words) }
 }
 
 function fanInWords(fan: readonly FanRow[], words: Words): CumulativeChart['fan'] {
@@ -226,7 +220,12 @@ function thinned(steps: readonly DayCount[]): readonly DayCount[] {
 
 type Turn = { date: CalendarDate; event: string }
 
-function turnsOf(versions: readonly TrialTerms[], sites: readonly Site[], asOf: CalendarDate, words: Words): Turn[] {
+function turnsOf(
+  versions: readonly TrialTerms[],
+  openings: readonly SiteChange[],
+  asOf: CalendarDate,
+  words: Words,
+): Turn[] {
   const costs = costChanges(versions, asOf).map(({ on, version, from, to }) => ({
     date: on,
     event: words.t('chart.row_cost', {
@@ -235,11 +234,11 @@ function turnsOf(versions: readonly TrialTerms[], sites: readonly Site[], asOf: 
       to: words.of('cost_bearer', to),
     }),
   }))
-  const openings = siteChanges(sites, asOf).flatMap(({ on, opened, stopped }) => [
+  const turns = openings.flatMap(({ on, opened, stopped }) => [
     ...(opened > 0 ? [{ date: on, event: words.t('chart.row_sites_opened', { count: opened }) }] : []),
     ...(stopped > 0 ? [{ date: on, event: words.t('chart.row_sites_stopped', { count: stopped }) }] : []),
   ])
-  return [...openings, ...costs]
+  return [...turns, ...costs]
 }
 
 function deadlineName(terms: TrialTerms, inForce: TrialTerms, words: Words): string {

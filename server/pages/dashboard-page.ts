@@ -34,6 +34,8 @@ export type DashboardPage = Page & {
   heading: string
   subtitle: { parts: string[] }
   asOf: AsOfForm
+  /** The report of the newest review. */
+  reviewHref: string
   verdict: Verdict | null
   figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] } | null
   needs: Need[]
@@ -67,6 +69,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
       ],
     },
     asOf: clocksForm(asOf, figures.requestDays, words, kept),
+    reviewHref: `/trials/${trial.code}/reviews/current`,
     verdict: attainment === null ? null : verdictInWords(attainment, behind, words),
     figure:
       figure === null
@@ -76,7 +79,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
             chartJson: JSON.stringify(figure.chart),
             rows: figure.rows,
           },
-    needs: needsAction(figures, behind, words),
+    needs: needsAction(figures, behind.clocks.length === 0, behind, words),
     changes: changes === null ? null : changesSince(changes, trial, words),
     pace: pace === null ? null : paceTable(pace, flow.screened, behind, words),
     sites: siteTable(figures, sitesAsked, behind, words),

@@ -8,7 +8,9 @@ export type Place =
   | 'timelines'
   | 'sites'
   | 'projection'
+  | 'reviews'
   | 'recruitment'
+  | 'calendar'
   | 'profile'
   | 'settings'
   | 'audit'
@@ -16,11 +18,15 @@ export type Place =
 
 export type Page = {
   template: string
+  /** A document stands alone, without the frame of the application. */
+  layout?: 'document'
   title: string
   place: Place
   /** Where the page can be opened again, for pages that answer a post; otherwise its own address. */
   address?: string
   hasChart?: true
+  /** It has a button that prints it. */
+  hasPrint?: true
   /** The keys of the log work on it. */
   hasKeys?: true
   /** The fields of its scenarios answer at once. */

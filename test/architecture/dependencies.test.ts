@@ -90,6 +90,7 @@ const rules: readonly Rule[] = [
       'csrf-sync',
       'multer',
       'handlebars',
+      'qrcode',
       'zod',
       'csv-parse/sync',
       'csv-stringify',
@@ -104,6 +105,12 @@ const rules: readonly Rule[] = [
     ],
     because:
       'types of the configuration: cookies differ behind TLS. node:stream: files leave as they are made. node:crypto: the digest of a form that was sent; node:http: types of what Express stands on. What it may take of db, stands further below',
+  },
+  {
+    from: 'server/http/calendar-file.ts',
+    may: ['server/pages'],
+    packages: ['ical-generator'],
+    because: 'the one file that knows how calendars are written for programs',
   },
   {
     from: 'server/commands',
@@ -154,7 +161,15 @@ const rules: readonly Rule[] = [
   },
   {
     from: 'server/main.ts',
-    may: ['server/config.ts', 'server/db/dialect.ts', 'server/db/schema.ts', 'server/serve.ts'],
+    may: [
+      'server/config.ts',
+      'server/context.ts',
+      'server/db/dialect.ts',
+      'server/db/schema.ts',
+      'server/serve.ts',
+      'server/actions/offer-set-up.ts',
+    ],
+    because: 'the first start lets the first administrator in',
   },
   {
     from: 'server/metrics.ts',
@@ -203,10 +218,17 @@ const rules: readonly Rule[] = [
   { from: 'server/project-folder.ts', may: [], packages: ['node:fs', 'node:path', 'node:url'] },
   {
     from: 'seeds',
-    may: ['server/domain', 'server/actions', 'server/context.ts', 'server/db/trials.ts', 'server/db/subject-events.ts'],
+    may: [
+      'server/domain',
+      'server/actions',
+      'server/context.ts',
+      'server/db/trials.ts',
+      'server/db/subject-events.ts',
+      'server/db/reviews.ts',
+    ],
     mayTypes: ['server/config.ts'],
     because:
-      'a story cites consent versions and events by the identifiers that they were given; it writes through actions only',
+      'a story cites consent versions and events by the identifiers that they were given, and signs what it has read; it writes through actions only',
   },
   { from: 'migrations', may: ['migrations/support'], packages: ['kysely'] },
 ]
@@ -273,6 +295,7 @@ describe('the dependency rule', () => {
     ['server/actions/record-exit.ts', "import { wordsFor } from '../i18n/words.ts'"],
     ['server/pages/site-page.ts', "import type { Db } from '../db/database.ts'"],
     ['server/pages/site-page.ts', "import type { Config } from '../config.ts'"],
+    ['server/http/calendar.ts', "import ical from 'ical-generator'"],
     ['server/http/sites.ts', "import { engineOf } from '../db/dialect.ts'"],
     ['server/http/sites.ts', "import { databaseAddress } from '../config.ts'"],
     ['server/http/sites.ts', "export * from '../../seeds/story.ts'"],
@@ -291,7 +314,9 @@ describe('http never changes a row by itself', () => {
   const written = sourcesIn('server/db', '.ts')
 
   /** The sessions are the middleware's own record of who is signed in: they belong to no trial and need no audit entry. */
-  const sessionUpkeep = ['endSession', 'forgetOldSessions', 'keepSession', 'touchSession']
+  const sessionUpkeep = ['endSession', 'forgetOldFailures', 'forgetOldSessions', 'keepSession', 'touchSession']
+  /** When a calendar was last fetched: no data of a trial either. */
+  const feedUpkeep = ['touchFeed']
 
   /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
   function parametersOf(file: string, name: string): string | null {
@@ -327,11 +352,11 @@ describe('http never changes a row by itself', () => {
   const lookUpkeep = ['keepLook']
 
   it('takes reading functions only, and the upkeep of its sessions and of who has read how far', () => {
-    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$|remembered$)/
+    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|newSecret$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
-    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep].sort())
+    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep, ...feedUpkeep].sort())
     expect(new Set(others.map(({ by }) => by))).toEqual(
-      new Set(['server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
+      new Set(['server/http/calendar-feeds.ts', 'server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
     )
   })
 
@@ -339,7 +364,7 @@ describe('http never changes a row by itself', () => {
     const reaching = sourcesIn('server', '.ts')
       .filter(({ text }) => /\bwriter\b/.test(withoutComments(text)))
       .map(({ path }) => path)
-    const upkeep = ['server/db/last-looks.ts', 'server/db/sessions.ts']
+    const upkeep = ['calendar-feeds', 'last-looks', 'sessions', 'sign-in-notes'].map((name) => `server/db/${name}.ts`)
     const others = ['server/db/copy.ts', 'server/db/dialect.ts', 'server/db/schema.ts']
     expect(reaching.sort()).toEqual([...others, ...upkeep].sort())
   })

@@ -26,9 +26,15 @@ describe('templates', () => {
     expect([...new Set(named)].sort()).toEqual([...templates].sort())
   })
 
-  it('stand in one layout', () => {
-    expect(views.map(nameOf).filter((name) => name.startsWith('layouts/'))).toEqual(['layouts/main'])
-    expect(quotedIn(sourcesIn('server/http', 'views.ts')[0]?.text ?? '')).toContain('layouts/main')
+  it('stand in the layout of the application, or in one that a page names', () => {
+    const named = sourcesIn('server/pages', '.ts').flatMap(({ text }) =>
+      [...withoutComments(text).matchAll(/\blayout: '([^']+)',/g)].map(([, name = '']) => `layouts/${name}`),
+    )
+    const layouts = views.map(nameOf).filter((name) => name.startsWith('layouts/'))
+    expect(layouts.sort()).toEqual([...new Set([...named, 'layouts/main'])].sort())
+    expect(
+      quotedIn(sourcesIn('server/http', '.ts').find(({ path }) => path === 'server/http/views.ts')?.text ?? ''),
+    ).toContain('layouts/main')
   })
 
   it('use every partial, and only partials that exist', () => {

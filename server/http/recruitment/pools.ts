@@ -18,6 +18,7 @@ import type { Parsed } from '../../domain/parsed.ts'
 import { mayIn } from '../../domain/permission.ts'
 import type { Setting } from '../../domain/setting-change.ts'
 import type { Site } from '../../domain/site.ts'
+import type { RecordOfTrial } from '../../domain/trial-record.ts'
 import {
   correctionAsked,
   countAsked,
@@ -29,7 +30,7 @@ import { poolsPage, type SiteYield } from '../../pages/recruitment/pools-page.ts
 import { recruitmentDoings } from '../../pages/recruitment/tabs.ts'
 import { asOfDay } from '../as-of.ts'
 import type { Read } from '../settings/read-fields.ts'
-import { type RecordOfTrial, readTrialRecord } from '../trial-record.ts'
+import { readTrialRecord } from '../trial-record.ts'
 import type { Reply, TrialVisit } from '../visit.ts'
 import { handlersOf } from './form.ts'
 

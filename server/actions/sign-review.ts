@@ -1,0 +1,56 @@
+/** The principal investigator signs a review with their password: what stands in it then is kept as it was, for good. */
+import type { Actor, Context } from '../context.ts'
+import { passwordFits } from '../db/password-hash.ts'
+import { findPasswordHash } from '../db/people.ts'
+import { findReviewDraft, insertSignature } from '../db/reviews.ts'
+import { findTrial } from '../db/trials.ts'
+import { transact } from '../db/write.ts'
+import type { Parsed } from '../domain/parsed.ts'
+import { mayIn, roleIn } from '../domain/permission.ts'
+import { type ReviewMeaning, signingProblems } from '../domain/review.ts'
+
+export type SigningDraft = {
+  reviewId: string
+  meaning: ReviewMeaning
+  password: string
+  /** The digest of what the signer had before them. */
+  seen: string
+}
+
+/** The password is checked before the trial's turn is taken, in the time that every check takes. */
+export async function signReview(
+  context: Context,
+  actor: Actor,
+  trialId: string,
+  { reviewId, meaning, password, seen }: SigningDraft,
+): Promise<Parsed<{ reviewId: string }>> {
+  const stored = await findPasswordHash(context.db, actor.personId)
+  const isTheirs = await passwordFits(password, stored, context.config.passwordCost)
+  return transact(context, actor, trialId, async (write) => {
+    const { timeZone } = await findTrial(write, trialId)
+    const draft = await findReviewDraft(write, trialId, reviewId, context.today(timeZone))
+    const role = roleIn(
+      actor.grants.filter((grant) => grant.trialId === trialId),
+      trialId,
+    )
+    if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
+      return { problems: [{ field: '', code: 'review_not_yours' }] }
+    }
+    if (!isTheirs) return { problems: [{ field: 'password', code: 'password_wrong' }] }
+    const { review, measures } = draft
+    const problems = signingProblems(review, measures)
+    if (problems.length > 0) return { problems }
+    if (draft.seen !== seen) return { problems: [{ field: '', code: 'review_changed_meanwhile' }] }
+    await insertSignature(write, context, {
+      trialId,
+      reviewId,
+      dueOn: review.dueOn,
+      frozenAt: review.frozenAt,
+      figures: review.figures,
+      comments: review.comments,
+      measures,
+      signature: { personId: actor.personId, name: actor.name, role, meaning, signedAt: context.now() },
+    })
+    return { value: { reviewId } }
+  })
+}
