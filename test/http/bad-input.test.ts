@@ -274,6 +274,7 @@ function addressOf(path: string, subject: string): string {
     section: 'pathway',
     entry: subject,
     job: subject,
+    review: subject,
     person: 'demo-crc',
     step: 'end',
     role: subject,
