@@ -6,17 +6,17 @@ import type { Bilingual } from './bilingual.ts'
 import type { ObservedRate } from './projection/poisson-interval.ts'
 import type { ReviewFigures } from './review-figures.ts'
 
-/** Each with the decimals in which it is told. */
+/** Each with the decimals in which it is told; a chance is told as one. */
 const compared = {
   registered: { of: ({ attainment }) => attainment.registered, decimals: 0 },
   target: { of: ({ attainment }) => attainment.promised.targetNumber, decimals: 0 },
   new_registered: { of: ({ judgement }) => judgement.actual, decimals: 0 },
   new_promised: { of: ({ judgement }) => judgement.promised, decimals: 2 },
-  judgement_chance: { of: ({ judgement }) => judgement.chance, decimals: 4 },
+  judgement_chance: { of: ({ judgement }) => judgement.chance, decimals: 'chance' },
   observed_rate: { of: ({ attainment }) => pointOf(attainment.observed), decimals: 2 },
   recent_rate: { of: ({ pace }) => pointOf(pace.recent.rate), decimals: 2 },
   required_rate: { of: ({ attainment }) => attainment.requiredPerYear, decimals: 2 },
-  target_chance: { of: ({ attainment }) => attainment.forecast?.chance.withDrift ?? null, decimals: 4 },
+  target_chance: { of: ({ attainment }) => attainment.forecast?.chance.withDrift ?? null, decimals: 'chance' },
   forecast_low: { of: ({ attainment }) => attainment.forecast?.low80 ?? null, decimals: 0 },
   forecast_median: { of: ({ attainment }) => attainment.forecast?.median ?? null, decimals: 0 },
   forecast_high: { of: ({ attainment }) => attainment.forecast?.high80 ?? null, decimals: 0 },
@@ -24,7 +24,7 @@ const compared = {
   months_reported: { of: ({ whole }) => whole.reported, decimals: 0 },
   months_open: { of: ({ whole }) => whole.open, decimals: 0 },
   site_years: { of: ({ whole }) => whole.exposureYears, decimals: 2 },
-} as const satisfies Record<string, { of: (figures: ReviewFigures) => number | null; decimals: number }>
+} as const satisfies Record<string, { of: (figures: ReviewFigures) => number | null; decimals: number | 'chance' }>
 
 const ofSite = {
   registered: ({ registered }) => registered,
@@ -41,7 +41,7 @@ export type FigureChange = {
   site: { code: string; name: Bilingual } | null
   frozen: number | null
   now: number | null
-  decimals: number
+  decimals: number | 'chance'
 }
 
 /**

@@ -16,7 +16,7 @@ export const reviewMeanings = ['agreed', 'with_reservations'] as const
 export type ReviewMeaning = (typeof reviewMeanings)[number]
 
 /** A comment is no longer than this, and a review has no more: the report is one page. */
-export const longestComment = 200
+export const longestComment = 140
 export const mostComments = 2
 
 export type ReviewComment = { id: string; text: string; name: Bilingual; writtenAt: string }

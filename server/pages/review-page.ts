@@ -7,6 +7,7 @@ import type { FigureChange, SinceFrozen } from '../domain/review-changes.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { errorSummary, type Field, field, type Mark, mark, type Page, problemsInWords } from './page.ts'
+import { pInWords } from './projection-words.ts'
 import { type ReportContent, type ReviewReport, reviewReport } from './review-report.ts'
 import { stateMark } from './reviews-page.ts'
 
@@ -110,10 +111,12 @@ function sinceOf({ review, since, mayWork }: ReviewInput, here: string, words: W
 
 function changeInWords({ figure, site, frozen, now, decimals }: FigureChange, words: Words) {
   const name = words.of('review_figure', figure)
+  const told = (value: number | null) =>
+    decimals === 'chance' ? pInWords(value, words) : words.numberOr(value, decimals)
   return {
     name: site === null ? name : `${site.code}　${words.pick(site.name)}　${name}`,
-    frozen: words.numberOr(frozen, decimals),
-    now: words.numberOr(now, decimals),
+    frozen: told(frozen),
+    now: told(now),
   }
 }
 

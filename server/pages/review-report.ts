@@ -71,13 +71,13 @@ export type ReviewReport = {
   } | null
   rules: { when: string; isNow: boolean; promised: string; below: string; chance: string }[]
   rulesNote: string
-  measures: { title: string; since: string; owner: string }[]
+  measures: { title: string; since: string }[]
   noMeasures: string | null
   forecasts: { by: string; promised: string; range: string; median: string; chance: string }[]
   earlier: { madeOn: string; range: string; median: string; chance: string; came: Mark }[]
   hindsight: string
   comments: { text: string; by: string }[]
-  /** Whether so much is to be said that the chart is lower on paper and the last of the reviews to come is left out. */
+  /** Whether so much is to be said that the chart is lower on paper, and fewer of the reviews to come are told. */
   isDense: boolean
   signature: { role: string; meaning: string; name: string; at: string }
   colophon: string[]
@@ -85,14 +85,14 @@ export type ReviewReport = {
 
 /** So many sites stand on the report one by one; so many earlier forecasts. */
 const mostSites = 6
-const mostEarlier = 3
+const mostEarlier = 2
 
 export function reviewReport(content: ReportContent, words: Words): ReviewReport {
   const { figures, frozenAt, comments, measures, signature, hash } = content
   const { asOf, attainment, trial, judgement, versions } = figures
   const verdict = verdictInWords(attainment, { trial, sees: [], clocks: [] }, words)
   const terms = versions.find(({ version }) => version === judgement.termsVersion)
-  const isDense = figures.sites.length + measures.length + 3 * comments.length > 9
+  const isDense = figures.sites.length + measures.length + 3 * comments.length > 7
   return {
     title: words.t('review.report_title', { months: terms?.reviewIntervalMonths ?? 6 }),
     trial: `${trial.code}　${words.pick(trial.title)}`,
@@ -116,20 +116,19 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
     claims: claimsOf(figures, words),
     rules: rulesOf(figures, words).slice(0, isDense ? 4 : 5),
     rulesNote: words.t('review.rules_note', { limit: words.number(signalChance, 2) }),
-    measures: measures.map(({ title, startedOn, endedOn, owner }) => ({
+    measures: measures.map(({ title, startedOn, endedOn }) => ({
       title: words.pick(title),
       since: endedOn === null ? words.t('review.since', { from: startedOn }) : `${startedOn} – ${endedOn}`,
-      owner: owner === '' ? '—' : owner,
     })),
     noMeasures: measures.length > 0 ? null : words.t('review.no_measures'),
-    forecasts: figures.forecasts.slice(0, isDense ? 3 : 4).map(({ by, promised, low80, median, high80, chance }) => ({
+    forecasts: figures.forecasts.slice(0, isDense ? 2 : 4).map(({ by, promised, low80, median, high80, chance }) => ({
       by,
       promised: words.number(promised),
       range: rangeOf(low80, high80, words),
       median: words.number(median),
       chance: words.percent(chance),
     })),
-    ...hindsightOf(figures, words),
+    ...hindsightOf(figures, isDense ? 1 : mostEarlier, words),
     comments: comments.map(({ text, name, writtenAt }) => ({
       text,
       by: `${words.pick(name)}　${words.instant(writtenAt, trial.timeZone)}`,
@@ -274,12 +273,11 @@ function briefly(completion: Completion, words: Words): string {
   return words.t(completion.kind === 'beyond' ? 'review.beyond_short' : 'review.never_short')
 }
 
-function chartOf(
-  { attainment, versions, steps, openings, fan, asOf }: ReviewFigures,
-  words: Words,
-): ReviewReport['chart'] {
+function chartOf({ attainment, versions, steps, openings, fan }: ReviewFigures, words: Words): ReviewReport['chart'] {
   const { chart, rows } = cumulativeFigureOf({ attainment, versions, steps, openings, fan }, words)
-  return { note: words.t('overview.chart_note', { asOf }), json: JSON.stringify(chart), rows }
+  // On a page that is full, what stands under the axis stands in the table alone.
+  const brief = { ...chart, y: { ...chart.y, title: '' }, changes: [], sites: [] }
+  return { note: words.t('review.chart_note'), json: JSON.stringify(brief), rows }
 }
 
 function reportsHeadOf({ months }: ReviewFigures, words: Words): string {
@@ -388,10 +386,14 @@ function rulesOf({ asOf, judgement, rules }: ReviewFigures, words: Words): Revie
   ]
 }
 
-function hindsightOf({ asOf, hindsight }: ReviewFigures, words: Words): Pick<ReviewReport, 'earlier' | 'hindsight'> {
+function hindsightOf(
+  { asOf, hindsight }: ReviewFigures,
+  most: number,
+  words: Words,
+): Pick<ReviewReport, 'earlier' | 'hindsight'> {
   const { matured, score } = hindsight
   const forThisDay = matured.filter(({ by }) => by === asOf)
-  const shown = (forThisDay.length > 0 ? forThisDay : matured).slice(0, mostEarlier)
+  const shown = (forThisDay.length > 0 ? forThisDay : matured).slice(0, most)
   return {
     earlier: shown.map((forecast) => ({
       madeOn: words.t('review.made_for', { madeOn: forecast.madeOn, by: forecast.by }),
