@@ -6,7 +6,9 @@ import * as corrections from './0003-corrections.ts'
 import * as log from './0004-log.ts'
 import * as reviews from './0005-reviews.ts'
 import * as recruitment from './0006-recruitment.ts'
+import * as calendar from './0007-calendar.ts'
 import * as dashboard from './0008-dashboard.ts'
+import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -16,6 +18,8 @@ export const migrations: Record<string, Migration> = {
   '0004-log': log,
   '0005-reviews': reviews,
   '0006-recruitment': recruitment,
+  '0007-calendar': calendar,
   '0008-dashboard': dashboard,
+  '0010-people': people,
   '0012-audit-places': auditPlaces,
 }

@@ -7,6 +7,7 @@ import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
+import { reportMoments } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { twoStageReasons } from './exit-reasons.ts'
 import { day, done, story } from './story.ts'
@@ -108,6 +109,7 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
         design: 'randomised',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: {
@@ -149,6 +151,10 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
     const subject = { siteId, consentedOn, consentVersionId, referralSource: null, steps }
     moments.push(...momentsOf(told, manager, trialId, subject))
   }
+  // Its document is that of advanced medical care; when it was admitted, it does not say.
+  moments.push(
+    ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn: opening, dueBy: toldUntil }),
+  )
   await tellInOrder(moments)
 }
 

@@ -44,7 +44,7 @@ export const demoPeople = [
   },
   {
     username: 'demo-audit',
-    password: 'demo-auditor-reads',
+    password: 'demo-reads-the-trail',
     name: { ja: '渡辺 誠', en: 'Makoto Watanabe' },
     role: 'auditor',
     task: { ja: '監査証跡を読む', en: 'Reads the audit trail' },
@@ -55,6 +55,13 @@ export const demoPeople = [
     name: { ja: '中村 悟', en: 'Satoru Nakamura' },
     role: 'unblinded_statistician',
     task: { ja: '割付を記録する', en: 'Records allocations' },
+  },
+  {
+    username: 'demo-admin',
+    password: 'demo-keeps-accounts',
+    name: { ja: '小林 直子', en: 'Naoko Kobayashi' },
+    role: 'administrator',
+    task: { ja: '利用者を招き、役割を付与する', en: 'Invites people and grants roles' },
   },
 ] as const satisfies readonly DemoPerson[]
 
@@ -73,6 +80,9 @@ export async function addDemoPeople(context: Context): Promise<Cast> {
     const personId = added[index]?.personId ?? ''
     cast[username] = { personId, username, name, grants: [] }
   }
+  const administrator: Grant = { role: 'administrator', trialId: null, siteId: null }
+  const personId = cast['demo-admin']?.personId ?? ''
+  await done(grantRole(context, commandLine, personId, administrator))
   return cast as Cast
 }
 

@@ -3,20 +3,24 @@
  * Facts are those of the request and its two rounds of replies; what they do not state is marked as assumed.
  */
 
+import { addCalendarEntry } from '../server/actions/add-calendar-entry.ts'
 import { adoptTerms } from '../server/actions/adopt-terms.ts'
 import { attestNothingToReport } from '../server/actions/attest-nothing-to-report.ts'
 import { openTrial } from '../server/actions/open-trial.ts'
 import { recordRequest } from '../server/actions/record-request.ts'
-import type { Context } from '../server/context.ts'
+import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
+import type { Basis } from '../server/domain/bilingual.ts'
 import { addDays, addMonths } from '../server/domain/calendar-date.ts'
+import type { EntryDraft } from '../server/domain/calendar-entry.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
+import { reportMoments } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
 import { tellRecruitment } from './ssc-bmc-recruitment.ts'
 import { openReviewOfExtension, signedReviews } from './ssc-bmc-reviews.ts'
-import { day, done, story } from './story.ts'
+import { day, done, type Story, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
 const committee = {
@@ -194,6 +198,44 @@ const quietMonths = [
   { site: '04', months: ['2026-03', '2026-05'] },
 ]
 
+/** When the committee met, when it meets, and what it asked for: all but the meeting of December is in the reply. */
+function committeeMoments(told: Story, keeper: Actor, trialId: string): Moment[] {
+  const meeting = (on: string, ja: string, en: string, basis: Basis) => ({
+    kind: 'committee_meeting' as const,
+    title: { ja, en },
+    body: committee,
+    dueOn: day(on),
+    meetingId: null,
+    met: { on: null, evidence: '' },
+    source: basis === 'recorded' ? reply : { ja: '', en: '' },
+    basis,
+  })
+  const add = (on: string, draft: EntryDraft) => done(addCalendarEntry(told.on(on), keeper, trialId, draft))
+  const decided = meeting('2026-05-29', '変更5の審議（「適」）', 'Deliberation of change 5 (approved)', 'recorded')
+  const next = meeting('2026-07-31', '承認の条件の確認', 'Review of the condition of the approval', 'recorded')
+  const later = meeting('2026-12-11', '定例の委員会', 'Regular meeting', 'assumed')
+  return [
+    {
+      on: '2026-06-12',
+      tell: async () => {
+        await add('2026-06-12', decided)
+        const { entryId } = await add('2026-06-12', next)
+        await add('2026-06-12', {
+          ...next,
+          kind: 'condition',
+          title: {
+            ja: 'リクルート戦略と目標症例数の妥当性を、具体的なデータで示す',
+            en: 'Show with concrete data the recruitment strategy and that the target is valid',
+          },
+          dueOn: null,
+          meetingId: entryId,
+        })
+        await add('2026-06-12', later)
+      },
+    },
+  ]
+}
+
 export async function tellSscBmc(context: Context, people: Cast): Promise<void> {
   const told = story(context)
   const opened = await done(
@@ -212,6 +254,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: firstTerms,
@@ -306,9 +349,13 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
       return { on, tell: async () => void (await done(attest())) }
     }),
   )
+  const startsOn = day('2021-07-19')
   await tellInOrder([
     ...versionsOfTerms,
     ...nothing,
+    ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn, dueBy: '2026-06-24' }),
+    ...reportMoments(told, manager, trialId, { scheme: 'regenerative', startsOn, dueBy: '2026-06-24' }),
+    ...committeeMoments(told, cast['demo-pi'], trialId),
     ...signedReviews(told, cast['demo-pi'], trialId, lead ?? ''),
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])

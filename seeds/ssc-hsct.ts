@@ -98,6 +98,7 @@ export async function tellSscHsct(context: Context, people: Cast): Promise<void>
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: {

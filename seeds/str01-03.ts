@@ -75,6 +75,7 @@ export async function tellStr0103(context: Context, people: Cast): Promise<void>
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: 'phase_2',
         retentionYears: null,
       },
       terms: {

@@ -11,10 +11,12 @@ import { healthz, readyz } from './http/health.ts'
 import { readForms } from './http/middleware/bodies.ts'
 import { judgeForms } from './http/middleware/csrf.ts'
 import { chooseWords } from './http/middleware/language.ts'
+import { type Observed, observe } from './http/middleware/observe.ts'
 import { sessions } from './http/middleware/sessions.ts'
 import { readUploads } from './http/middleware/uploads.ts'
 import { findWho } from './http/middleware/who.ts'
 import { mountRoutes } from './http/mount.ts'
+import { requestId } from './http/request-id.ts'
 import { type Route, routes } from './http/routes.ts'
 import { compileViews } from './http/views.ts'
 import { projectFolder } from './project-folder.ts'
@@ -31,8 +33,22 @@ const contentSecurityPolicy = {
   },
 }
 
-/** `more` routes are mounted behind the same middleware: the benchmark measures its constant page there. */
-export function createApp(context: Context, logger: Logger, more: readonly Route[] = []): Express {
+/** Without the query, and without the token that is somebody's right to a calendar. */
+function loggedPath(url: string): string {
+  const path = url.split('?')[0] ?? ''
+  return path.startsWith('/calendar/') ? '/calendar/…' : path
+}
+
+/**
+ * `more` routes are mounted behind the same middleware: the benchmark measures its constant page there. `tell` hears of
+ * every request when it is over.
+ */
+export function createApp(
+  context: Context,
+  logger: Logger,
+  more: readonly Route[] = [],
+  tell: ((observed: Observed) => void) | null = null,
+): Express {
   const app = express()
   const render = compileViews(join(projectFolder, 'views'))
   const file = (...path: string[]) => join(projectFolder, ...path)
@@ -41,6 +57,7 @@ export function createApp(context: Context, logger: Logger, more: readonly Route
   app.set('query parser', 'simple')
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)
 
+  if (tell !== null) app.use(observe(tell))
   app.use(
     helmet({
       contentSecurityPolicy,
@@ -52,10 +69,10 @@ export function createApp(context: Context, logger: Logger, more: readonly Route
   app.use(
     pinoHttp({
       logger,
-      genReqId: () => context.newId(),
+      genReqId: requestId(context.newId),
       // Never headers, cookies, bodies or query strings: they may hold tokens and what somebody typed.
       serializers: {
-        req: (request) => ({ id: request.id, method: request.method, path: String(request.url).split('?')[0] }),
+        req: (request) => ({ id: request.id, method: request.method, path: loggedPath(String(request.url)) }),
         res: (response) => ({ status: response.statusCode }),
       },
     }),

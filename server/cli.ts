@@ -2,12 +2,15 @@
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
 import { backtestCommand } from './commands/backtest.ts'
+import { backupCommand } from './commands/backup.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
+import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { projectCommand } from './commands/project.ts'
 import { reportCommand } from './commands/report.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trialCommand } from './commands/trial.ts'
 import { userCommand } from './commands/user.ts'
@@ -18,6 +21,9 @@ export const commands: readonly Command[] = [
   demoCommand,
   migrateCommand,
   verifyCommand,
+  backupCommand,
+  restoreCommand,
+  copyCommand,
   userCommand,
   trialCommand,
   importCommand,

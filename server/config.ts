@@ -20,7 +20,22 @@ export type Config = {
   demonstration: readonly DemoPerson[] | null
   /** scrypt's cost N, a power of two. */
   passwordCost: number
+  /** Backups of a database file while it is served; null: none, or the server's own. */
+  backups: { folder: string; everyHours: number; keep: number } | null
+  /** Where the heads of the audit trail are written down once a day, outside the database; the key seals them. */
+  anchors: { folder: string | null; key: string }
+  /** With less room than this where the database lies, the server says that it is not ready. */
+  leastFreeMegabytes: number
+  /** Where measurements are offered, apart from the pages: never to the outside. Null: nowhere. */
+  metrics: { host: string; port: number } | null
+  /** Of a database on a server. */
+  server: ServerLimits
 }
+
+/** How a database on a server is used: connections of this process at most, and how long one statement may take. */
+export type ServerLimits = { connections: number; statementSeconds: number }
+
+export const usualLimits: ServerLimits = { connections: 10, statementSeconds: 60 }
 
 export type ConfigProblem = { name: string; reason: string }
 
@@ -35,7 +50,7 @@ export function databaseAddress(text: string): DatabaseAddress {
 }
 
 /** One setting as the environment has it, for the commands that need only that one. */
-export function settingFromEnvironment(name: 'DATABASE_URL' | 'PORT'): string | undefined {
+export function settingFromEnvironment(name: 'ANCHOR_KEY' | 'DATABASE_URL' | 'PORT'): string | undefined {
   return process.env[name]
 }
 
@@ -65,10 +80,35 @@ export function parseConfig(
   if (logLevel === undefined) problems.push({ name: 'LOG_LEVEL', reason: `is one of ${logLevels.join(', ')}` })
   const tls = env.TLS ?? 'none'
   if (tls !== 'proxy' && tls !== 'none') problems.push({ name: 'TLS', reason: 'is proxy or none' })
+  const whole = wholeNumbers(env, problems)
+  const database = databaseAddress(env.DATABASE_URL ?? 'var/toroku.db')
+  const everyHours = whole('BACKUP_EVERY_HOURS', 24, { least: 1, most: 24 * 31 })
+  const keep = whole('BACKUP_KEEP', 14, { least: 1, most: 10_000 })
+  const folder = env.BACKUP_FOLDER ?? ''
+  if (folder === '') {
+    for (const name of ['BACKUP_EVERY_HOURS', 'BACKUP_KEEP']) {
+      if (env[name] !== undefined) problems.push({ name, reason: 'needs BACKUP_FOLDER' })
+    }
+  } else if (database.kind !== 'file') {
+    problems.push({ name: 'BACKUP_FOLDER', reason: 'is for a database file; keep copies of a server with pg_dump' })
+  }
+  const metricsPort = whole('METRICS_PORT', null, { least: 0, most: 65535 })
+  if (metricsPort === null && env.METRICS_HOST !== undefined) {
+    problems.push({ name: 'METRICS_HOST', reason: 'needs METRICS_PORT' })
+  }
+  if (metricsPort !== null && metricsPort !== 0 && metricsPort === port) {
+    problems.push({ name: 'METRICS_PORT', reason: 'is the port of the pages; measurements need one of their own' })
+  }
+  const leastFreeMegabytes = whole('DISK_FREE_MB', 200, { least: 0, most: 1_000_000_000 })
+  const connections = whole('DATABASE_CONNECTIONS', usualLimits.connections, { least: 2, most: 1000 })
+  const statementSeconds = whole('DATABASE_STATEMENT_SECONDS', usualLimits.statementSeconds, { least: 1, most: 3600 })
+  if (env.ANCHOR_KEY !== undefined && env.ANCHOR_KEY.length < 32) {
+    problems.push({ name: 'ANCHOR_KEY', reason: `needs 32 characters or more, has ${env.ANCHOR_KEY.length}` })
+  }
   if (problems.length > 0) return { problems }
   return {
     value: {
-      database: databaseAddress(env.DATABASE_URL ?? 'var/toroku.db'),
+      database,
       host: env.HOST ?? '127.0.0.1',
       port,
       sessionSecret,
@@ -76,6 +116,27 @@ export function parseConfig(
       logLevel: logLevel ?? 'info',
       demonstration: null,
       passwordCost: 2 ** 15,
+      backups: folder === '' ? null : { folder, everyHours, keep },
+      anchors: { folder: env.ANCHOR_FOLDER ?? null, key: env.ANCHOR_KEY ?? '' },
+      leastFreeMegabytes,
+      metrics: metricsPort === null ? null : { host: env.METRICS_HOST ?? '127.0.0.1', port: metricsPort },
+      server: { connections, statementSeconds },
     },
+  }
+}
+
+/** Reads settings that are whole numbers; one that is not, or is out of its bounds, is a problem. */
+function wholeNumbers(env: Readonly<Record<string, string | undefined>>, problems: ConfigProblem[]) {
+  return <Usual extends number | null>(
+    name: string,
+    usual: Usual,
+    { least, most }: { least: number; most: number },
+  ) => {
+    const text = env[name]
+    if (text === undefined) return usual
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    problems.push({ name, reason: `is a whole number from ${least} to ${most}, not ${text}` })
+    return usual
   }
 }

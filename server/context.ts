@@ -38,8 +38,18 @@ export const commandLine: Actor = {
   grants: [{ role: 'administrator', trialId: null, siteId: null }],
 }
 
+/** Who has not signed in: what happens to their tries is recorded all the same. */
+export const nobody: Actor = {
+  personId: 'nobody',
+  username: 'nobody',
+  name: { ja: '未サインイン', en: 'Not signed in' },
+  grants: [],
+}
+
+/** The current instant, for what is done outside of a context. */
+export const now = (): string => new Date().toISOString()
+
 export function liveContext(db: Db, config: Config): Context {
-  const now = () => new Date().toISOString()
   return {
     db,
     config,

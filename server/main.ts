@@ -1,5 +1,7 @@
 /** The production server: reads its configuration, brings the schema up to date, listens, and stops gracefully. */
+import { offerSetUp } from './actions/offer-set-up.ts'
 import { parseConfig } from './config.ts'
+import { commandLine, liveContext } from './context.ts'
 import { openDatabase } from './db/dialect.ts'
 import { migrate } from './db/schema.ts'
 import { serve, stopOnSignal } from './serve.ts'
@@ -12,13 +14,27 @@ export async function main(): Promise<void> {
     return
   }
   try {
-    const db = await openDatabase(config.value.database)
+    const db = await openDatabase(config.value.database, config.value.server)
     for (const name of await migrate(db)) console.log(`migrated: ${name}`)
     const serving = await serve(db, config.value)
     stopOnSignal(serving)
     console.log(`Toroku listens on ${serving.url}`)
+    if (serving.metricsUrl !== null) console.log(`measurements at ${serving.metricsUrl}`)
+    const token = await offerSetUp(liveContext(db, config.value), commandLine)
+    if (token !== null) console.log(setUpWords(`${serving.url}/access?token=${token}`))
   } catch (error) {
     console.error(error instanceof Error ? `${error.name}: ${error.message}` : error)
     process.exit(1)
   }
+}
+
+/** Behind a proxy the address begins otherwise: what counts is its end. */
+function setUpWords(address: string): string {
+  return [
+    'Nobody has an account yet. Whoever opens this link becomes the first administrator.',
+    'It works once, within 24 hours; a new start makes a new one:',
+    '',
+    `  ${address}`,
+    '',
+  ].join('\n')
 }

@@ -4,13 +4,17 @@ import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { liveContext } from './context.ts'
+import { anchorRegularly } from './daily-anchors.ts'
 import type { Db } from './db/database.ts'
 import { engineOf } from './db/dialect.ts'
+import { newMetrics, offerMetrics } from './metrics.ts'
+import { backUpRegularly, backupAge } from './scheduled-backups.ts'
 
 /** What is in flight at a stop has this long. */
 const stopSeconds = 10
 
-export type Serving = { url: string; stop(): Promise<void> }
+/** Where pages and, if at all, measurements are offered. */
+export type Serving = { url: string; metricsUrl: string | null; stop(): Promise<void> }
 
 /** A port that is taken is said plainly: `PortTaken`. */
 export class PortTaken extends Error {
@@ -22,13 +26,23 @@ export class PortTaken extends Error {
 
 export async function serve(db: Db, config: Config): Promise<Serving> {
   const logger = pino({ level: config.logLevel })
-  const server = createServer(createApp(liveContext(db, config), logger))
+  const context = liveContext(db, config)
+  const metrics = config.metrics === null ? null : newMetrics({ connections, backupAge: () => backupAge(context) })
+  if (metrics !== null) engineOf(db).watch(metrics.statement)
+  const server = createServer(createApp(context, logger, [], metrics?.request ?? null))
+  function connections(): Promise<number> {
+    return new Promise((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
+  }
   server.requestTimeout = 30_000
   await listen(server, config)
+  const offered = metrics === null || config.metrics === null ? null : await offerMetrics(metrics, config.metrics)
+  const stopBackups = backUpRegularly(context, logger)
+  const stopAnchors = anchorRegularly(context, logger)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.port
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    metricsUrl: offered?.url ?? null,
     stop: async () => {
       const late = setTimeout(() => server.closeAllConnections(), stopSeconds * 1000)
       await new Promise<void>((resolve) => {
@@ -36,6 +50,9 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
         server.closeIdleConnections()
       })
       clearTimeout(late)
+      await stopBackups()
+      await stopAnchors()
+      await offered?.stop()
       await engineOf(db).close()
     },
   }

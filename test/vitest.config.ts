@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { chromiumPath } from './support/chromium.ts'
 
 const root = dirname(import.meta.dirname)
-const withDatabase = ['test/{db,actions,http,commands,seeds,journeys}/**/*.test.ts']
+const withDatabase = ['test/{db,actions,http,commands,seeds,journeys,faults}/**/*.test.ts']
 const inBrowser = chromiumPath() === null ? [] : ['test/browser/**/*.test.ts']
 
 const onEngine = (engine: 'file' | 'server') => ({

@@ -150,6 +150,7 @@ function planLines({ plans }, { ink, ink2, ink3 }) {
     data: [from, until].map(({ at, number }) => ({ x: at, y: number })),
     borderWidth: 1.5,
     pointRadius: 0,
+    pointHoverRadius: 0,
     ...([newest, before][age] ?? older),
   }))
 }
@@ -158,7 +159,7 @@ function planLines({ plans }, { ink, ink2, ink3 }) {
 function targetLine({ target, x }, { ink }) {
   if (target === null) return []
   const data = [x.min, x.max].map((at) => ({ x: at, y: target.number }))
-  return [{ data, borderColor: ink, borderWidth: 1.5, pointRadius: 0 }]
+  return [{ data, borderColor: ink, borderWidth: 1.5, pointRadius: 0, pointHoverRadius: 0 }]
 }
 
 /**

@@ -1,36 +1,26 @@
-/** An administrator gives somebody an account. */
+/** An administrator at the console gives somebody an account with a password. */
 import type { Actor, Context } from '../context.ts'
 import { hashPassword } from '../db/password-hash.ts'
 import { findPersonId, insertPerson } from '../db/people.ts'
 import { transact } from '../db/write.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
-import type { Parsed, Problem } from '../domain/parsed.ts'
+import type { Parsed } from '../domain/parsed.ts'
+import { passwordProblems } from '../domain/password-rule.ts'
+import { usernameProblems } from '../domain/person.ts'
 
 export type PersonDraft = { username: string; name: Bilingual; password: string }
-
-/** Without a second factor a password has this many characters or more. */
-export const passwordLength = { least: 15, most: 256 }
-
-function personProblems({ username, password }: PersonDraft): Problem[] {
-  const problems: Problem[] = []
-  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(username)) problems.push({ field: 'username', code: 'username_malformed' })
-  const length = [...password].length
-  if (length < passwordLength.least || length > passwordLength.most) {
-    problems.push({ field: 'password', code: 'password_length', values: passwordLength })
-  }
-  return problems
-}
 
 export async function addPerson(
   context: Context,
   actor: Actor,
   draft: PersonDraft,
 ): Promise<Parsed<{ personId: string }>> {
-  const problems = personProblems(draft)
+  const { username, name, password } = draft
+  const owner = { username, names: [name.ja, name.en], secondFactor: 'none' } as const
+  const problems = [...usernameProblems(username), ...passwordProblems(password, owner)]
   if (problems.length > 0) return { problems }
-  const passwordHash = await hashPassword(draft.password, context.config.passwordCost)
+  const passwordHash = await hashPassword(password, context.config.passwordCost)
   return transact(context, actor, null, async (write) => {
-    const { username, name } = draft
     if ((await findPersonId(write, username)) !== null) {
       return { problems: [{ field: 'username', code: 'username_taken', values: { username } }] }
     }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
-import { type Config, databaseAddress, settingFromEnvironment } from '../config.ts'
+import { type Config, databaseAddress, settingFromEnvironment, usualLimits } from '../config.ts'
 import { liveContext } from '../context.ts'
 import type { Db } from '../db/database.ts'
 import { engineOf } from '../db/dialect.ts'
@@ -60,6 +60,11 @@ export function demoConfig(path: string, port: number): Config {
     logLevel: 'warn',
     demonstration: demoPeople,
     passwordCost: 2 ** 15,
+    backups: null,
+    anchors: { folder: null, key: '' },
+    leastFreeMegabytes: 0,
+    metrics: null,
+    server: usualLimits,
   }
 }
 

@@ -10,7 +10,7 @@ import { type PathwayTemplate, pathwayTemplates, templateMilestones } from '../d
 import { readDate } from '../domain/read-date.ts'
 import { reviewAnchors } from '../domain/review-schedule.ts'
 import { siteStatuses } from '../domain/site.ts'
-import { factKinds } from '../domain/trial.ts'
+import { factKinds, phases } from '../domain/trial.ts'
 import { inBoth, wordsFor } from '../i18n/words.ts'
 import { problemsInWords } from '../pages/page.ts'
 import { addressFrom, BadInput, type Command, databaseHelp, databaseOption } from './command.ts'
@@ -36,6 +36,7 @@ export const trialSchema = z.strictObject({
     condition: bilingual,
     design: z.enum(['single_arm', 'randomised']),
     riskClass: z.enum(['class_1', 'class_2', 'class_3', 'none']).default('none'),
+    phase: z.enum(phases).nullable().default(null),
     timeZone: z.string().default('Asia/Tokyo').refine(isTimeZone, 'is no time zone'),
     retentionYears: z.int().min(1).max(100).nullable().default(null),
   }),

@@ -4,12 +4,34 @@
  */
 import { createHash } from 'node:crypto'
 import { subjectNumberKey } from '../domain/subject-number.ts'
-import type { AuditEntryRow, Db } from './database.ts'
+import type { AuditEntryRow, AuditedTable, Db } from './database.ts'
 
 export const systemChain = 'system'
 
 /** The hash before the first entry of a chain. */
 export const chainStart = '0'.repeat(64)
+
+/** JSON with its keys sorted, so that the same row is always the same text. */
+export function inFixedOrder(row: object): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+/** Columns that open an account. The trail, which nobody can clean, recognises their values and does not know them. */
+const sealedColumns: Partial<Record<AuditedTable, readonly string[]>> = {
+  person: ['password_hash'],
+  second_factor: ['secret'],
+}
+
+/** A row as the trail keeps it: of what is sealed, a digest in its place. */
+export function inTrail(table: AuditedTable, row: object): string {
+  const sealed = sealedColumns[table]
+  if (sealed === undefined) return inFixedOrder(row)
+  const columns = Object.entries(row).map(([name, value]) => {
+    const isSealed = sealed.includes(name) && typeof value === 'string' && value !== ''
+    return [name, isSealed ? `sha256:${createHash('sha256').update(value).digest('hex')}` : value]
+  })
+  return inFixedOrder(Object.fromEntries(columns))
+}
 
 /** SHA-256 over an entry's content, in a fixed order, and the hash of the entry before it. */
 export function entryHash(entry: Omit<AuditEntryRow, 'hash'>): string {
@@ -42,6 +64,24 @@ export async function chainHead(db: Db, chain: string): Promise<{ sequence: numb
     .limit(1)
     .executeTakeFirst()
   return last ?? { sequence: 0, hash: chainStart }
+}
+
+/** The hash of the last entry of each of several trials' chains, found from its place and not by reading the chain. */
+export async function listChainHeads(db: Db, trialIds: readonly string[]): Promise<Map<string, string>> {
+  if (trialIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('trial')
+    .innerJoin('audit_entry', (join) =>
+      join.onRef('audit_entry.chain', '=', 'trial.id').on('audit_entry.sequence', '=', ({ selectFrom }) =>
+        selectFrom('audit_entry as later')
+          .select(({ fn }) => fn.max('later.sequence').as('last'))
+          .whereRef('later.chain', '=', 'trial.id'),
+      ),
+    )
+    .select(['trial.id', 'audit_entry.hash'])
+    .where('trial.id', 'in', trialIds)
+    .execute()
+  return new Map(rows.map(({ id, hash }) => [id, hash]))
 }
 
 export type AuditEntry = {

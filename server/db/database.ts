@@ -38,8 +38,18 @@ export type Tables = {
   review: ReviewRow
   review_comment: ReviewCommentRow
   review_signature: ReviewSignatureRow
+  access_link: AccessLinkRow
+  second_factor: SecondFactorRow
+  sign_in_rule: SignInRuleRow
+  sign_in_lock: SignInLockRow
+  sign_in_note: SignInNoteRow
   countermeasure: CountermeasureRow
   eligibility_pool: EligibilityPoolRow
+  calendar_entry: CalendarEntryRow
+  reporting_scheme: ReportingSchemeRow
+  periodic_report: PeriodicReportRow
+  calendar_feed: CalendarFeedRow
+  calendar_feed_use: CalendarFeedUseRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -69,8 +79,16 @@ export const auditedTables = [
   'review',
   'review_comment',
   'review_signature',
+  'access_link',
+  'second_factor',
+  'sign_in_rule',
+  'sign_in_lock',
   'countermeasure',
   'eligibility_pool',
+  'calendar_entry',
+  'reporting_scheme',
+  'periodic_report',
+  'calendar_feed',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -79,6 +97,7 @@ export type PersonRow = {
   username: string
   name_ja: string
   name_en: string
+  /** Empty until the person has chosen a password. */
   password_hash: string
   created_at: string
   disabled_at: string | null
@@ -137,6 +156,7 @@ export type TrialRow = {
   time_zone: string
   retention_years: number | null
   created_at: string
+  phase: string | null
 }
 
 export type TrialIdentifierRow = {
@@ -411,6 +431,42 @@ export type DayTimelineRow = {
   basis: string
 }
 
+/** A link that lets somebody in once; of a set-up link nobody is known yet. */
+export type AccessLinkRow = {
+  id: string
+  person_id: string | null
+  kind: string
+  token_hash: string
+  issued_at: string
+  expires_at: string
+  used_at: string | null
+  revoked_at: string | null
+}
+
+/** The secret is null where a second factor was removed; `recovery_hashes` is JSON: those that are left. */
+export type SecondFactorRow = {
+  id: string
+  person_id: string
+  secret: string | null
+  set_up_at: string | null
+  recovery_hashes: string
+}
+
+export type SignInRuleRow = { id: string; trial_id: string; second_factor: string }
+
+/** That an account or an address had to wait; of an account that does not exist no person is known. */
+export type SignInLockRow = {
+  id: string
+  person_id: string | null
+  lock_of: string
+  address: string
+  begun_at: string
+  until: string
+  failures: number
+}
+
+/** Failures that are counted, and when somebody was last here: no part of the audit trail. `content` is JSON. */
+export type SignInNoteRow = { key: string; content: string; noted_at: string }
 /** `site_ids` and `sources` are JSON lists; an empty one stands for all of them. */
 export type CountermeasureRow = {
   id: string
@@ -449,6 +505,60 @@ export type EligibilityPoolRow = {
   voided_on: string | null
 }
 
+/** A committee's meeting, or what a committee asks for. */
+export type CalendarEntryRow = {
+  id: string
+  trial_id: string
+  kind: string
+  title_ja: string
+  title_en: string
+  body_ja: string
+  body_en: string
+  due_on: string
+  /** The meeting at which a condition is due. */
+  meeting_id: string | null
+  met_on: string | null
+  evidence: string | null
+  source_ja: string
+  source_en: string
+  basis: string
+  voided_at: string | null
+}
+
+/** A law under which a trial reports every year, and the day from which its years are counted. */
+export type ReportingSchemeRow = {
+  id: string
+  trial_id: string
+  scheme: string
+  starts_on: string
+  basis: string
+  retired_at: string | null
+}
+
+/** A periodic report that was handed in; taken back, it has no day any more. */
+export type PeriodicReportRow = {
+  id: string
+  trial_id: string
+  scheme: string
+  from_on: string
+  submitted_on: string | null
+  document: string | null
+  basis: string
+}
+
+/** A secret address of somebody's calendar, of one trial or of all of theirs; only its digest is kept. */
+export type CalendarFeedRow = {
+  id: string
+  person_id: string
+  trial_id: string | null
+  language: string
+  token_hash: string
+  created_at: string
+  revoked_at: string | null
+}
+
+/** When a calendar was last fetched: upkeep, as with sessions, and in no audit trail. */
+export type CalendarFeedUseRow = { feed_id: string; used_at: string }
 export type ReviewRow = {
   id: string
   trial_id: string

@@ -3,12 +3,14 @@
  * writer its exclusive turn, and tells a broken uniqueness apart from other errors.
  */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
   CompiledQuery,
   type DatabaseConnection,
   Kysely,
+  type LogEvent,
   PostgresDialect,
   SqliteAdapter,
   SqliteDialect,
@@ -17,7 +19,7 @@ import {
   type Transaction,
 } from 'kysely'
 import pg from 'pg'
-import type { DatabaseAddress } from '../config.ts'
+import { type DatabaseAddress, type ServerLimits, usualLimits } from '../config.ts'
 import type { Db, Tables } from './database.ts'
 
 /** What only `server/db` may do with a database. */
@@ -32,10 +34,33 @@ export type Engine = {
    * Two are made at once; others wait for one of them.
    */
   onCopy<T>(trialId: string, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>
+  /** Reads that all see one state, that of their beginning: nobody who writes waits for them, nor they for anybody. */
+  onSnapshot<T>(work: (db: Db) => Promise<T>): Promise<T>
   /** Keeps a copy of the data as they are before a migration; nothing where the server has its own backups. */
   keepCopy(suffix: string): Promise<string | null>
+  /**
+   * Copies the data as they are now into a new file while others go on writing, and says how many of how many pages are
+   * copied; null where the server has its own backups.
+   */
+  backUp: ((path: string, progress: Progress) => Promise<void>) | null
+  /** The first thing that is damaged in the way the data are stored; null where nothing is, or the server sees to that. */
+  damage(): Promise<string | null>
+  /** How many bytes are left where the data are; null where that is the server's matter. */
+  freeBytes(): Promise<number | null>
+  /** From now on, tells of every statement how many seconds it took, and whether it failed. */
+  watch(tell: TellStatement): void
+  /** Every table of the product, as it is made. */
+  shapes(): Promise<TableShape[]>
   close(): Promise<void>
 }
+
+/** How many are done, of how many: pages, rows. */
+export type Progress = (done: number, of: number) => void
+
+export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => void
+
+/** A table, the columns of its primary key in their order, and the other tables that its rows point to. */
+export type TableShape = { name: string; key: string[]; pointsTo: string[] }
 
 const engines = new WeakMap<object, Engine>()
 
@@ -47,8 +72,8 @@ export function engineOf(db: Db): Engine {
 }
 
 /** Opens a database; the file and its folder are made where they are missing. */
-export async function openDatabase(address: DatabaseAddress): Promise<Db> {
-  const { reader, engine } = address.kind === 'file' ? await openFile(address.path) : openServer(address.url)
+export async function openDatabase(address: DatabaseAddress, limits: ServerLimits = usualLimits): Promise<Db> {
+  const { reader, engine } = address.kind === 'file' ? await openFile(address.path) : openServer(address.url, limits)
   engines.set(reader, engine)
   return reader
 }
@@ -56,6 +81,18 @@ export async function openDatabase(address: DatabaseAddress): Promise<Db> {
 export function isUniqueViolation(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+}
+
+/** What an engine says when it is busy, full, read-only, broken off or stopping: nothing that a request got wrong. */
+const unavailable =
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55000|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC)/
+/** The pool and its connections say these without a code. */
+const unavailableInWords = /^Connection terminated|^timeout exceeded|^Client has encountered a connection error/
+
+export function isUnavailableError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return unavailable.test(code) || unavailableInWords.test(error.message)
 }
 
 /** What of a table a copy of one trial holds, where that is not the rows with its `trial_id`. */
@@ -67,6 +104,12 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   session: 'none',
   last_look: 'none',
   submission: 'none',
+  access_link: 'none',
+  second_factor: 'none',
+  sign_in_lock: 'none',
+  sign_in_note: 'none',
+  calendar_feed: 'none',
+  calendar_feed_use: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */
@@ -97,6 +140,18 @@ function taking(most: number) {
 
 const mostCopies = 2
 
+/** Hears of every statement, and tells whoever asked to be told. */
+function newWatch() {
+  let told: TellStatement = () => {}
+  return {
+    log: ({ level, queryDurationMillis }: LogEvent) =>
+      told(queryDurationMillis / 1000, level === 'error' ? 'failed' : 'done'),
+    watch: (tell: TellStatement) => {
+      told = tell
+    },
+  }
+}
+
 type Opened = { reader: Kysely<Tables>; engine: Engine }
 
 /* ---------- a file ---------- */
@@ -126,6 +181,7 @@ function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>()
   return {
     close: () => void connection.close(),
+    isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
       const kept = statements.get(text)
       if (kept !== undefined) return kept
@@ -138,8 +194,19 @@ function withStatementsKept(connection: Sqlite.Database) {
 
 /** Takes the write lock at the first statement, so that what a transaction read is still true when it writes. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean
+  constructor(database: ReturnType<typeof withStatementsKept>) {
+    super({ database })
+    this.#isInTransaction = database.isInTransaction
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** A full disk or a failed read may have ended the transaction already: what is said then is that, not this. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection)
   }
 }
 
@@ -157,7 +224,7 @@ class FileDialect extends SqliteDialect {
     this.#database = database
   }
   override createDriver() {
-    return new ImmediateDriver({ database: this.#database })
+    return new ImmediateDriver(this.#database)
   }
   override createAdapter() {
     return new TransactionalDdlAdapter()
@@ -211,13 +278,25 @@ async function copyRows(copy: Sqlite.Database, table: string, trialId: string): 
   }
 }
 
+/** A connection of its own whose reads all see what was committed when it began. */
+function snapshotOf(path: string): Sqlite.Database {
+  const connection = connectFile(path)
+  connection.exec('begin')
+  // The state is chosen by the first read, not by `begin`.
+  connection.prepare('select count(*) from sqlite_master').get()
+  return connection
+}
+
+const pagesAtOnce = 200
+
 async function openFile(path: string): Promise<Opened> {
   const inTurns = taking(mostCopies)
   let turns = 0
   mkdirSync(dirname(path), { recursive: true })
-  const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)) })
+  const { log, watch } = newWatch()
+  const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   // Readers have their own connection: they see the last committed state and never wait for a writer.
-  const reader = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)) })
+  const reader = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   return {
     reader,
     engine: {
@@ -246,6 +325,55 @@ async function openFile(path: string): Promise<Opened> {
         copyFileSync(path, `${path}.${suffix}`)
         return `${path}.${suffix}`
       },
+      onSnapshot: async (work) => {
+        const snapshot = new Kysely<Tables>({ dialect: new FileDialect(snapshotOf(path)) })
+        try {
+          return await work(snapshot)
+        } finally {
+          await snapshot.destroy()
+        }
+      },
+      backUp: async (to, progress) => {
+        // A copy begins anew whenever somebody else writes, unless it reads from one state.
+        const source = snapshotOf(path)
+        try {
+          await source.backup(to, {
+            progress: ({ totalPages, remainingPages }) => {
+              progress(totalPages - remainingPages, totalPages)
+              return pagesAtOnce
+            },
+          })
+        } finally {
+          source.close()
+        }
+      },
+      damage: async () => {
+        const found = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(reader)
+        const said = found.rows[0]?.integrity_check ?? 'no answer'
+        if (said !== 'ok') return said
+        const stray = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(reader)
+        const first = stray.rows[0]
+        return first === undefined ? null : `a row of ${first.table} points to no ${first.parent}`
+      },
+      freeBytes: async () => {
+        const { bavail, bsize } = await statfs(dirname(path))
+        return bavail * bsize
+      },
+      watch,
+      shapes: async () => {
+        const tables = await reader.introspection.getTables()
+        return Promise.all(
+          tables.map(async ({ name }) => {
+            const columns = await sql<{ name: string }>`
+              select name from pragma_table_info(${name}) where pk > 0 order by pk`.execute(reader)
+            const others = await sql<{ name: string }>`
+              select distinct "table" as name from pragma_foreign_key_list(${name}) where "table" <> ${name}`.execute(
+              reader,
+            )
+            return { name, key: columns.rows.map((row) => row.name), pointsTo: others.rows.map((row) => row.name) }
+          }),
+        )
+      },
       close: async () => {
         await reader.destroy()
         await sql`pragma wal_checkpoint(truncate)`.execute(writer)
@@ -263,10 +391,22 @@ const types = {
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-function openServer(url: string): Opened {
-  const pool = new pg.Pool({ connectionString: url, types, max: 10 })
+function openServer(url: string, { connections, statementSeconds }: ServerLimits): Opened {
+  const pool = new pg.Pool({
+    connectionString: url,
+    types,
+    max: connections,
+    application_name: 'toroku',
+    connectionTimeoutMillis: statementSeconds * 1000,
+    statement_timeout: statementSeconds * 1000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  })
+  // One that breaks between two statements of a transaction says so to nobody else, and would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection that broke is replaced at its next use; queries report their own errors
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const { log, watch } = newWatch()
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log })
   const inTurns = taking(mostCopies)
   return {
     reader: kysely,
@@ -288,7 +428,29 @@ function openServer(url: string): Opened {
             await transaction.rollback().execute()
           }
         }),
+      onSnapshot: (work) => kysely.transaction().setIsolationLevel('repeatable read').execute(work),
       keepCopy: async () => null,
+      backUp: null,
+      damage: async () => null,
+      freeBytes: async () => null,
+      watch,
+      shapes: async () => {
+        const tables = await kysely.introspection.getTables()
+        const { rows } = await sql<{ name: string; kind: string; key: string[]; other: string | null }>`
+          select conrelid::regclass::text as name, contype::text as kind, confrelid::regclass::text as other,
+            array(select attname::text from unnest(conkey) with ordinality as part(number, place)
+              join pg_attribute on attrelid = conrelid and attnum = part.number order by place) as key
+          from pg_constraint where contype in ('p', 'f') and connamespace = current_schema()::regnamespace`.execute(
+          kysely,
+        )
+        return tables.map(({ name }) => {
+          const own = rows.filter((row) => row.name === name)
+          const others = own.flatMap(({ kind, other }) =>
+            kind === 'f' && other !== name && other !== null ? [other] : [],
+          )
+          return { name, key: own.find(({ kind }) => kind === 'p')?.key ?? [], pointsTo: [...new Set(others)] }
+        })
+      },
       close: () => kysely.destroy(),
     },
   }

@@ -29,6 +29,7 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
   }
 }
 
+/** What a password is held against; null for an unknown name, an ended account, and one without a password. */
 export async function findCredentials(
   db: Db,
   username: string,
@@ -38,6 +39,7 @@ export async function findCredentials(
     .select(['id', 'password_hash'])
     .where('username', '=', username)
     .where('disabled_at', 'is', null)
+    .where('password_hash', '!=', '')
     .executeTakeFirst()
   return row === undefined ? null : { personId: row.id, passwordHash: row.password_hash }
 }
@@ -58,6 +60,7 @@ export async function findPersonId(db: Db, username: string): Promise<string | n
   return row?.id ?? null
 }
 
+/** `passwordHash` is empty where the person is to choose a password themselves. */
 export type NewPerson = { username: string; name: Bilingual; passwordHash: string }
 
 export async function insertPerson(write: Write, context: Context, person: NewPerson): Promise<string> {

@@ -2,11 +2,11 @@
  * What was read of a trial, remembered until the trial changes. Every change leaves an audit entry, so the head of the
  * trial's chain is its version: while it stands, the same question has the same answer, in every process.
  */
-import { chainHead } from './audit-trail.ts'
+import { chainHead, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'
 
 /** So many answers are kept for each open database; the ones asked for longest ago go first. */
-const mostKept = 500
+const mostKept = 1000
 
 const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
 
@@ -21,9 +21,38 @@ export async function remembered<T>(
   question: string,
   read: (head: { sequence: number; hash: string }) => Promise<T>,
 ): Promise<T> {
+  const head = await chainHead(db, trialId)
+  return underHead(db, head.hash, trialId, question, () => read(head))
+}
+
+/** The answers about several trials, in their order: however many they are, their heads are read at once. */
+export async function listRemembered<Of extends { id: string }, T>(
+  db: Db,
+  trials: readonly Of[],
+  question: (trial: Of) => string,
+  read: (trial: Of) => Promise<T>,
+): Promise<T[]> {
+  const heads = await listChainHeads(
+    db,
+    trials.map(({ id }) => id),
+  )
+  const answers: T[] = []
+  for (const trial of trials) {
+    const head = heads.get(trial.id) ?? ''
+    answers.push(await underHead(db, head, trial.id, question(trial), () => read(trial)))
+  }
+  return answers
+}
+
+async function underHead<T>(
+  db: Db,
+  head: string,
+  trialId: string,
+  question: string,
+  read: () => Promise<T>,
+): Promise<T> {
   const answers = kept.get(db) ?? new Map<string, { head: string; answer: unknown }>()
   kept.set(db, answers)
-  const { hash: head, sequence } = await chainHead(db, trialId)
   const place = `${trialId} ${question}`
   const known = answers.get(place)
   answers.delete(place)
@@ -31,7 +60,7 @@ export async function remembered<T>(
     answers.set(place, known)
     return known.answer as T
   }
-  const answer = await read({ sequence, hash: head })
+  const answer = await read()
   answers.set(place, { head, answer })
   const oldest = answers.keys().next()
   if (answers.size > mostKept && oldest.done !== true) answers.delete(oldest.value)

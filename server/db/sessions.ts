@@ -56,9 +56,12 @@ export async function findSession(db: Db, id: string, now: string): Promise<Stor
   const waiting = waitingIn(db).get(hash)
   const session = waiting === undefined ? await findWritten(db, hash) : (waiting?.session ?? null)
   if (session === null) return null
-  const over = millisecondsBetween(session.seenAt, now) > idleMinutes * 60_000
-  const tooOld = millisecondsBetween(session.createdAt, now) > absoluteHours * 3_600_000
-  return over || tooOld ? null : session
+  return isOver(session, now) ? null : session
+}
+
+function isOver({ createdAt, seenAt }: Pick<StoredSession, 'createdAt' | 'seenAt'>, now: string): boolean {
+  const isIdle = millisecondsBetween(seenAt, now) > idleMinutes * 60_000
+  return isIdle || millisecondsBetween(createdAt, now) > absoluteHours * 3_600_000
 }
 
 async function findWritten(db: Db, hash: string): Promise<StoredSession | null> {
@@ -115,10 +118,50 @@ export async function endSession(db: Db, id: string): Promise<void> {
   waitingIn(db).delete(hash)
 }
 
+/** A session as its own person sees it: `handle` names it in a form, and opens nothing. */
+export type OwnSession = { handle: string; content: string; createdAt: string; seenAt: string; isThis: boolean }
+
+function handleOf(idHash: string): string {
+  return createHash('sha256').update(`handle ${idHash}`).digest('hex').slice(0, 32)
+}
+
+/** Where a person is signed in now, the last used first; `id` is the session that asks. */
+export async function listSessionsOf(db: Db, personId: string, id: string, now: string): Promise<OwnSession[]> {
+  const rows = await db.selectFrom('session').selectAll().where('person_id', '=', personId).execute()
+  return rows
+    .filter((row) => !isOver({ createdAt: row.created_at, seenAt: row.seen_at }, now))
+    .map((row) => ({
+      handle: handleOf(row.id_hash),
+      content: row.content,
+      createdAt: row.created_at,
+      seenAt: row.seen_at,
+      isThis: row.id_hash === sessionIdHash(id),
+    }))
+    .sort((a, b) => Number(b.isThis) - Number(a.isThis) || (a.seenAt < b.seenAt ? 1 : -1))
+}
+
+/** Ends one of a person's sessions by its handle, or, for null, every one but this. */
+export async function endSessionsOf(db: Db, personId: string, id: string, handle: string | null): Promise<number> {
+  const rows = await db.selectFrom('session').select('id_hash').where('person_id', '=', personId).execute()
+  const ending = rows.filter(({ id_hash: hash }) =>
+    handle === null ? hash !== sessionIdHash(id) : handleOf(hash) === handle,
+  )
+  for (const { id_hash: hash } of ending) {
+    const remove = () => engineOf(db).writer.deleteFrom('session').where('id_hash', '=', hash).execute()
+    await writeOrFollow(db, hash, null, remove)
+  }
+  return ending.length
+}
+
 /** Removes the sessions whose time is over. */
 export async function forgetOldSessions(db: Db, now: string): Promise<void> {
   const idleSince = new Date(Date.parse(now) - idleMinutes * 60_000).toISOString()
   await engineOf(db).writer.deleteFrom('session').where('seen_at', '<', idleSince).execute()
+}
+
+/** Ends every session there is: a restored database must not know one that was ended since. */
+export async function forgetSessions(db: Db): Promise<void> {
+  await engineOf(db).writer.deleteFrom('session').execute()
 }
 
 function millisecondsBetween(from: string, until: string): number {

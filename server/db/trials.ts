@@ -18,6 +18,7 @@ function trialFrom(row: TrialRow): Trial {
     condition: { ja: row.condition_ja, en: row.condition_en },
     design: row.design as Trial['design'],
     riskClass: row.risk_class as Trial['riskClass'],
+    phase: row.phase as Trial['phase'],
     timeZone: row.time_zone,
     retentionYears: row.retention_years,
   }
@@ -54,6 +55,7 @@ export async function insertTrial(write: Write, context: Context, trial: Trial):
       time_zone: trial.timeZone,
       retention_years: trial.retentionYears,
       created_at: context.now(),
+      phase: trial.phase,
     },
     'trial_opened',
   )

@@ -7,7 +7,7 @@ import type { Actor, Context, Submission } from '../context.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { roleIn } from '../domain/permission.ts'
 import type { Tally } from '../domain/subject.ts'
-import { chainHead, entryHash, systemChain } from './audit-trail.ts'
+import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
 
@@ -24,6 +24,8 @@ export type Write = Db & {
     event: string,
     reason: string | null,
   ): Promise<void>
+  /** Signs a person out everywhere, together with the change that calls for it. */
+  endSessions(personId: string): Promise<void>
   /** Keeps what must never be read again: a trial's own secret, in no audit entry. */
   keepSecret(secret: string): Promise<void>
   /**
@@ -147,8 +149,8 @@ async function openWrite(
       event,
       record_table: table,
       record_id: id,
-      before: before === null ? null : inFixedOrder(before),
-      after: inFixedOrder(after),
+      before: before === null ? null : inTrail(table, before),
+      after: inTrail(table, after),
       reason,
       actor_id: actor.personId,
       actor_name: actor.name.ja,
@@ -189,6 +191,10 @@ async function openWrite(
         .where('id', '=', id)
         .execute()
       await append(event, table, id, before, { ...before, ...changes }, reason)
+    },
+
+    async endSessions(personId) {
+      await transaction.deleteFrom('session').where('person_id', '=', personId).execute()
     },
 
     async keepSecret(secret) {
@@ -251,7 +257,4 @@ async function addToTrial(transaction: Transaction<Tables>, row: Tables['trial_c
     .execute()
 }
 
-/** JSON with its keys sorted, so that the same row is always the same text. */
-export function inFixedOrder(row: object): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
-}
+export { inFixedOrder } from './audit-trail.ts'

@@ -3,6 +3,7 @@ import type { AfterRegistration, DayCount, ScreeningFlow } from './accrual.ts'
 import type { Attainment } from './attainment.ts'
 import type { CalendarDate } from './calendar-date.ts'
 import type { Pathway } from './milestone.ts'
+import type { Obligation } from './obligation.ts'
 import type { Pace } from './pace.ts'
 import type { Month } from './reporting.ts'
 import type { SiteStanding } from './site-order.ts'
@@ -31,6 +32,8 @@ export type DashboardFigures = {
   /** Subjects for whom a scheduled step is overdue. */
   overdue: number
   overrides: readonly { subjectId: string; siteId: string; occurredOn: CalendarDate; reason: string }[]
+  /** What the trial owes and what awaits it. */
+  obligations: readonly Obligation[]
   /** Days whose counts a change request states. */
   requestDays: readonly CalendarDate[]
 }

@@ -7,7 +7,7 @@ import type { DayCount } from './accrual.ts'
 import type { Attainment } from './attainment.ts'
 import { addDays, type CalendarDate, daysBetween, earlierOf } from './calendar-date.ts'
 import { daysUntilExposure, exposureYears } from './projection/exposure.ts'
-import { garwoodInterval, type ObservedRate } from './projection/poisson-interval.ts'
+import { type ObservedRate, observedRate } from './projection/poisson-interval.ts'
 import { enoughForDriftRule, windowHolding } from './projection/recent-window.ts'
 import { yearsInSight } from './projection/what-if.ts'
 import { openPeriods, type Site } from './site.ts'
@@ -103,14 +103,8 @@ function rateSince(
 ): ObservedRate {
   const years = (periods: OpenTime[number]) => exposureYears(periods, asOf) - exposureYears(periods, since)
   const exposure = years(open.flat())
-  if (exposure === 0) return { kind: 'noExposure' }
   const siteYears = open.reduce((sum, periods) => sum + exposureYears(periods, asOf), 0)
-  const count = countFrom(since, registrations)
-  const { lower, upper } = garwoodInterval(count)
-  const facts = { count, exposureYears: exposure, interval: { lower: lower / exposure, upper: upper / exposure } }
-  return siteYears < 1 || count === 0
-    ? { kind: 'intervalOnly', ...facts }
-    : { kind: 'rate', ...facts, perYear: count / exposure }
+  return observedRate(countFrom(since, registrations), exposure, siteYears)
 }
 
 function countFrom(since: CalendarDate, registrations: readonly DayCount[]): number {

@@ -46,6 +46,8 @@ export const acts = [
   'plan_recruitment',
   /** To prepare a periodic review, and to sign it. */
   'sign_reviews',
+  /** Dates of committees, their conditions, reports handed in: to write them into the calendar. */
+  'keep_calendar',
   /** The audit trail of the trial. */
   'see_audit',
   /** The trial's terms, sites, pathway and people's roles. */
@@ -64,6 +66,7 @@ const table: Record<Role, readonly Act[]> = {
     'log_subjects',
     'void_subjects',
     'plan_recruitment',
+    'keep_calendar',
     'see_audit',
     'configure_trial',
   ],
@@ -73,6 +76,7 @@ const table: Record<Role, readonly Act[]> = {
     'override_period',
     'plan_recruitment',
     'sign_reviews',
+    'keep_calendar',
     'see_audit',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
@@ -91,6 +95,15 @@ export function roleMay(role: Role, act: Act): boolean {
 /** Whether any of the grants allows the act somewhere in the trial; which sites, `sitesWithin` tells. */
 export function mayIn(grants: readonly Grant[], act: Act, trialId: string): boolean {
   return grants.some((grant) => grant.trialId === trialId && roleMay(grant.role, act))
+}
+
+/** Acts that belong to no trial: a page of theirs names none. */
+export type SystemAct = 'manage_people'
+export type TrialAct = Exclude<Act, SystemAct>
+
+/** Whether a role of the installation allows the act. */
+export function mayInSystem(grants: readonly Grant[], act: SystemAct): boolean {
+  return grants.some((grant) => grant.trialId === null && roleMay(grant.role, act))
 }
 
 /**

@@ -5,6 +5,10 @@ export type Design = 'single_arm' | 'randomised'
 /** Class of the Act on the Safety of Regenerative Medicine; `none` where it does not apply. */
 export type RiskClass = 'class_1' | 'class_2' | 'class_3' | 'none'
 
+/** `phase_1` holds early and first-in-human trials as well; `not_applicable` says that the trial has no phase. */
+export const phases = ['phase_1', 'phase_1_2', 'phase_2', 'phase_2_3', 'phase_3', 'not_applicable'] as const
+export type Phase = (typeof phases)[number]
+
 export type Trial = {
   id: string
   /** STUDYID: short, unique in the installation, part of every subject number. */
@@ -14,6 +18,8 @@ export type Trial = {
   condition: Bilingual
   design: Design
   riskClass: RiskClass
+  /** Null where no document states it. */
+  phase: Phase | null
   /** IANA name; "today" is the trial's own date. */
   timeZone: string
   retentionYears: number | null

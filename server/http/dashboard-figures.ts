@@ -26,6 +26,7 @@ import { openPeriods } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import { endOfDay } from '../domain/two-clocks.ts'
 import { knownCounts } from './known-counts.ts'
+import { readObligations } from './obligations.ts'
 
 /** What had happened by a day: sums and terms, never the subjects themselves. With `known`, of what was known by its end. */
 export function readDashboard(
@@ -88,6 +89,7 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
     candidates: candidatesIn(inAll),
     overdue: whole.overdue,
     overrides: whole.overrides === 0 ? [] : await listOverrides(db, trial.id, day, knownBefore),
+    obligations: await readObligations(context, trial, day, versions),
     requestDays: await listRequestDays(db, trial.id),
   }
 }

@@ -1,6 +1,7 @@
 /** The last word: what nobody answered is not found; what failed is logged under a number and said without its stack. */
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 import { wordsFor } from '../i18n/words.ts'
 import type { ErrorKind } from '../pages/error-page.ts'
 import { send, visitOf } from './mount.ts'
@@ -23,14 +24,17 @@ export function failed(context: Context, render: Render): ErrorRequestHandler {
     if (response.headersSent) return next(error)
     const status = Number(error?.status)
     const isMalformedAddress = error instanceof URIError
-    const kind = isMalformedAddress ? 'not_found' : (kindOfStatus[status] ?? 'failed')
+    const kind = isMalformedAddress
+      ? 'not_found'
+      : (kindOfStatus[status] ?? (isUnavailable(error) ? 'unavailable' : 'failed'))
     // What else a request can get wrong about a file, a range or a condition, needs no page.
     if (kind === 'failed' && status >= 400 && status < 500) return void response.sendStatus(status)
-    if (kind === 'failed') request.log.error({ err: withoutValues(error) }, 'request failed')
+    if (kind === 'failed' || kind === 'unavailable') request.log.error({ err: withoutValues(error) }, 'request failed')
     // An error may come before the middleware that would have set these.
     request.words ??= wordsFor('ja')
     request.actor ??= null
     request.trials ??= []
+    request.owesSecondFactor ??= false
     if (kind === 'too_large') response.set('Connection', 'close')
     try {
       await send(context, render, visitOf(context, request), response, { error: kind })

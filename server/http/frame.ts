@@ -1,5 +1,5 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
-import { type Act, mayIn, roleIn } from '../domain/permission.ts'
+import { type Act, mayIn, mayInSystem, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page, Place } from '../pages/page.ts'
@@ -18,7 +18,9 @@ const styles = [
   'import',
   'notices',
   'settings',
+  'people',
   'recruitment',
+  'calendar',
   'narrow',
   'paper',
   'feasibility',
@@ -47,6 +49,7 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'projection', path: '/projection', act: 'see_counts' },
   { place: 'reviews', path: '/reviews', act: 'see_counts' },
   { place: 'recruitment', path: '/countermeasures', act: 'see_counts' },
+  { place: 'calendar', path: '/calendar', act: 'see_counts' },
   { place: 'profile', path: '/profile', act: 'see_counts' },
   { place: 'settings', path: '/settings', act: 'configure_trial' },
   { place: 'audit', path: '/audit', act: 'see_audit' },
@@ -77,6 +80,7 @@ export function frameFor(visit: Visit, page: Page) {
     csrf: newCsrfToken(request),
     path: page.address ?? (request.method === 'GET' ? request.originalUrl : '/'),
     person: actor === null ? null : { name: words.pick(actor.name), role: roleName(visit, trial) },
+    isAdministrator: actor !== null && mayInSystem(actor.grants, 'manage_people'),
     switchLabel: trial === null ? words.t('frame.choose_trial') : `${trial.code}　${words.pick(trial.name)}`,
     trials: trials.map(({ code, name }) => ({
       code,

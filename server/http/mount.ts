@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
-import { mayIn } from '../domain/permission.ts'
+import { mayIn, mayInSystem } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
+import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './routes.ts'
 import type { Render } from './views.ts'
@@ -54,6 +55,10 @@ function submissionOf({ body, method, path }: Request): Submission | null {
   }
 }
 
+/** Open to who still has to set up a second factor: setting it up, and leaving. */
+const secondFactorPath = '/account/second-factor'
+const openBefore = [secondFactorPath, '/session/end']
+
 async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   const forged = route.method === 'post' && !visit.request.isOwnForm
   if (route.access === 'anyone') return enter(route, visit, forged)
@@ -65,7 +70,11 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
         : ''
     return { seeOther: `/session/new${returnTo}` }
   }
+  if (request.owesSecondFactor && !openBefore.includes(route.path)) return { seeOther: secondFactorPath }
   if (route.access === 'signed_in') return enter(route, { ...visit, actor }, forged)
+  if (route.access === 'manage_people') {
+    return mayInSystem(actor.grants, route.access) ? enter(route, { ...visit, actor }, forged) : { error: 'forbidden' }
+  }
   const trial = visit.trials.find(({ code }) => code === request.params.trial)
   const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
   if (trial === undefined || !isNamed) return { error: 'not_found' }
@@ -97,6 +106,7 @@ const statusOf = {
   too_large: 413,
   wrong_method: 405,
   form_expired: 403,
+  unavailable: 503,
   failed: 500,
 } as const
 
@@ -113,6 +123,8 @@ export async function send(
     response.status(reply.status).type('text').send(reply.text)
   } else if ('file' in reply) {
     await sendFile(response, reply.file)
+  } else if ('calendar' in reply) {
+    response.set('Cache-Control', 'private, no-store').type('text/calendar').send(reply.calendar)
   } else if ('json' in reply) {
     // What people typed may stand in it: shown as a page by mistake, it would still be text.
     const text = JSON.stringify(reply.json).replace(/</g, '\\u003c')
@@ -124,10 +136,12 @@ export async function send(
     response.redirect(303, reply.seeOther)
   } else {
     const isError = 'error' in reply
-    const reference = isError && reply.error === 'failed' ? String(request.id) : null
+    const isOurs = isError && (reply.error === 'failed' || reply.error === 'unavailable')
+    const reference = isOurs ? String(request.id) : null
+    if (isError && reply.error === 'unavailable') response.set('Retry-After', '10')
     const page = isError ? errorPage(reply.error, reference, words) : reply.page
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
-    const frame = frameFor(visit, page)
+    const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
     response
       .status(status)

@@ -1,5 +1,6 @@
 /** What the middleware adds to a request, declared once. */
 import type { Actor } from '../context.ts'
+import type { LastTime } from '../db/sign-in-notes.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -11,6 +12,8 @@ declare global {
       actor: Actor | null
       /** The trials in which the person has a role. */
       trials: readonly Trial[]
+      /** Whether a trial of theirs asks for a second factor that they have not set up. */
+      owesSecondFactor: boolean
       /** Whether a post carries the token of this session's own forms and comes from this site. */
       isOwnForm: boolean
       /** Why a file that was sent with a form could not be taken. */
@@ -25,6 +28,17 @@ export type Look = { since: number | null; at: string | null; seen: number | nul
 declare module 'express-session' {
   interface SessionData {
     personId?: string
+    /** Whose password was right, and whose code is still to come: nobody is signed in yet. */
+    half?: { personId: string; returnTo: string; since: string }
+    /** Where it began, for the person's own list of their sessions. */
+    address?: string
+    agent?: string
+    /** The code of a second factor was asked for, and right. */
+    secondFactor?: 'passed'
+    /** The secret of a second factor that is being set up. */
+    newSecret?: string
+    /** What the first page after signing in says of the time before. */
+    lastTime?: LastTime
     csrfToken?: string
     /** By the trial's identifier. */
     looks?: Readonly<Record<string, Look>>

@@ -1,12 +1,17 @@
 /**
  * Every URL of the application with who may use it. `access` is the policy row: an act of the role table for pages of
- * a trial, `signed_in`, or `anyone`. What is not listed here does not exist.
+ * a trial, the act of the administrator, `signed_in`, or `anyone`. What is not listed here does not exist.
  */
 
 import type { Problem } from '../domain/parsed.ts'
-import type { Act } from '../domain/permission.ts'
+import type { SystemAct, TrialAct } from '../domain/permission.ts'
+import { createAccess, newAccess, showAccessAgain } from './access.ts'
+import { createPassword, createSessionEnd, newPassword, showAccount, showPasswordAgain } from './account.ts'
 import { createAllocation, newAllocation, showAllocationAgain } from './allocations.ts'
 import { exportAudit, showAudit } from './audit.ts'
+import { showCalendar } from './calendar.ts'
+import { entryChange, entryMet, entryVoid, newCondition, newMeeting } from './calendar-entries.ts'
+import { askRevocation, createFeed, revokeFeed, showFeed } from './calendar-feeds.ts'
 import { createCorrection, newCorrection, showCorrectionAgain } from './corrections.ts'
 import { showDashboard } from './dashboard.ts'
 import { showDateReading } from './date-reading.ts'
@@ -17,6 +22,21 @@ import { showFeasibilitySheet, showProjectionFigures } from './feasibility-sheet
 import { checkImport, confirmImport, newImport, showImportAgain, showImportProgress } from './imports.ts'
 import { chooseLanguage } from './language.ts'
 import { createOverride, newOverride, showOverrideAgain } from './overrides.ts'
+import {
+  createInvitation,
+  createRole,
+  createSignInRule,
+  listPeople,
+  newInvitation,
+  newRole,
+  showInvitationAgain,
+  showPerson,
+  showRoleAgain,
+  showSignInRules,
+  showSignInRulesAgain,
+} from './people.ts'
+import { askRoleEnd, askStep, createRoleEnd, showRoleEndAgain, showStepAgain, takeStep } from './person-steps.ts'
+import { listTrials } from './portfolio.ts'
 import { printIdentificationCodes, printRegistrationLog, printScreeningLog } from './print-lists.ts'
 import { showProjection } from './projection.ts'
 import {
@@ -28,6 +48,7 @@ import {
 } from './recruitment/countermeasures.ts'
 import { countCorrection, countVoid, laterCount, newPool, showPools } from './recruitment/pools.ts'
 import { showSources } from './recruitment/sources.ts'
+import { reportSubmission } from './report-submissions.ts'
 import { createAttestation } from './reporting.ts'
 import { showCurrentReport, showReport, showSignedContent } from './review-report.ts'
 import { createReviewSignature, newReviewSignature, showSignatureAgain } from './review-signature.ts'
@@ -41,7 +62,18 @@ import {
   showReviewAgain,
 } from './reviews.ts'
 import { createSubject, newScreening, showScreeningAgain } from './screenings.ts'
-import { beginSession, endSession, newSession, showSignInAgain } from './session.ts'
+import {
+  askRemoval,
+  createRecoveryCodes,
+  createRemoval,
+  createSecondFactor,
+  newRecoveryCodesForm,
+  newSecondFactor,
+  showRecoveryCodesAgain,
+  showRemovalAgain,
+  showSecondFactorAgain,
+} from './second-factor.ts'
+import { beginSession, createCode, endSession, newCode, newSession, showCodeAgain, showSignInAgain } from './session.ts'
 import {
   askRetirement,
   changeSetting,
@@ -67,7 +99,7 @@ import {
   showVoidAgain,
 } from './taking-back.ts'
 import { showTimelines } from './timelines.ts'
-import { listTrials, showProfile } from './trials.ts'
+import { showProfile } from './trials.ts'
 import type { Reply, SignedInVisit, TrialVisit, Visit } from './visit.ts'
 
 type Handler<V> = (visit: V) => Promise<Reply>
@@ -78,15 +110,86 @@ type Rule<A, V> = { access: A; path: string } & (
   | { method: 'get'; handler: Handler<V> }
   | { method: 'post'; handler: Handler<V>; again: ShowAgain<V> | null }
 )
-export type Route = Rule<'anyone', Visit> | Rule<'signed_in', SignedInVisit> | Rule<Act, TrialVisit>
+export type Route = Rule<'anyone', Visit> | Rule<'signed_in' | SystemAct, SignedInVisit> | Rule<TrialAct, TrialVisit>
 
 export const routes: readonly Route[] = [
   { method: 'get', path: '/session/new', access: 'anyone', handler: newSession },
   { method: 'post', path: '/session', access: 'anyone', handler: beginSession, again: showSignInAgain },
+  { method: 'get', path: '/session/code', access: 'anyone', handler: newCode },
+  { method: 'post', path: '/session/code', access: 'anyone', handler: createCode, again: showCodeAgain },
+  { method: 'get', path: '/access', access: 'anyone', handler: newAccess },
+  { method: 'post', path: '/access', access: 'anyone', handler: createAccess, again: showAccessAgain },
   { method: 'post', path: '/session/end', access: 'signed_in', handler: endSession, again: null },
   { method: 'post', path: '/language', access: 'anyone', handler: chooseLanguage, again: null },
+  { method: 'get', path: '/calendar/:token.ics', access: 'anyone', handler: showFeed },
 
   { method: 'get', path: '/', access: 'signed_in', handler: listTrials },
+  { method: 'get', path: '/account', access: 'signed_in', handler: showAccount },
+  { method: 'post', path: '/account/sessions/end', access: 'signed_in', handler: createSessionEnd, again: null },
+  { method: 'get', path: '/account/password', access: 'signed_in', handler: newPassword },
+  { method: 'post', path: '/account/password', access: 'signed_in', handler: createPassword, again: showPasswordAgain },
+  { method: 'get', path: '/account/second-factor', access: 'signed_in', handler: newSecondFactor },
+  {
+    method: 'post',
+    path: '/account/second-factor',
+    access: 'signed_in',
+    handler: createSecondFactor,
+    again: showSecondFactorAgain,
+  },
+  { method: 'get', path: '/account/second-factor/codes', access: 'signed_in', handler: newRecoveryCodesForm },
+  {
+    method: 'post',
+    path: '/account/second-factor/codes',
+    access: 'signed_in',
+    handler: createRecoveryCodes,
+    again: showRecoveryCodesAgain,
+  },
+  { method: 'get', path: '/account/second-factor/end', access: 'signed_in', handler: askRemoval },
+  {
+    method: 'post',
+    path: '/account/second-factor/end',
+    access: 'signed_in',
+    handler: createRemoval,
+    again: showRemovalAgain,
+  },
+
+  { method: 'get', path: '/people', access: 'manage_people', handler: listPeople },
+  { method: 'get', path: '/invitations/new', access: 'manage_people', handler: newInvitation },
+  {
+    method: 'post',
+    path: '/invitations',
+    access: 'manage_people',
+    handler: createInvitation,
+    again: showInvitationAgain,
+  },
+  { method: 'get', path: '/sign-in-rules', access: 'manage_people', handler: showSignInRules },
+  {
+    method: 'post',
+    path: '/sign-in-rules',
+    access: 'manage_people',
+    handler: createSignInRule,
+    again: showSignInRulesAgain,
+  },
+  { method: 'get', path: '/people/:person', access: 'manage_people', handler: showPerson },
+  { method: 'get', path: '/people/:person/steps/:step', access: 'manage_people', handler: askStep },
+  {
+    method: 'post',
+    path: '/people/:person/steps/:step',
+    access: 'manage_people',
+    handler: takeStep,
+    again: showStepAgain,
+  },
+  { method: 'get', path: '/people/:person/roles/new', access: 'manage_people', handler: newRole },
+  { method: 'post', path: '/people/:person/roles', access: 'manage_people', handler: createRole, again: showRoleAgain },
+  { method: 'get', path: '/people/:person/roles/:role/end', access: 'manage_people', handler: askRoleEnd },
+  {
+    method: 'post',
+    path: '/people/:person/roles/:role/end',
+    access: 'manage_people',
+    handler: createRoleEnd,
+    again: showRoleEndAgain,
+  },
+
   { method: 'get', path: '/dates/reading.txt', access: 'signed_in', handler: showDateReading },
 
   { method: 'get', path: '/trials/:trial', access: 'see_counts', handler: showDashboard },
@@ -255,6 +358,90 @@ export const routes: readonly Route[] = [
     again: countVoid.again,
   },
   { method: 'get', path: '/trials/:trial/sources', access: 'see_counts', handler: showSources },
+
+  { method: 'get', path: '/trials/:trial/calendar', access: 'see_counts', handler: showCalendar },
+  { method: 'get', path: '/trials/:trial/calendar/meetings/new', access: 'keep_calendar', handler: newMeeting.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/meetings',
+    access: 'keep_calendar',
+    handler: newMeeting.send,
+    again: newMeeting.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/conditions/new',
+    access: 'keep_calendar',
+    handler: newCondition.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/conditions',
+    access: 'keep_calendar',
+    handler: newCondition.send,
+    again: newCondition.again,
+  },
+  { method: 'get', path: '/trials/:trial/calendar/entries/:entry', access: 'keep_calendar', handler: entryChange.open },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry',
+    access: 'keep_calendar',
+    handler: entryChange.send,
+    again: entryChange.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/entries/:entry/met',
+    access: 'keep_calendar',
+    handler: entryMet.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry/met',
+    access: 'keep_calendar',
+    handler: entryMet.send,
+    again: entryMet.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/entries/:entry/void',
+    access: 'keep_calendar',
+    handler: entryVoid.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/entries/:entry/void',
+    access: 'keep_calendar',
+    handler: entryVoid.send,
+    again: entryVoid.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/reports/:scheme/:from',
+    access: 'keep_calendar',
+    handler: reportSubmission.open,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/reports/:scheme/:from',
+    access: 'keep_calendar',
+    handler: reportSubmission.send,
+    again: reportSubmission.again,
+  },
+  { method: 'post', path: '/trials/:trial/calendar/feeds', access: 'see_counts', handler: createFeed, again: null },
+  {
+    method: 'get',
+    path: '/trials/:trial/calendar/feeds/:feed/revocation',
+    access: 'see_counts',
+    handler: askRevocation,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/calendar/feeds/:feed/revocation',
+    access: 'see_counts',
+    handler: revokeFeed,
+    again: null,
+  },
 
   { method: 'get', path: '/trials/:trial/settings', access: 'configure_trial', handler: showSettings },
   { method: 'get', path: '/trials/:trial/settings/:section', access: 'configure_trial', handler: showSection },

@@ -1,25 +1,31 @@
 /** Signing in and out. An unknown name and a wrong password are answered alike, in the same time. */
 import { promisify } from 'node:util'
-import { passwordFits } from '../db/password-hash.ts'
-import { findCredentials } from '../db/people.ts'
+import { signIn } from '../actions/sign-in.ts'
+import { signInWithCode } from '../actions/sign-in-with-code.ts'
 import { idleMinutes } from '../db/sessions.ts'
-import type { Problem } from '../domain/parsed.ts'
+import { isRefused, type Problem } from '../domain/parsed.ts'
+import { codePage } from '../pages/code-page.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
 import { isWritable } from './forms.ts'
+import { beginSignedIn, keepSessionNow, placeOf } from './signed-in.ts'
 import { localAddress, type Reply, type SignedInVisit, textOf, type Visit } from './visit.ts'
 
 export async function newSession({ actor, context, request, words }: Visit): Promise<Reply> {
   const returnTo = localAddress(textOf(request.query.returnTo))
   if (actor !== null) return { seeOther: returnTo }
-  return { page: signInPage({ username: '', returnTo }, [], context.config.demonstration, idleMinutes, words) }
+  const isPasswordSet = request.query.done === 'password'
+  const typed = { username: '', returnTo }
+  return { page: signInPage({ typed, problems: [], isPasswordSet, ...about(context) }, words) }
 }
+
+const about = ({ config }: Visit['context']) => ({ people: config.demonstration, idleMinutes })
 
 export async function showSignInAgain(
   { context, request, words }: Visit,
   problems: readonly Problem[],
 ): Promise<Reply> {
   const typed = { username: textOf(request.body?.username), returnTo: localAddress(textOf(request.body?.returnTo)) }
-  return { page: signInPage(typed, problems, context.config.demonstration, idleMinutes, words), status: 422 }
+  return { page: signInPage({ typed, problems, isPasswordSet: false, ...about(context) }, words), status: 422 }
 }
 
 export async function beginSession(visit: Visit): Promise<Reply> {
@@ -31,21 +37,53 @@ export async function beginSession(visit: Visit): Promise<Reply> {
   if (password === '') problems.push({ field: 'password', code: 'password_missing' })
   if (problems.length > 0) return showSignInAgain(visit, problems)
 
+  // A name that nobody can have is tried like any other, under none.
   const isName = username.length <= 64 && isWritable(username)
-  const credentials = isName ? await findCredentials(context.db, username) : null
-  const fits = await passwordFits(
-    password.slice(0, 256),
-    credentials?.passwordHash ?? null,
-    context.config.passwordCost,
-  )
-  if (credentials === null || !fits) return showSignInAgain(visit, [{ field: 'username', code: 'sign_in_failed' }])
+  const outcome = await signIn(context, { username: isName ? username : '', password }, placeOf(request))
+  if (isRefused(outcome)) return showSignInAgain(visit, outcome.problems)
+  const { personId, next, last } = outcome.value
+  const returnTo = localAddress(textOf(request.body.returnTo))
+  if (next === 'code') {
+    await promisify(request.session.regenerate.bind(request.session))()
+    request.session.half = { personId, returnTo, since: context.now() }
+    await keepSessionNow(request)
+    return { seeOther: '/session/code' }
+  }
+  await beginSignedIn(request, { personId, secondFactor: 'none', lastTime: last })
+  return { seeOther: returnTo }
+}
 
-  // A new identifier at sign-in: one that somebody planted before is worth nothing after.
-  await promisify(request.session.regenerate.bind(request.session))()
-  request.session.personId = credentials.personId
-  // Kept before the answer begins: a browser may follow it sooner than it ends.
-  await promisify(request.session.save.bind(request.session))()
-  return { seeOther: localAddress(textOf(request.body.returnTo)) }
+/** The code is asked for within so many minutes of the password. */
+const halfMinutes = 10
+
+function halfOf({ context, request }: Visit) {
+  const { half } = request.session
+  if (half === undefined) return null
+  return Date.parse(context.now()) - Date.parse(half.since) > halfMinutes * 60_000 ? null : half
+}
+
+export async function newCode(visit: Visit): Promise<Reply> {
+  if (visit.actor !== null) return { seeOther: '/' }
+  return halfOf(visit) === null ? { seeOther: '/session/new' } : { page: codePage([], visit.words) }
+}
+
+export async function showCodeAgain(visit: Visit, problems: readonly Problem[]): Promise<Reply> {
+  if (halfOf(visit) === null) return { seeOther: '/session/new' }
+  return { page: codePage(problems, visit.words), status: 422 }
+}
+
+export async function createCode(visit: Visit): Promise<Reply> {
+  const { context, request } = visit
+  const half = halfOf(visit)
+  if (half === null) return { seeOther: '/session/new' }
+  const code = textOf(request.body.code).trim()
+  if (code === '' || code.length > 64 || !isWritable(code)) {
+    return showCodeAgain(visit, [{ field: 'code', code: 'code_missing' }])
+  }
+  const outcome = await signInWithCode(context, half.personId, code, placeOf(request))
+  if (isRefused(outcome)) return showCodeAgain(visit, outcome.problems)
+  await beginSignedIn(request, { personId: half.personId, secondFactor: 'passed', lastTime: outcome.value.last })
+  return { seeOther: half.returnTo }
 }
 
 export async function endSession({ request }: SignedInVisit): Promise<Reply> {

@@ -21,12 +21,23 @@ import { facts } from './settings/facts.ts'
 import { pathway } from './settings/pathway.ts'
 import { readFields, typedFields } from './settings/read-fields.ts'
 import { reasons } from './settings/reasons.ts'
+import { schemes } from './settings/schemes.ts'
 import type { Section } from './settings/section.ts'
 import { sites } from './settings/sites.ts'
 import { statuses } from './settings/statuses.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
-const sections: Record<SectionName, Section> = { pathway, arms, reasons, caps, sites, statuses, consents, facts }
+const sections: Record<SectionName, Section> = {
+  pathway,
+  arms,
+  reasons,
+  caps,
+  sites,
+  statuses,
+  consents,
+  schemes,
+  facts,
+}
 
 type Here = { name: SectionName; section: Section }
 

@@ -28,6 +28,8 @@ export type Reply =
   | { error: ErrorKind }
   | { text: string; status: number }
   | { file: File }
+  /** For calendar programs: iCalendar text. */
+  | { calendar: string }
   /** For programs: shown as it is, under the same status as a page would have. */
   | { json: object; status: number }
   /** The same as a text that is kept byte by byte. */

@@ -56,7 +56,12 @@ export const unsaidFields = [
   'measure_ids',
   'part_of_pool_id',
   'password_hash',
+  'token_hash',
+  'secret',
+  'recovery_hashes',
   'candidate_hash',
+  'token_hash',
+  'meeting_id',
   'number_key',
   'recorded_by',
 ] as const
@@ -96,6 +101,8 @@ const codes: Record<string, WordTable> = {
   basis: 'basis',
   design: 'design',
   risk_class: 'risk_class',
+  phase: 'phase',
+  scheme: 'reporting_scheme',
   cost_bearer: 'cost_bearer',
   necessity: 'necessity',
   repetition: 'repetition',
@@ -111,6 +118,9 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   trial_identifier: { kind: 'identifier' },
   profile_fact: { kind: 'fact_kind' },
   countermeasure: { category: 'measure_category' },
+  sign_in_rule: { second_factor: 'rules' },
+  calendar_entry: { kind: 'obligation_kind' },
+  calendar_feed: { language: 'feed_language' },
   review: { verdict: 'review_verdict' },
   review_signature: { meaning: 'review_meaning' },
 }
@@ -178,7 +188,11 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return words.t('terms.version', { version: String(after.version) })
     case 'change_request':
     case 'countermeasure':
+    case 'calendar_entry':
       return own('title')
+    case 'reporting_scheme':
+    case 'periodic_report':
+      return words.of('reporting_scheme', String(after.scheme))
     case 'eligibility_pool':
       return [own('place'), own('department')].filter((part) => part !== '').join(words.t('pools.within'))
     case 'review':
@@ -189,6 +203,8 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return words.of('review_meaning', String(after.meaning))
     case 'attestation':
       return words.month(String(after.month))
+    case 'sign_in_rule':
+      return words.t('factor.name')
     case 'role_grant':
       return words.of('role', String(after.role))
     case 'site_status':

@@ -79,7 +79,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
             chartJson: JSON.stringify(figure.chart),
             rows: figure.rows,
           },
-    needs: needsAction(figures, behind, words),
+    needs: needsAction(figures, behind.clocks.length === 0, behind, words),
     changes: changes === null ? null : changesSince(changes, trial, words),
     pace: pace === null ? null : paceTable(pace, flow.screened, behind, words),
     sites: siteTable(figures, sitesAsked, behind, words),

@@ -10,6 +10,7 @@ export const errorKinds = [
   'too_large',
   'wrong_method',
   'form_expired',
+  'unavailable',
   'failed',
 ] as const
 export type ErrorKind = (typeof errorKinds)[number]

@@ -10,6 +10,7 @@ export type Place =
   | 'projection'
   | 'reviews'
   | 'recruitment'
+  | 'calendar'
   | 'profile'
   | 'settings'
   | 'audit'

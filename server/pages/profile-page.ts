@@ -55,6 +55,7 @@ export function profilePage(input: ProfileInput, words: Words): ProfilePage {
       { label: words.t('profile.code'), value: trial.code },
       { label: words.t('profile.condition'), value: words.pick(trial.condition) },
       { label: words.t('profile.design'), value: words.of('design', trial.design) },
+      { label: words.t('profile.phase'), value: trial.phase === null ? '—' : words.of('phase', trial.phase) },
       { label: words.t('profile.risk_class'), value: words.of('risk_class', trial.riskClass) },
       ...identifiers.map(({ kind, value, source }) => ({
         label: words.of('identifier', kind),

@@ -10,6 +10,7 @@ export type DemoPerson = { username: string; password: string; name: Bilingual; 
 
 export type SignInPage = Page & {
   errors: ReturnType<typeof errorSummary>
+  isPasswordSet: boolean
   username: Field
   password: Field
   returnTo: string
@@ -18,12 +19,17 @@ export type SignInPage = Page & {
 }
 
 export function signInPage(
-  typed: { username: string; returnTo: string },
-  problems: readonly Problem[],
-  people: readonly DemoPerson[] | null,
-  idleMinutes: number,
+  input: {
+    typed: { username: string; returnTo: string }
+    problems: readonly Problem[]
+    /** Somebody comes from the link with which they chose their password. */
+    isPasswordSet: boolean
+    people: readonly DemoPerson[] | null
+    idleMinutes: number
+  },
   words: Words,
 ): SignInPage {
+  const { typed, problems, isPasswordSet, people, idleMinutes } = input
   const inWords = problemsInWords(problems, words)
   return {
     template: 'session/new',
@@ -31,6 +37,7 @@ export function signInPage(
     place: null,
     address: '/session/new',
     errors: errorSummary(inWords, words),
+    isPasswordSet,
     username: field('username', typed.username, inWords),
     password: field('password', '', inWords),
     returnTo: typed.returnTo,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addPerson } from '../../server/actions/add-person.ts'
+import { endRole } from '../../server/actions/end-role.ts'
 import { grantRole } from '../../server/actions/grant-role.ts'
 import { commandLine } from '../../server/context.ts'
+import { findAccount } from '../../server/db/accounts.ts'
 import { listAuditEntries, systemChain } from '../../server/db/audit-trail.ts'
 import { findActor, listPeopleWithRoles } from '../../server/db/people.ts'
 import { type Grant, type Role, reachOf, roles } from '../../server/domain/permission.ts'
@@ -104,13 +106,36 @@ describe('a role', () => {
     expect(await grantsOf(world)).toEqual([])
   })
 
-  it('for nobody, or for a site that there is not, is a mistake of the program: it throws, and nothing is kept', async () => {
+  it('for nobody, at a site that there is not or of another trial, is refused, and nothing is kept', async () => {
     const world = await openWorld()
-    const before = await chainLength(world.db, world.trialId)
+    const other = await openSmallTrial(shared())
+    const before = [await chainLength(world.db, world.trialId), await chainLength(world.db, other.trialId)]
     const grant: Grant = { role: 'auditor', trialId: world.trialId, siteId: null }
-    await expect(grantRole(world.context, commandLine, 'nobody', grant)).rejects.toThrow()
-    await expect(give(world, 'coordinator', world.trialId, 'no-such-site')).rejects.toThrow()
-    expect(await chainLength(world.db, world.trialId)).toBe(before)
+    expect(await refusalOf(grantRole(world.context, commandLine, 'nobody', grant))).toEqual([
+      { field: '', code: 'person_ended' },
+    ])
+    for (const siteId of ['no-such-site', other.siteIds['01']]) {
+      expect(await refusalOf(give(world, 'coordinator', world.trialId, siteId))).toEqual([
+        { field: 'place', code: 'site_of_other_trial' },
+      ])
+    }
+    const after = [await chainLength(world.db, world.trialId), await chainLength(world.db, other.trialId)]
+    expect(after).toEqual(before)
+    expect(await grantsOf(world)).toEqual([])
+    await expectSound(world.db)
+  })
+
+  it('that is held already is not granted again; one that has ended is', async () => {
+    const world = await openWorld()
+    await done(give(world, 'auditor', world.trialId))
+    expect(await refusalOf(give(world, 'auditor', world.trialId))).toEqual([{ field: 'role', code: 'role_held' }])
+    const [held] = (await findAccount(world.db, world.code.toLowerCase()))?.roles ?? []
+    const ending = { personId: world.personId, grantId: held?.id ?? '', trialId: world.trialId }
+    await done(endRole(world.context, commandLine, ending))
+    expect(await grantsOf(world)).toEqual([])
+    expect(await refusalOf(endRole(world.context, commandLine, ending))).toEqual([{ field: '', code: 'role_not_held' }])
+    await done(give(world, 'auditor', world.trialId))
+    expect(await grantsOf(world)).toHaveLength(1)
     await expectSound(world.db)
   })
 })

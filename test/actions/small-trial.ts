@@ -65,6 +65,7 @@ export function trialDraft(differences: Partial<TrialDraft> = {}): TrialDraft {
       design: 'single_arm',
       riskClass: 'none',
       timeZone: 'Asia/Tokyo',
+      phase: null,
       retentionYears: null,
     },
     terms: termsOf(),

@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/db/dialect.ts',
     may: ['server/domain', 'server/config.ts', 'server/db'],
-    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:path'],
+    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'the seam: it alone opens files and servers',
   },
   {
@@ -39,6 +39,18 @@ const rules: readonly Rule[] = [
     may: ['server/db', 'migrations/index.ts'],
     packages: ['kysely'],
     because: 'it runs the migrations, which are nobody else’s matter',
+  },
+  ...['anchors', 'backup', 'whole-file'].map((name) => ({
+    from: `server/db/${name}.ts`,
+    may: ['server/db'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
+    because: 'backups and anchors are files outside the database',
+  })),
+  {
+    from: 'server/db/restore.ts',
+    may: ['server/db', 'migrations/index.ts'],
+    packages: ['node:fs', 'node:fs/promises', 'node:path'],
+    because: 'a file becomes a database; one that knows no migration never was one',
   },
   { from: 'server/actions', may: ['server/domain', 'server/db', 'server/context.ts'], apart: true },
   {
@@ -78,19 +90,27 @@ const rules: readonly Rule[] = [
       'csrf-sync',
       'multer',
       'handlebars',
+      'qrcode',
       'zod',
       'csv-parse/sync',
       'csv-stringify',
       'write-excel-file/node',
       'node:crypto',
       'node:fs',
+      'node:http',
       'node:path',
       'node:stream',
       'node:stream/promises',
       'node:util',
     ],
     because:
-      'types of the configuration: cookies differ behind TLS. node:stream: files leave as they are made. node:crypto: the digest of a form that was sent. What it may take of db, stands further below',
+      'types of the configuration: cookies differ behind TLS. node:stream: files leave as they are made. node:crypto: the digest of a form that was sent; node:http: types of what Express stands on. What it may take of db, stands further below',
+  },
+  {
+    from: 'server/http/calendar-file.ts',
+    may: ['server/pages'],
+    packages: ['ical-generator'],
+    because: 'the one file that knows how calendars are written for programs',
   },
   {
     from: 'server/commands',
@@ -141,11 +161,47 @@ const rules: readonly Rule[] = [
   },
   {
     from: 'server/main.ts',
-    may: ['server/config.ts', 'server/db/dialect.ts', 'server/db/schema.ts', 'server/serve.ts'],
+    may: [
+      'server/config.ts',
+      'server/context.ts',
+      'server/db/dialect.ts',
+      'server/db/schema.ts',
+      'server/serve.ts',
+      'server/actions/offer-set-up.ts',
+    ],
+    because: 'the first start lets the first administrator in',
+  },
+  {
+    from: 'server/metrics.ts',
+    may: [],
+    mayTypes: ['server/http'],
+    packages: ['prom-client', 'node:http'],
+    because: 'measurements are offered at an address of their own, not by the application',
+  },
+  {
+    from: 'server/daily-anchors.ts',
+    may: ['server/db/anchors.ts'],
+    mayTypes: ['server/config.ts', 'server/context.ts'],
+    packages: ['pino'],
+    because: 'what a server does by the clock, beside answering',
+  },
+  {
+    from: 'server/scheduled-backups.ts',
+    may: ['server/db/backup.ts'],
+    mayTypes: ['server/config.ts', 'server/context.ts'],
+    packages: ['pino'],
+    because: 'what a server does by the clock, beside answering',
   },
   {
     from: 'server/serve.ts',
-    may: ['server/app.ts', 'server/context.ts', 'server/db/dialect.ts'],
+    may: [
+      'server/app.ts',
+      'server/context.ts',
+      'server/daily-anchors.ts',
+      'server/db/dialect.ts',
+      'server/metrics.ts',
+      'server/scheduled-backups.ts',
+    ],
     mayTypes: ['server/config.ts', 'server/db/database.ts'],
     packages: ['pino', 'node:http'],
     because: 'what main and the demonstration share: listening, and stopping gracefully',
@@ -239,6 +295,7 @@ describe('the dependency rule', () => {
     ['server/actions/record-exit.ts', "import { wordsFor } from '../i18n/words.ts'"],
     ['server/pages/site-page.ts', "import type { Db } from '../db/database.ts'"],
     ['server/pages/site-page.ts', "import type { Config } from '../config.ts'"],
+    ['server/http/calendar.ts', "import ical from 'ical-generator'"],
     ['server/http/sites.ts', "import { engineOf } from '../db/dialect.ts'"],
     ['server/http/sites.ts', "import { databaseAddress } from '../config.ts'"],
     ['server/http/sites.ts', "export * from '../../seeds/story.ts'"],
@@ -257,7 +314,9 @@ describe('http never changes a row by itself', () => {
   const written = sourcesIn('server/db', '.ts')
 
   /** The sessions are the middleware's own record of who is signed in: they belong to no trial and need no audit entry. */
-  const sessionUpkeep = ['endSession', 'forgetOldSessions', 'keepSession', 'touchSession']
+  const sessionUpkeep = ['endSession', 'forgetOldFailures', 'forgetOldSessions', 'keepSession', 'touchSession']
+  /** When a calendar was last fetched: no data of a trial either. */
+  const feedUpkeep = ['touchFeed']
 
   /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
   function parametersOf(file: string, name: string): string | null {
@@ -293,19 +352,20 @@ describe('http never changes a row by itself', () => {
   const lookUpkeep = ['keepLook']
 
   it('takes reading functions only, and the upkeep of its sessions and of who has read how far', () => {
-    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|passwordFits$|remembered$)/
+    const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|newSecret$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
-    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep].sort())
+    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep, ...feedUpkeep].sort())
     expect(new Set(others.map(({ by }) => by))).toEqual(
-      new Set(['server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
+      new Set(['server/http/calendar-feeds.ts', 'server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
     )
   })
 
-  it('has no way round: the writer behind a database is reached in four files of server/db', () => {
+  it('has no way round: the writer behind a database is reached in five files of server/db, one of which copies everything elsewhere', () => {
     const reaching = sourcesIn('server', '.ts')
       .filter(({ text }) => /\bwriter\b/.test(withoutComments(text)))
       .map(({ path }) => path)
-    const upkeep = ['server/db/last-looks.ts', 'server/db/sessions.ts']
-    expect(reaching.sort()).toEqual(['server/db/dialect.ts', 'server/db/schema.ts', ...upkeep].sort())
+    const upkeep = ['calendar-feeds', 'last-looks', 'sessions', 'sign-in-notes'].map((name) => `server/db/${name}.ts`)
+    const others = ['server/db/copy.ts', 'server/db/dialect.ts', 'server/db/schema.ts']
+    expect(reaching.sort()).toEqual([...others, ...upkeep].sort())
   })
 })

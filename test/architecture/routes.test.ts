@@ -13,8 +13,35 @@ import { testConfig } from '../support/context.ts'
 const withoutPolicy = ['/healthz', '/readyz', '/icon.svg', '/vendor/chart.js/chart.umd.js']
 
 /** Everybody may do this, signed in or not; a new line here is a decision. */
-const forAnyone = ['get /session/new', 'post /session', 'post /language']
-const forSignedIn = ['get /', 'get /dates/reading.txt', 'post /session/end']
+/** A calendar program has no session: the token in its address is looked up, and is somebody's right. */
+const forAnyone = [
+  'get /session/new',
+  'post /session',
+  'get /session/code',
+  'post /session/code',
+  'get /access',
+  'post /access',
+  'post /language',
+  'get /calendar/:token.ics',
+]
+/** About oneself, and the two that everybody needs. */
+const forSignedIn = [
+  'get /',
+  'get /account',
+  'get /account/password',
+  'get /account/second-factor',
+  'get /account/second-factor/codes',
+  'get /account/second-factor/end',
+  'get /dates/reading.txt',
+  'post /account/password',
+  'post /account/second-factor',
+  'post /account/second-factor/codes',
+  'post /account/second-factor/end',
+  'post /account/sessions/end',
+  'post /session/end',
+]
+/** Where an administrator invites people: no trial's data stand there. */
+const ofPeople = /^\/(people|invitations|sign-in-rules)(\/|$)/
 
 type Layer = { name: string; route?: { path: string; methods: Record<string, boolean> } }
 
@@ -75,7 +102,7 @@ describe('the policy rows', () => {
     expect(routes.filter(({ access }) => !known.includes(access)).map(address)).toEqual([])
   })
 
-  it('let anyone in at three addresses only, and everybody signed in at three', () => {
+  it('let anyone in where one signs in, and everybody signed in where it is about themselves', () => {
     expect(routes.filter(({ access }) => access === 'anyone').map(address)).toEqual(forAnyone)
     expect(
       routes
@@ -88,7 +115,9 @@ describe('the policy rows', () => {
   it('demand an act wherever a trial is named, and one about subjects wherever a subject is', () => {
     for (const route of routes) {
       const isOfTrial = route.path.startsWith('/trials/:trial')
-      expect([address(route), (acts as readonly string[]).includes(route.access)]).toEqual([address(route), isOfTrial])
+      const isAct = (acts as readonly string[]).includes(route.access)
+      expect([address(route), isAct]).toEqual([address(route), isOfTrial || ofPeople.test(route.path)])
+      expect([address(route), route.access === 'manage_people']).toEqual([address(route), ofPeople.test(route.path)])
       if (!route.path.includes('/subjects')) continue
       expect([address(route), route.access]).toEqual([
         address(route),

@@ -20,6 +20,7 @@ const listed = [
   'migrations',
   'seeds',
   'test',
+  'deploy',
 ]
 /** Made by tools and by running; never committed. */
 const made = ['node_modules', 'dist', 'var']

@@ -5,17 +5,24 @@ import type { AuditedTable, Tables } from '../../server/db/database.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
+import { entryKinds } from '../../server/domain/calendar-entry.ts'
 import { correctionReasons } from '../../server/domain/correction.ts'
 import { countermeasureCategories } from '../../server/domain/countermeasure.ts'
 import { effectVerdicts } from '../../server/domain/countermeasure-effect.ts'
+import { browsers, systems } from '../../server/domain/device.ts'
 import { yieldVerdicts } from '../../server/domain/eligibility-pool.ts'
 import { defaultReasonLabels } from '../../server/domain/exit-reason-defaults.ts'
 import { type Column, plainMeanings } from '../../server/domain/import-columns.ts'
 import type { RowResult } from '../../server/domain/import-report.ts'
 import type { RowWarning } from '../../server/domain/import-row.ts'
 import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts'
+import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
+import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
+import { accountStates, type LinkKind } from '../../server/domain/person.ts'
+import { personSteps } from '../../server/domain/person-step.ts'
+import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
 import { headlineStates } from '../../server/domain/projection/scenario-projection.ts'
 import type { FunnelPlace } from '../../server/domain/projection/site-funnel.ts'
@@ -30,14 +37,17 @@ import { reviewVerdicts } from '../../server/domain/review-judgement.ts'
 import { savedLists } from '../../server/domain/saved-list.ts'
 import { siteStatuses } from '../../server/domain/site.ts'
 import { subjectStates, withdrawalScopes } from '../../server/domain/subject-state.ts'
-import { factKinds, type Trial } from '../../server/domain/trial.ts'
+import { factKinds, phases, type Trial } from '../../server/domain/trial.ts'
 import type { TrialTerms } from '../../server/domain/trial-terms.ts'
 import { windowStandings } from '../../server/domain/visit-window.ts'
 import { en } from '../../server/i18n/en.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { languages, wordsFor } from '../../server/i18n/words.ts'
+import { accountDoings } from '../../server/pages/account-page.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
+import { calendarDoings } from '../../server/pages/calendar-page.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
+import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
@@ -88,6 +98,7 @@ const verdicts = namesOf<Attainment['verdict']>({
   likely: true,
 })
 
+const linkKinds = namesOf<LinkKind>({ set_up: true, invitation: true, reset: true })
 type AuditedColumn = { [T in AuditedTable]: keyof Tables[T] & string }[AuditedTable]
 /** Every column that the trail shows: `name` for `name_ja` and `name_en`. */
 type SaidField = Exclude<
@@ -98,6 +109,19 @@ type SaidField = Exclude<
 /** Tables of the dictionary whose entries are put together from a name that the code holds: `words.of('role', role)`. */
 const tables: Record<string, readonly string[]> = {
   role: roles,
+  account_done: accountDoings,
+  account_state: accountStates,
+  account_state_at: accountStates,
+  access_title: linkKinds,
+  access_note: linkKinds,
+  link_title: linkKinds,
+  browser: browsers,
+  system: systems,
+  person_done: personDoings,
+  person_step: personSteps,
+  person_step_note: personSteps,
+  person_step_question: personSteps,
+  person_step_warning: personSteps,
   reach: [...new Set(Object.values(reachOf))],
   state: subjectStates,
   site_status: siteStatuses,
@@ -111,6 +135,16 @@ const tables: Record<string, readonly string[]> = {
   cost_bearer: namesOf<TrialTerms['costBearer']>({ research_funds: true, patient: true, insurer: true }),
   identifier: ['registry', 'announcement'],
   nav: server.flatMap(({ text }) => [...text.matchAll(/\{ place: '(\w+)'/g)].map(([, place = '']) => place)),
+  obligation_kind: obligationKinds,
+  portfolio_facet: portfolioFacets,
+  phase: phases,
+  reporting_scheme: reportingSchemes,
+  reporting_rule: reportingSchemes,
+  obligation_state: obligationStates,
+  calendar_add: entryKinds,
+  calendar_form_note: entryKinds,
+  calendar_done: calendarDoings,
+  feed_language: languages,
   verdict: verdicts,
   headline: verdicts,
   chance: verdicts,
@@ -197,7 +231,26 @@ const tables: Record<string, readonly string[]> = {
   problem: problemCodes(),
   audit_event: auditEvents(),
   audit_field: namesOf<SaidField>({
+    address: true,
+    begun_at: true,
+    expires_at: true,
+    failures: true,
+    issued_at: true,
+    lock_of: true,
+    second_factor: true,
+    set_up_at: true,
+    until: true,
+    used_at: true,
+    body: true,
     due_on: true,
+    met_on: true,
+    voided_at: true,
+    scheme: true,
+    starts_on: true,
+    submitted_on: true,
+    document: true,
+    language: true,
+    phase: true,
     terms_version: true,
     verdict: true,
     opened_at: true,
@@ -466,7 +519,11 @@ describe('no sentence stands outside the dictionary', () => {
   /** Japanese that is no sentence: names in their own writing, and what people type into a date field. */
   const allowed: readonly { path: string; words: readonly string[]; because: string }[] = [
     { path: 'server/http/frame.ts', words: ['登録', '日本語'], because: 'the brand, and the language’s own name' },
-    { path: 'server/context.ts', words: ['コマンドライン'], because: 'the name under which the command line acts' },
+    {
+      path: 'server/context.ts',
+      words: ['コマンドライン', '未サインイン'],
+      because: 'the names under which the command line and nobody act',
+    },
     { path: 'views/partials/header.hbs', words: ['登録'], because: 'the brand' },
   ]
   const readsDates = 'server/domain/read-date.ts'

@@ -76,16 +76,57 @@ async function anEndOfASetting(visitor: Visitor): Promise<void> {
   await visitor.open(await firstIn(visitor, `${trial}/settings/facts`, /\/trials\/[\w/-]+\/retirement/))
 }
 
+async function aRefusedCondition(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/calendar/conditions/new`)
+  await visitor.page.getByLabel(visitor.words.of('setting_field', 'dueOn')).fill('2026-02-30')
+  expect(await visitor.follow(visitor.button('calendar.add'))).toBe(422)
+}
+
+async function aCalendarAddress(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/calendar`)
+  expect(await visitor.follow(visitor.button('feed.make_every'))).toBe(201)
+}
+
+async function anEndOfAnAddress(visitor: Visitor): Promise<void> {
+  await visitor.open(await firstIn(visitor, `${trial}/calendar`, /\/trials\/[\w/-]+\/revocation/))
+}
+
 async function aRefusedSignIn(visitor: Visitor): Promise<void> {
   await visitor.open('/session/new')
   await visitor.follow(visitor.button('sign_in.submit'))
+}
+
+async function aRefusedInvitation(visitor: Visitor): Promise<void> {
+  await visitor.open('/invitations/new')
+  expect(await visitor.follow(visitor.button('people.invite_button'))).toBe(422)
+}
+
+async function aLinkToHandOver(visitor: Visitor): Promise<void> {
+  await visitor.open('/people/demo-irb/steps/reset')
+  expect(await visitor.follow(visitor.page.locator('main button[type=submit]'))).toBe(200)
 }
 
 type Group = { who: DemoName | null; places: readonly Place[] }
 
 /** Each page with those who see most of it; and once more with those for whom it differs. */
 const groups: readonly Group[] = [
-  { who: null, places: ['/session/new', aRefusedSignIn] },
+  { who: null, places: ['/session/new', aRefusedSignIn, '/access?token=over'] },
+  {
+    who: 'demo-admin',
+    places: [
+      '/people',
+      '/people?search=nobody-like-this',
+      '/people/demo-crc',
+      '/people/demo-crc/roles/new',
+      '/people/demo-crc/steps/end',
+      '/sign-in-rules',
+      aRefusedInvitation,
+      aLinkToHandOver,
+      '/account',
+      '/account/password',
+      '/account/second-factor',
+    ],
+  },
   {
     // Those who write the log.
     who: 'demo-dm',
@@ -121,6 +162,10 @@ const groups: readonly Group[] = [
       aSubject,
       `${trial}/timelines?by=treatment`,
       `${trial}/audit?before=12`,
+      `${trial}/calendar?past=yes`,
+      aRefusedCondition,
+      aCalendarAddress,
+      anEndOfAnAddress,
     ],
   },
   {
@@ -128,6 +173,8 @@ const groups: readonly Group[] = [
     who: 'demo-irb',
     places: [
       '/',
+      '/?by=phase&is=phase_2',
+      `${trial}/calendar`,
       trial,
       '/trials/CLTI-MNC?asOf=2025-06-30',
       `${trial}/sites`,

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { choosePassword } from '../../server/actions/choose-password.ts'
 import type { Command } from '../../server/commands/command.ts'
 import { databaseAddress } from '../../server/config.ts'
 import { auditedTables, type Db } from '../../server/db/database.ts'
@@ -18,6 +19,7 @@ import { findActor, findCredentials } from '../../server/db/people.ts'
 import { findTrialByCode } from '../../server/db/trials.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import { projectFolder } from '../../server/project-folder.ts'
+import { testContext } from '../support/context.ts'
 import { copyOf } from '../support/databases.ts'
 import { addressOfNothing } from '../support/raw.ts'
 
@@ -98,6 +100,9 @@ describe('help', () => {
       'demo',
       'migrate',
       'verify',
+      'backup',
+      'restore',
+      'copy',
       'user',
       'trial',
       'import',
@@ -137,7 +142,7 @@ describe('a command line that cannot be understood', () => {
     [['verify', '--json=yes'], '--json'],
     [['user'], 'toroku user'],
     [['user', 'add'], 'toroku user'],
-    [['user', 'remove', 'somebody'], 'only add and grant'],
+    [['user', 'remove', 'somebody'], 'only list, add, invite'],
     [['trial', 'open'], 'toroku trial open TRIAL.json'],
     [['trial', 'close', 'x.json'], 'toroku trial open TRIAL.json'],
     [['demo', '--port', 'http'], 'http is no port number'],
@@ -197,7 +202,7 @@ describe('toroku verify', () => {
     const json = await toroku(['verify', '--database', address, '--json'])
     const said = JSON.parse(json.out)
     const count = expect.any(Number)
-    expect(said).toEqual({ ok: true, entries: count, rows: count, subjects: count, finding: null })
+    expect(said).toEqual({ ok: true, entries: count, rows: count, subjects: count, anchors: 0, finding: null })
     expect(said.entries).toBe((await sizesOf(address)).audit_entry)
     expect(said.subjects).toBeGreaterThan(40)
   })
@@ -311,6 +316,58 @@ describe('toroku user', () => {
     expect(await grant('demo-pi', '--role', 'auditor', '--trial', 'SSC-BMC', '--site', '01')).toMatch(/trial/i)
     expect(await grant('demo-pi', '--role', 'administrator', '--trial', 'SSC-BMC')).toMatch(/system|installation/i)
     expect(await grant('demo-pi', '--role', 'administrator', '--site', '01')).toMatch(/--trial|site/i)
+    // A site is looked for in its own trial: 02 is one of SSC-BMC, and none of STR01-03.
+    const elsewhere = ['--role', 'coordinator', '--trial', 'STR01-03', '--site', '02']
+    expect(await grant('demo-pi', ...elsewhere)).toContain('no site 02 in STR01-03')
+  })
+
+  it('lists people with where their accounts stand, and the roles they hold', async () => {
+    const address = await copyOf('demo')
+    await toroku(['user', 'invite', 'm.sato', '--name-en', 'Mari Sato', '--database', address])
+    const listed = await toroku(['user', 'list', '--database', address])
+    expect(listed.code).toBe(0)
+    expect(listed.out.split('\n')).toHaveLength(9)
+    expect(listed.out).toMatch(/^demo-crc2 +active +Aoi Suzuki {2}(\[coordinator [\w-]+ 02\] *){2}$/m)
+    expect(listed.out).toMatch(/^demo-admin +active +Naoko Kobayashi {2}\[administrator\]$/m)
+    expect(listed.out).toMatch(/^m\.sato +invited +Mari Sato$/m)
+    const json = JSON.parse((await toroku(['user', 'list', '--json', '--database', address])).out)
+    expect(json.at(-1)).toMatchObject({ username: 'm.sato', state: 'invited', secondFactor: false, roles: [] })
+    expect(JSON.stringify(json)).not.toMatch(/password|_hash|scrypt/)
+    expect((await toroku(['user', 'list', '--database', await copyOf('empty')])).out).toBe('nobody')
+  })
+
+  it('invites, resets, disables: a link that works once, and an account that is over', async () => {
+    const address = await copyOf('demo')
+    const run = (...words: string[]) => toroku(['user', ...words, '--database', address])
+    const invited = await run('invite', 'm.sato', '--name-en', 'Mari Sato', '--url', 'https://toroku.example.org/')
+    const link = /^https:\/\/toroku\.example\.org\/access\?token=([\w-]{43})$/m
+    expect(invited.out).toMatch(link)
+    const token = link.exec(invited.out)?.[1] ?? ''
+    await opened(address, async (db) => {
+      const context = testContext(db, new Date().toISOString())
+      expect(await choosePassword(context, token, password)).toEqual({ value: { username: 'm.sato' } })
+      expect(await choosePassword(context, token, password)).toMatchObject({ problems: [{ code: 'link_over' }] })
+    })
+    expect((await run('reset', 'm.sato')).out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/access\?token=/)
+    expect(await run('disable', 'm.sato')).toEqual({ code: 0, out: 'disabled: m.sato', err: '' })
+    expect(await refused(address, ['user', 'reset', 'm.sato'])).toContain('has ended')
+    expect(await refused(address, ['user', 'disable', 'm.sato'])).toContain('has ended')
+    expect(await refused(address, ['user', 'disable', 'demo-admin'])).toContain('last administrator')
+    expect(await refused(address, ['user', 'disable', 'nobody'])).toContain('no such person')
+    expect(await refused(address, ['user', 'invite', 'demo-pi', '--name-en', 'P'])).toContain('demo-pi')
+    await opened(address, async (db) => expect(await findCredentials(db, 'm.sato')).toBeNull())
+  })
+
+  it('ends a role that is held, and no other', async () => {
+    const address = await copyOf('demo')
+    const end = (...words: string[]) => ['user', 'end', 'demo-crc', '--role', 'coordinator', ...words]
+    expect(await refused(address, end('--trial', 'SSC-BMC'))).toContain('does not hold')
+    expect(await refused(address, end('--trial', 'SSC-BMC', '--site', '02'))).toContain('does not hold')
+    const here = end('--trial', 'SSC-BMC', '--site', '01')
+    expect(await toroku([...here, '--database', address])).toEqual({ code: 0, out: 'ended: demo-crc', err: '' })
+    expect(await refused(address, here)).toContain('does not hold')
+    const last = ['user', 'end', 'demo-admin', '--role', 'administrator']
+    expect(await refused(address, last)).toContain('last administrator')
   })
 
   it('says in one line that a database does not answer', async () => {
@@ -501,6 +558,25 @@ describe('a server of its own process', () => {
     const lines = server.output().trim().split('\n')
     expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SESSION_SECRET', 'TLS'])
     expect(server.output()).not.toContain('short')
+  })
+
+  it('prints a link for the first administrator where nobody has an account, and none where somebody has', async () => {
+    const data = await copyOf('empty')
+    const server = start(['serve'], { ...settings, DATABASE_URL: data })
+    const url = await listening(server)
+    await expect.poll(() => server.output()).toMatch(/\/access\?token=[\w-]{43}/)
+    const path = /\/access\?token=[\w-]{43}/.exec(server.output())?.[0] ?? ''
+    expect((await fetch(url + path)).status).toBe(200)
+    server.child.kill('SIGTERM')
+    await server.ended
+    const password = 'rain on the roof at night'
+    await toroku(['user', 'add', 'first', '--name-en', 'First', '--database', data], password)
+    const again = start(['serve'], { ...settings, DATABASE_URL: data })
+    const address = await listening(again)
+    expect((await fetch(address + path)).status).toBe(404)
+    expect(again.output()).not.toContain('token')
+    again.child.kill('SIGTERM')
+    await again.ended
   })
 
   it('says plainly that its port is taken, and ends at once', async () => {

@@ -5,11 +5,11 @@ import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { countWhole } from '../../server/db/daily-counts.ts'
-import { listDueSubjects } from '../../server/db/due-subjects.ts'
+import { listDueSubjects, listDueVisits } from '../../server/db/due-subjects.ts'
 import { listMilestoneSettings } from '../../server/db/pathway-settings.ts'
 import { listEventsOf } from '../../server/db/subject-events.ts'
 import { findPathway } from '../../server/db/trials.ts'
-import { addDays, type CalendarDate } from '../../server/domain/calendar-date.ts'
+import { addDays, type CalendarDate, fromDayNumber } from '../../server/domain/calendar-date.ts'
 import { dueKindsOf, timelineOf } from '../../server/domain/timeline.ts'
 import {
   done,
@@ -84,6 +84,36 @@ it('on every day they are those whose timelines say so, and their sites are told
   expect(now.find(({ id }) => id === waiting)).toEqual({ id: waiting, siteId: world.siteIds['01'], kinds: ['overdue'] })
   expect(now.find(({ id }) => id === atOther)?.siteId).toBe(world.siteIds['02'])
   expect(now.map(({ id }) => id)).not.toContain(untreated)
+})
+
+it('how many steps are due by day and site is what the timelines say, on every day', async () => {
+  const world = await openScheduled()
+  const here = [
+    await screened(world),
+    await treated(world, '2026-03-10'),
+    await treated(world, '2026-03-10', [['week_4', '2026-04-07']]),
+    await treated(world, '2026-05-20'),
+  ]
+  const other = [await screened(world, { siteId: world.siteIds['02'], consentedOn: day('2026-06-05') })]
+  const pathway = await findPathway(world.db, world.trialId)
+  const events = await listEventsOf(world.db, [...here, ...other])
+  let seen = 0
+  for (let date = day('2026-02-01'); date < '2026-09-30'; date = addDays(date, 6)) {
+    const last = addDays(date, 60)
+    const expected = [...here, ...other].flatMap((id) =>
+      timelineOf(pathway, events.get(id) ?? [], date).flatMap(({ standing, window }) => {
+        const dueOn = window === null ? null : fromDayNumber(window.dueDay)
+        const isAhead = standing === 'upcoming' && dueOn !== null && dueOn >= date && dueOn <= last
+        return isAhead ? [`${dueOn} ${world.siteIds[other.includes(id) ? '02' : '01']}`] : []
+      }),
+    )
+    const due = await listDueVisits(world.db, world.trialId, pathway, date, 60)
+    const told = due.flatMap(({ dueOn, siteId, count }) => Array<string>(count).fill(`${dueOn} ${siteId}`))
+    expect(told.toSorted(), date).toEqual(expected.toSorted())
+    expect(due.map(({ dueOn }) => dueOn)).toEqual(due.map(({ dueOn }) => dueOn).toSorted())
+    seen += told.length
+  }
+  expect(seen).toBeGreaterThan(20)
 })
 
 /** How many are overdue by the roll-up, and by the list. */

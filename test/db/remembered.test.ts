@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { remembered } from '../../server/db/remembered.ts'
+import type { Db } from '../../server/db/database.ts'
+import { listRemembered, remembered } from '../../server/db/remembered.ts'
 import { openSmallTrial, screened, sharedDatabase } from '../actions/small-trial.ts'
 
 const shared = sharedDatabase()
@@ -28,6 +29,39 @@ describe('what was read of a trial', () => {
     expect(await ask(one.trialId, 'a')).toBe(first)
   })
 
+  it('of several trials is read in one statement where all of them stood still, and anew for the one that did not', async () => {
+    const worlds = [await openSmallTrial(shared()), await openSmallTrial(shared()), await openSmallTrial(shared())]
+    const { db } = worlds[0] ?? (await openSmallTrial(shared()))
+    let statements = 0
+    const counting: Db = {
+      selectFrom: ((table: 'trial') => {
+        statements += 1
+        return db.selectFrom(table)
+      }) as Db['selectFrom'],
+    }
+    const reads: string[] = []
+    const trials = worlds.map(({ trialId }) => ({ id: trialId }))
+    const ask = () =>
+      listRemembered(
+        counting,
+        trials,
+        () => 'several',
+        async ({ id }) => {
+          reads.push(id)
+          return `answer about ${id}`
+        },
+      )
+    const answers = trials.map(({ id }) => `answer about ${id}`)
+    expect(await ask()).toEqual(answers)
+    expect([statements, reads]).toEqual([1, trials.map(({ id }) => id)])
+    expect(await ask()).toEqual(answers)
+    expect([statements, reads.length]).toEqual([2, 3])
+    const [, second] = worlds
+    if (second !== undefined) await screened(second)
+    expect(await ask()).toEqual(answers)
+    expect(reads.slice(3)).toEqual([second?.trialId])
+  })
+
   it('is not kept where reading failed', async () => {
     const world = await openSmallTrial(shared())
     const failing = remembered(world.db, world.trialId, 'fails', () => Promise.reject(new Error('no')))
@@ -40,9 +74,9 @@ describe('what was read of a trial', () => {
     let reads = 0
     const ask = (question: string) => remembered(world.db, world.trialId, question, async () => (reads += 1))
     await ask('first')
-    for (let count = 0; count < 500; count++) await ask(`another ${count}`)
+    for (let count = 0; count < 1000; count++) await ask(`another ${count}`)
     reads = 0
-    await ask('another 499')
+    await ask('another 999')
     expect(reads).toBe(0)
     await ask('first')
     expect(reads).toBe(1)

@@ -50,6 +50,8 @@ describe('a database of nothing', () => {
       'trial_count',
       'last_look',
       'trial_secret',
+      'sign_in_note',
+      'calendar_feed_use',
     ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })

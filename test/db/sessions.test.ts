@@ -133,7 +133,7 @@ describe('a session', () => {
       addPerson(testContext(db), commandLine, {
         username: 'leaver',
         name: { ja: '退', en: 'L' },
-        password: 'x'.repeat(20),
+        password: 'rain on the roof',
       }),
     )
     await keepSession(db, id, { personId, content: '{}' }, minutesIn(0))

@@ -2,19 +2,26 @@
  * Who gets what, over HTTP: every route, asked by every kind of person, for their own and for other sites' subjects,
  * in their trial, in another one and where there is nothing. The table below is written independently of the code's.
  */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
+import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
+import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { signReview } from '../../server/actions/sign-review.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
+import { findAccount } from '../../server/db/accounts.ts'
+import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
+import { findPersonId } from '../../server/db/people.ts'
+import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
 import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -23,7 +30,7 @@ import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
 import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
-import { everythingIn, newcomer, serveForFile, signedIn, visitor } from './served.ts'
+import { everythingIn, forgetFailures, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 /** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
 const columns = [
@@ -54,6 +61,11 @@ const columns = [
   'settings',
   'recruitment form',
   'recruitment',
+  'calendar form',
+  'calendar',
+  'feed made',
+  'feed asked',
+  'feed revoked',
   'reviews',
   'current review',
   'work on review',
@@ -65,19 +77,20 @@ type Column = (typeof columns)[number]
 /**
  * 200 and 303: allowed. 403: the person has a role in the trial, but not this act.
  * 404: for this person there is no such subject, or the trial allocates nobody. 422: allowed, but the form is empty.
+ * 201: allowed, and what was made is shown this once.
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | reviews | work | sign
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form |         |      | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 200 303 | 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 200 303 | 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 200 303 | 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 403 | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 303 | 200 303
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 200 303 | 403 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 200 303 | 403 | 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 200 303 | 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -163,6 +176,7 @@ beforeAll(async () => {
         design: 'single_arm',
         riskClass: 'none',
         timeZone: 'Asia/Tokyo',
+        phase: null,
         retentionYears: null,
       },
       terms: {
@@ -208,6 +222,7 @@ beforeAll(async () => {
   for (const [person, username] of Object.entries(demo)) {
     const known = demoPeople.find((one) => one.username === username)
     if (known !== undefined) clients.set(person, await signedIn(served, known))
+    personIds.set(person, (await findPersonId(served.db, username)) ?? '')
   }
   const { trialId, siteIds } = worlds['SSC-BMC']
   const added: Record<Person, Grant> = {
@@ -217,7 +232,9 @@ beforeAll(async () => {
     'data manager of another trial': { role: 'data_manager', trialId: worlds.OUTSIDE.trialId, siteId: null },
   }
   for (const [person, grant] of Object.entries(added)) {
-    clients.set(person, await signedIn(served, await newcomer(served, [grant])))
+    const added = await newcomer(served, [grant])
+    personIds.set(person, added.personId)
+    clients.set(person, await signedIn(served, added))
   }
   clients.set('nobody', await visitor(served))
   await signOutside()
@@ -273,6 +290,45 @@ async function newReason({ trialId, manager }: World): Promise<{ id: string; see
   return { id: last?.id ?? '', seen: last?.seen ?? '' }
 }
 
+/** Conditions that nobody has met, changed or voided yet. */
+async function newEntries({ trialId, manager }: World) {
+  const words = { ja: '指示', en: 'Condition' }
+  const condition = { kind: 'condition', title: words, body: words, source: words, basis: 'recorded' } as const
+  const due = { dueOn: day('2026-07-31'), meetingId: null, met: { on: null, evidence: '' } }
+  const ids: string[] = []
+  for (let count = 0; count < 3; count++) {
+    ids.push((await done(addCalendarEntry(served.context, manager, trialId, { ...condition, ...due }))).entryId)
+  }
+  return (await listCalendarEntries(served.db, trialId)).filter(({ id }) => ids.includes(id))
+}
+
+/** The first day of a year of advanced care that nobody has reported yet. */
+async function newYear({ trialId, manager }: World): Promise<string> {
+  const known = await listReportingSchemes(served.db, trialId)
+  const old = known.find(({ value }) => value.scheme === 'advanced_care')
+  const nth = (reported.get(trialId) ?? 0) + 1
+  reported.set(trialId, nth)
+  const rule = { scheme: 'advanced_care', startsOn: day(`19${String(nth + 10)}-07-01`), basis: 'recorded' } as const
+  if (old === undefined) {
+    await done(changeReportingSchemes(served.context, manager, trialId, { do: 'add', to: rule }))
+  } else {
+    const change = { do: 'change', id: old.id, seen: old.seen, to: rule, reason: 'another year' } as const
+    await done(changeReportingSchemes(served.context, manager, trialId, change))
+  }
+  return rule.startsOn
+}
+const reported = new Map<string, number>()
+
+/** An address of the person's own calendar; for those who are nobody here, one that does not exist. */
+async function newFeed(person: Person, { trialId }: World): Promise<string> {
+  const personId = personIds.get(person)
+  if (personId === undefined) return randomUUID()
+  const owner = { ...commandLine, personId }
+  const feed = { trialId, language: 'ja', token: randomBytes(32).toString('base64url') }
+  return (await done(makeCalendarFeed(served.context, owner, feed))).feedId
+}
+const personIds = new Map<Person, string>()
+
 /** The import's pages. Rows that were not checked are checked first, so that a form alone records nothing. */
 function importsOf(base: string, site: string): Request[] {
   const route = '/trials/:trial/import'
@@ -298,6 +354,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
           '/countermeasures',
           '/pools',
           '/sources',
+          '/calendar',
         ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
       ]
@@ -382,6 +439,60 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         await about('count', '', { ...poolFields, ...why }),
         await about('count', '/void', why),
       ]
+    }
+    case 'calendar form': {
+      const [condition] = await newEntries(world)
+      const entry = `${base}/calendar/entries/${condition?.id}`
+      const there = `${route}/calendar/entries/:entry`
+      return [
+        read(`${route}/calendar/meetings/new`, `${base}/calendar/meetings/new`),
+        read(`${route}/calendar/conditions/new`, `${base}/calendar/conditions/new`),
+        read(there, entry),
+        read(`${there}/met`, `${entry}/met`),
+        read(`${there}/void`, `${entry}/void`),
+        read(
+          `${route}/calendar/reports/:scheme/:from`,
+          `${base}/calendar/reports/advanced_care/${await newYear(world)}`,
+        ),
+      ]
+    }
+    case 'calendar': {
+      const title = {
+        whatJa: '件名',
+        whatEn: 'Title',
+        bodyJa: '委員会',
+        bodyEn: 'Committee',
+        sourceJa: '',
+        sourceEn: '',
+      }
+      const fields = { ...title, basis: 'recorded' }
+      const entries = await newEntries(world)
+      const at = (index: number, path: string, more: Record<string, string>) => {
+        const { id = '', seen = '' } = entries[index] ?? {}
+        const place = `${route}/calendar/entries/:entry${path}`
+        return post(place, `${base}/calendar/entries/${id}${path}`, { seen, ...more })
+      }
+      const year = await newYear(world)
+      return [
+        post(`${route}/calendar/meetings`, `${base}/calendar/meetings`, { ...fields, heldOn: '2026-09-25' }),
+        post(`${route}/calendar/conditions`, `${base}/calendar/conditions`, { ...fields, dueOn: '2026-09-25' }),
+        at(0, '', { ...fields, dueOn: '2026-10-25', reason: '延期' }),
+        at(1, '/met', { metOn: '2026-06-24', shownBy: '議事録' }),
+        at(2, '/void', { reason: '二重' }),
+        post(`${route}/calendar/reports/:scheme/:from`, `${base}/calendar/reports/advanced_care/${year}`, {
+          ...{ submittedOn: '2026-06-24', document: '報告書', seen: '' },
+        }),
+      ]
+    }
+    case 'feed made': {
+      const path = '/calendar/feeds'
+      return [post(route + path, base + path, { of: 'trial' })]
+    }
+    case 'feed asked':
+    case 'feed revoked': {
+      const there = `${route}/calendar/feeds/:feed/revocation`
+      const path = `${base}/calendar/feeds/${await newFeed(person, world)}/revocation`
+      return [column === 'feed asked' ? read(there, path) : post(there, path, {})]
     }
     case 'reviews': {
       const { signed } = await reviewsOf(world)
@@ -491,7 +602,9 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
   'audit trail': 2,
-  counts: 10,
+  counts: 11,
+  'calendar form': 6,
+  calendar: 6,
   log: 7,
   form: 3,
   record: 3,
@@ -511,7 +624,7 @@ const spread = (statuses: readonly number[]) =>
   )
 
 describe.each(everybody)('%s', (person) => {
-  const refused = (status: number) => status !== 303 || person === 'nobody'
+  const refused = (status: number) => ![201, 303].includes(status) || person === 'nobody'
 
   it('gets from the trial what the role table says, and writes nothing where it says no', async () => {
     const answers = await answersTo(person, 'SSC-BMC', worlds['SSC-BMC'], refused)
@@ -564,11 +677,132 @@ describe.each(everybody)('%s', (person) => {
     expect((await client.get('/session/new')).status).toBe(isNobody ? 200 : 303)
     expect((await client.post('/language', { language: 'ja', returnTo: '/' })).status).toBe(303)
     expect((await client.get('/no-such-page')).status).toBe(404)
-    for (const route of ['get /', 'get /dates/reading.txt', 'get /session/new', 'post /language']) asked.add(route)
+    expect((await client.get(`/calendar/${'x'.repeat(43)}.ics`)).status).toBe(404)
+    for (const route of [
+      'get /',
+      'get /dates/reading.txt',
+      'get /session/new',
+      'post /language',
+      'get /calendar/:token.ics',
+    ])
+      asked.add(route)
+  })
+})
+
+/** What belongs to no trial, and what an administrator, anybody else who is signed in, and nobody are answered. */
+const ofPeople: readonly [address: string, administrator: number, others: number, nobody: number][] = [
+  ['get /people', 200, 403, 303],
+  ['get /invitations/new', 200, 403, 303],
+  ['post /invitations', 422, 403, 303],
+  ['get /sign-in-rules', 200, 403, 303],
+  ['post /sign-in-rules', 422, 403, 303],
+  ['get /people/:person', 200, 403, 303],
+  ['get /people/:person/steps/:step', 200, 403, 303],
+  ['post /people/:person/steps/:step', 303, 403, 303],
+  ['get /people/:person/roles/new', 200, 403, 303],
+  ['post /people/:person/roles', 422, 403, 303],
+  ['get /people/:person/roles/:role/end', 200, 403, 303],
+  ['post /people/:person/roles/:role/end', 303, 403, 303],
+  ['get /account', 200, 200, 303],
+  ['post /account/sessions/end', 422, 422, 303],
+  ['get /account/password', 200, 200, 303],
+  ['post /account/password', 422, 422, 303],
+  ['get /account/second-factor', 200, 200, 303],
+  ['post /account/second-factor', 422, 422, 303],
+  ['get /account/second-factor/codes', 200, 200, 303],
+  ['post /account/second-factor/codes', 422, 422, 303],
+  ['get /account/second-factor/end', 200, 200, 303],
+  ['post /account/second-factor/end', 422, 422, 303],
+  // Open to anyone: without a link or a password before it, they lead to nothing.
+  ['get /session/code', 303, 303, 303],
+  ['post /session/code', 303, 303, 303],
+  ['get /access', 404, 404, 404],
+  ['post /access', 404, 404, 404],
+]
+
+describe.each(everybody)('%s, at the pages about people,', (person) => {
+  it('is answered as the administrator is, or as everybody, and writes nothing where the answer is no', async () => {
+    const { trialId, siteIds } = worlds['SSC-BMC']
+    const grant = { role: 'coordinator', trialId, siteId: siteIds['01'] ?? '' } as const
+    const client = clientOf(person)
+    for (const [address, administrator, others, nobody] of ofPeople) {
+      const { username } = await newcomer(served, [grant])
+      const role = (await findAccount(served.db, username))?.roles[0]?.id ?? ''
+      const [method = '', route = ''] = address.split(' ')
+      const path = route.replace(':person', username).replace(':step', 'end').replace(':role', role)
+      asked.add(address)
+      const before = await everythingIn(served.db)
+      const answer = method === 'get' ? await client.get(path) : await client.post(path, {})
+      const right = person === 'administrator' ? administrator : person === 'nobody' ? nobody : others
+      expect([address, answer.status]).toEqual([address, right])
+      const isDone =
+        person === 'administrator' && method === 'post' && answer.status === 303 && path !== '/session/code'
+      if (isDone) expect((await everythingIn(served.db)).audit_entry).not.toBe(before.audit_entry)
+      else expect(await everythingIn(served.db)).toEqual(before)
+      if (method === 'post') await forgetFailures(served)
+    }
+  })
+
+  it('finds nobody who is not there, and no step or role that there is not', async () => {
+    const status = person === 'administrator' ? 404 : person === 'nobody' ? 303 : 403
+    for (const path of [
+      '/people/nobody-here',
+      '/people/demo-crc/steps/no-such-step',
+      '/people/demo-crc/steps/reopening',
+      `/people/demo-crc/roles/${randomUUID()}/end`,
+      '/people/constructor',
+    ]) {
+      expect([path, (await clientOf(person).get(path)).status]).toEqual([path, status])
+    }
   })
 })
 
 describe('beside the table', () => {
+  it('an administrator reads of trials and sites their codes alone', async () => {
+    const client = clientOf('administrator')
+    const trials = await served.db.selectFrom('trial').select(['name_ja', 'title_ja', 'condition_ja']).execute()
+    const sites = await served.db.selectFrom('site').select('name_ja').execute()
+    const told = [...trials, ...sites].flatMap((row) => Object.values(row)).filter((name) => name.length > 3)
+    expect(told.length).toBeGreaterThan(10)
+    for (const path of [
+      '/people',
+      '/people/demo-crc',
+      '/people/demo-crc/roles/new',
+      '/sign-in-rules',
+      '/account',
+      '/',
+    ]) {
+      const { status, text } = await client.get(path)
+      expect([path, status, told.filter((name) => text.includes(name))]).toEqual([path, 200, []])
+    }
+    expect((await client.get('/people/demo-crc/roles/new')).text).toContain('SSC-BMC 01')
+  })
+
+  it('a role is not granted at a site of another trial, however the form names it', async () => {
+    const { username } = await newcomer(served, [])
+    const client = clientOf('administrator')
+    await client.get(`/people/${username}/roles/new`)
+    const before = await everythingIn(served.db)
+    const place = `${worlds['SSC-BMC'].trialId}/${worlds.OUTSIDE.siteIds['01']}`
+    for (const fields of [
+      { role: 'coordinator', place },
+      { role: 'coordinator', place: worlds['SSC-BMC'].trialId },
+      { role: 'auditor', place },
+      { role: 'administrator', place: worlds['SSC-BMC'].trialId },
+      { role: 'auditor', place: 'installation' },
+      { role: 'administrator', place: '' },
+      { role: 'coordinator', place: 'no-such-trial' },
+      { role: 'owner', place: '' },
+      { role: '', place: '' },
+    ]) {
+      const answer = await client.post(`/people/${username}/roles`, { ...fields, submissionKey: randomUUID() })
+      expect([fields, answer.status]).toEqual([fields, 422])
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
+    const right = { role: 'coordinator', place: `${worlds.OUTSIDE.trialId}/${worlds.OUTSIDE.siteIds['01']}` }
+    expect((await client.post(`/people/${username}/roles`, { ...right, submissionKey: randomUUID() })).status).toBe(303)
+  })
+
   it('every route was asked for', () => {
     // Signing in and out has its own tests; an import under way exists only for whom it is of, and while it lasts.
     const elsewhere = ['post /session', 'post /session/end', importUnderWay]

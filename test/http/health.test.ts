@@ -1,4 +1,5 @@
 /** What whoever watches the server is told: that it lives, and whether it can serve. */
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { databaseAddress } from '../../server/config.ts'
@@ -7,6 +8,7 @@ import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { startApp } from '../support/client.ts'
 import { testContext } from '../support/context.ts'
 import { copyOf } from '../support/databases.ts'
+import { folderOfTest, openNewFile } from '../support/files.ts'
 
 async function watched(prepare: (db: Db) => Promise<unknown> = async () => {}, isOpen = true) {
   const db = await openDatabase(databaseAddress(await copyOf('empty')))
@@ -48,4 +50,14 @@ it('a server whose database does not answer is alive, but not ready, and says no
     await engineOf(db).close()
   }, false)
   expect(gone).toEqual({ healthz: [200, 'ok'], readyz: [503, 'database does not answer'], cookies: [] })
+})
+
+it('a server with too little room to write is alive, but not ready, and says what is missing', async () => {
+  const path = join(folderOfTest(), 'live.db')
+  const context = testContext(await openNewFile(path))
+  const app = await startApp({ ...context, config: { ...context.config, leastFreeMegabytes: 1_000_000_000 } })
+  const answer = await fetch(`${app.url}/readyz`)
+  const said = await answer.text()
+  await app.stop()
+  expect([answer.status, said]).toEqual([503, expect.stringMatching(/^disk: \d+ MB free, 1000000000 needed$/)])
 })

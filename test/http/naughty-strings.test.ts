@@ -9,7 +9,7 @@ import type { Client } from '../support/client.ts'
 import { type FormsOfTrial, formsOfTrial } from './forms-of-a-trial.ts'
 import { naughtyStrings } from './naughty-strings.ts'
 import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
-import { everythingIn, serveForFile, signedIn, visitor, withEach } from './served.ts'
+import { everythingIn, forgetFailures, newcomer, serveForFile, signedIn, visitor, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const kinds = ['screening', 'event', 'correction'] as const
@@ -241,7 +241,83 @@ it('nobody is let in by such a name or password, and no language or address is f
     expect([naughty, returnTo.status]).toEqual([naughty, 303])
     expect(returnTo.location).toMatch(/^\/(?![/\\])/)
   })
-  expect(await everythingIn(served.db)).toEqual(before)
+  // That somebody had to wait after failing is all that was written down.
+  const after = await everythingIn(served.db)
+  const locks = (after.sign_in_lock ?? 0) - (before.sign_in_lock ?? 0)
+  expect(locks).toBeGreaterThan(0)
+  const written = { audit_entry: locks, sign_in_lock: locks, system: locks }
+  const expected = Object.entries(written).map(([name, more]) => [name, (before[name] ?? 0) + more])
+  expect(after).toEqual({ ...before, ...Object.fromEntries(expected) })
+  await forgetFailures(served)
+})
+
+describe('an account', () => {
+  let administrator: Client
+  beforeAll(async () => {
+    administrator = await signedIn(served, demoPeople[7])
+  })
+
+  it('is opened under a name kept exactly as it was sent, or refused', async () => {
+    let number = 0
+    await withEach(naughtyStrings, async (naughty) => {
+      number += 1
+      const username = `naughty-${number}`
+      const sent = naughty.trim()
+      const answer = await administrator.post('/invitations', { username, nameJa: naughty, nameEn: '' })
+      const isFine = isWritable(sent) && lengthOf(sent) <= 100 && sent !== ''
+      expect([naughty, answer.status]).toEqual([naughty, isFine ? 200 : 422])
+      if (!isFine) return
+      const row = served.db.selectFrom('person').select('name_ja').where('username', '=', username)
+      expect((await row.executeTakeFirstOrThrow()).name_ja).toBe(sent)
+      const page = await administrator.get(`/people/${username}`)
+      expect([naughty, page.status]).toEqual([naughty, 200])
+      if (/[<"]/.test(sent) && sent.length > 10) expect([sent, page.text.includes(sent)]).toEqual([sent, false])
+    })
+  })
+
+  it('is called, given, asked for and ended by no such thing', async () => {
+    const before = await everythingIn(served.db)
+    await withEach(naughtyStrings, async (naughty) => {
+      const posts: readonly [string, Record<string, string>][] = [
+        ['/invitations', { username: `${naughty}\u0000`, nameJa: '名' }],
+        ['/people/demo-crc/roles', { role: naughty, place: '' }],
+        ['/people/demo-crc/roles', { role: 'coordinator', place: naughty }],
+        ['/sign-in-rules', { trial: naughty, secondFactor: 'required' }],
+        ['/sign-in-rules', { trial: 'SSC-BMC', secondFactor: naughty }],
+        ['/account/sessions/end', { session: `${naughty}x` }],
+        ['/account/second-factor', { code: naughty }],
+      ]
+      for (const [path, fields] of posts) {
+        const { status } = await administrator.post(path, fields)
+        expect([path, naughty, status === 422 || (path === '/account/second-factor' && status === 303)]).toEqual([
+          path,
+          naughty,
+          true,
+        ])
+      }
+      const part = encodeURIComponent(wellFormed(naughty)).slice(0, 6000)
+      for (const path of [`/people/${part}`, `/people/${part}/steps/end`, `/people/demo-crc/steps/${part}`]) {
+        expect([path, (await administrator.get(path)).status]).toEqual([path, 404])
+      }
+      const access = await administrator.post('/access', { token: naughty, password: naughty, repeated: naughty })
+      expect([naughty, access.status]).toEqual([naughty, 404])
+    })
+    expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('takes a password as it was sent, spaces and all, or refuses it', async () => {
+    await withEach(naughtyStrings, async (naughty) => {
+      const { username, password: old } = await newcomer(served, [])
+      const client = await signedIn(served, { username, password: old })
+      const password = `rain on the roof ${naughty}`
+      const answer = await client.post('/account/password', { old, password, repeated: password })
+      expect([naughty, [303, 422].includes(answer.status)]).toEqual([naughty, true])
+      const now = answer.status === 303 ? password : old
+      // Whatever a form can carry comes back the same, and opens the door.
+      const again = await (await visitor(served)).post('/session', { username, password: now, returnTo: '/' })
+      expect([naughty, again.status]).toEqual([naughty, 303])
+    })
+  })
 })
 
 describe('behind the question mark', () => {
@@ -268,15 +344,20 @@ describe('behind the question mark', () => {
     const { measure, count } = await recruitment('STR01-03')
     const ofRecruitment = { countermeasure: measure, pool: count, count }
     const ofTrial = { trial: 'STR01-03', subject, event, section: 'pathway', entry, job: subject }
-    const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment }
+    const ofPerson = { person: 'demo-crc', step: 'end', role: subject }
+    const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment, ...ofPerson }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
-    const client = path === '/session/new' ? await visitor(served) : await manager()
+    const isOfPeople = /^\/(people|invitations|sign-in-rules|account)/.test(path)
+    const isForAnyone = /^\/(session|access)/.test(path)
+    const client = isForAnyone ? await visitor(served) : isOfPeople ? await administrator() : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
     // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
-    const isNotThere = /taking-back|allocation|override|import\/jobs|:review/.test(path)
-    // It leads elsewhere.
-    const isSignpost = path.endsWith('/current')
-    expect([...(isSignpost ? [303] : [200]), ...(isNotThere ? [403, 404] : [])]).toContain(usual)
+    const isNotThere = /taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/access|:role\/end/.test(
+      path,
+    )
+    // They lead elsewhere.
+    const isSignpost = path.endsWith('/current') || path === '/session/code'
+    expect([200, ...(isSignpost ? [303] : []), ...(isNotThere ? [403, 404] : [])]).toContain(usual)
     const before = await everythingIn(served.db)
     await withEach(naughtyStrings, async (naughty) => {
       // Longer ones do not fit into an address: they never reach the application.
@@ -313,6 +394,12 @@ describe('behind the question mark', () => {
     return [row.subject_id, row.id, row.milestone]
   }
 })
+
+let keeper: Client | null = null
+async function administrator(): Promise<Client> {
+  keeper ??= await signedIn(served, demoPeople[7])
+  return keeper
+}
 
 let dataManager: Client | null = null
 async function manager(): Promise<Client> {

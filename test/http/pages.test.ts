@@ -2,19 +2,25 @@
  * Every page of the demonstration, as everybody who may see it reads it, in both languages: valid, finished, in one
  * language, asking nobody else for anything, and silent about what it must not tell.
  */
+import { randomUUID } from 'node:crypto'
 import { type ConfigData, HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { chooseReviewMeasures } from '../../server/actions/choose-review-measures.ts'
+import { issueLink } from '../../server/actions/issue-link.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { setUpSecondFactor } from '../../server/actions/set-up-second-factor.ts'
 import { commandLine } from '../../server/context.ts'
+import { findAccount } from '../../server/db/accounts.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
+import { findActor, findPersonId } from '../../server/db/people.ts'
 import { listReviews } from '../../server/db/reviews.ts'
+import { newSecret } from '../../server/db/second-factors.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
@@ -22,7 +28,8 @@ import { routes } from '../../server/http/routes.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { sectionNames } from '../../server/pages/settings/settings-page.ts'
 import type { Client } from '../support/client.ts'
-import { serveForFile, signedIn, visitor, withEach } from './served.ts'
+import { codeAt } from '../support/codes.ts'
+import { newcomer, serveForFile, signedIn, visitor, withEach } from './served.ts'
 
 const served = serveForFile('demo')
 const languages = ['ja', 'en'] as const
@@ -73,6 +80,7 @@ const variants: Record<string, readonly string[]> = {
   ],
   '/trials/:trial/sites': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?from=abc&until=2027-01-01'],
   '/trials/:trial/sites/:site': ['', '?asOf=2025-01-01', '?asOf=2026-02-30'],
+  '/people': ['', '?search=demo', '?search=nobody-like-this', '?page=9'],
   '/trials/:trial/countermeasures': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?page=9', '?done=measure_added'],
   '/trials/:trial/pools': ['', '?asOf=2025-01-01', '?asOf=2026-02-30', '?done=pool_added'],
   '/trials/:trial/sources': ['', '?page=9'],
@@ -84,6 +92,8 @@ const variants: Record<string, readonly string[]> = {
     '?until=R9',
   ],
   '/trials/:trial/audit.csv': ['', '?record=SSC-BMC-01-001'],
+  '/trials/:trial/calendar': ['', '?past=yes', '?kind=condition', '?kind=visits&done=met'],
+  '/': ['', '?order=silent', '?by=phase&is=phase_2', '?by=condition&is=nothing', '?page=9'],
   '/trials/:trial/timelines': ['', '?by=registration', '?page=9'],
   '/trials/:trial/subjects': [
     '',
@@ -103,7 +113,31 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|txt|json)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics)$/.test(route)
+
+/** A link that was handed over, and a role that somebody holds. */
+let token = ''
+let roleOfCoordinator = ''
+
+/** Somebody with a second factor, whose password is only half of signing in. */
+let careful = { username: '', password: '' }
+
+async function setUpOne(): Promise<typeof careful> {
+  const { username, password } = await newcomer(served, [])
+  const actor = await findActor(served.db, (await findPersonId(served.db, username)) ?? '')
+  if (actor === null) throw new Error('nobody is there')
+  const secret = newSecret()
+  await done(setUpSecondFactor(served.context, actor, { secret, code: codeAt(secret, served.now) }))
+  return { username, password }
+}
+
+/** The page between password and code, as somebody reads it who is not signed in yet. */
+async function readCodePage(language: Language): Promise<void> {
+  const client = await visitor(served, language)
+  await client.post('/session', { ...careful, returnTo: '/' })
+  const { status, text } = await client.get('/session/code')
+  pages.push({ person: 'nobody', route: '/session/code', path: '/session/code', language, status, html: text })
+}
 
 /** One subject in each state that the trial has. */
 async function subjectsOf(code: string): Promise<string[]> {
@@ -143,19 +177,38 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
   return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
 }
 
+/** The first page of the calendar behind a link of each kind that its page has, past and to come. */
+async function calendarAt(client: Client, trial: string, route: string): Promise<{ route: string; path: string }[]> {
+  const here = `/trials/${trial}/calendar`
+  const { text } = await client.get(`${here}?past=yes`)
+  const pattern = route.replace(':trial', trial).replace(/:\w+/g, '[\\w-]+')
+  const links = text.match(new RegExp(`${pattern}(?=")`, 'g')) ?? []
+  const found = [...new Set(links)].filter((_, index) => index === 0 || route.includes(':from'))
+  return found.length === 0
+    ? [{ route, path: route.replace(':trial', trial) }]
+    : found.slice(0, 2).map((path) => ({ route, path }))
+}
+
 async function read(client: Client, person: Read['person'], language: Language): Promise<void> {
   const asked: { route: string; path: string }[] = []
   for (const { method, path: route } of routes) {
     // Files are read elsewhere: a page says nothing of what stands in them.
     if (method !== 'get' || isFile(route)) continue
     if (!route.includes(':trial')) {
-      asked.push({ route, path: route })
+      const path = route.replace(':person', 'demo-crc').replace(':step', 'end').replace(':role', roleOfCoordinator)
+      const suffixes =
+        route === '/access' ? [`?token=${token}`] : person === 'nobody' ? [''] : (variants[route] ?? [''])
+      for (const suffix of suffixes) asked.push({ route, path: path + suffix })
       continue
     }
     if (person === 'nobody') continue
     for (const trial of trials) {
       if (route.includes(':section')) {
         asked.push(...(await settingsAt(client, trial, route)))
+        continue
+      }
+      if (/calendar\/.*:/.test(route)) {
+        asked.push(...(await calendarAt(client, trial, route)))
         continue
       }
       if (route.includes(':review')) {
@@ -202,6 +255,13 @@ async function sendForms(client: Client, person: Read['person'], language: Langu
     const { status, text } = await client.post(path, fields)
     pages.push({ person, route, path, language, status, html: text })
   }
+}
+
+/** An address of their own calendar, which is shown where it is made, and can then be revoked. */
+async function makeFeed(client: Client, person: Read['person'], language: Language): Promise<void> {
+  const path = '/trials/SSC-BMC/calendar/feeds'
+  const { status, text } = await client.post(path, { of: 'trial', submissionKey: randomUUID() })
+  pages.push({ person, route: 'a new feed', path, language, status, html: text })
 }
 
 const trialIds = new Map<string, string>()
@@ -253,6 +313,9 @@ async function judgeOne(): Promise<string> {
 beforeAll(async () => {
   eligible = await judgeOne()
   await answerReviews()
+  careful = await setUpOne()
+  token = (await done(issueLink(served.context, commandLine, 'demo-irb'))).token ?? ''
+  roleOfCoordinator = (await findAccount(served.db, 'demo-crc'))?.roles[0]?.id ?? ''
   const { writer } = engineOf(served.db)
   for (const table of await writer.introspection.getTables()) {
     const texts = table.columns.map(({ name }) => name).filter((name) => /_(ja|en)$/.test(name))
@@ -264,9 +327,17 @@ beforeAll(async () => {
   await sql`update trial_arm set label_ja = ${canaries.ja}, label_en = ${canaries.en}`.execute(writer)
   for (const trial of trials) await findRecruitment(trial)
   for (const language of languages) {
+    for (const person of demoPeople) {
+      await makeFeed(await signedIn(served, person, language), person.username, language)
+    }
+  }
+  for (const language of languages) {
     await read(await visitor(served, language), 'nobody', language)
+    await readCodePage(language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)
+      // Their page lists where they are signed in: here alone, in either language.
+      await client.post('/account/sessions/end', { session: 'others' })
       await read(client, person.username, language)
       if (person.username === 'demo-crc') await sendForms(client, person.username, language)
       if (person.username === 'demo-dm') await sendRecruitment(client, person.username, language)
@@ -325,7 +396,7 @@ describe('all of them', () => {
     const shown = new Set(pages.filter(({ status }) => status === 200).map(({ route }) => route))
     expect(readable.filter((route) => !shown.has(route))).toEqual([currentReview, importUnderWay])
     expect(shown).toContain('confirmation')
-    expect(pages.filter(({ status }) => ![200, 403, 404, 409, 422].includes(status)).map(placeOf)).toEqual([])
+    expect(pages.filter(({ status }) => ![200, 201, 403, 404, 409, 422].includes(status)).map(placeOf)).toEqual([])
     const statusesOf = (who: DemoName, route: string) =>
       new Set(pages.filter(({ person, ...page }) => person === who && page.route === route).map(({ status }) => status))
     expect(statusesOf('demo-irb', '/trials/:trial/subjects')).toEqual(new Set([403]))
@@ -488,7 +559,7 @@ describe('what people wrote', () => {
     const told = new Set(escaped.filter(({ status }) => status === 200).map(({ route }) => route))
     const silent = readable.filter((path) => !told.has(path))
     // Who is not signed in reads no name but those of the demonstration, which no database holds.
-    expect(silent).toEqual(['/session/new', currentReview, importUnderWay])
+    expect(silent).toEqual(['/session/new', '/session/code', currentReview, importUnderWay])
   })
 })
 
@@ -519,14 +590,17 @@ describe('what a page must not tell', () => {
 
   it('a form for what the reader may not do is not offered', () => {
     const readers: readonly Read['person'][] = ['demo-pi', 'demo-irb', 'demo-audit']
-    // The principal investigator lets a registration happen outside its period, and plans recruitment.
-    const ofPrincipal = /\/override(\/new)?$|\/(countermeasures|pools|reviews)(\/|$)/
+    // The principal investigator lets a registration happen outside its period, plans recruitment and keeps the calendar.
+    const ofPrincipal =
+      /\/override(\/new)?$|\/(countermeasures|pools|reviews)(\/|$)|\/calendar\/(meetings|conditions|entries|reports)\b/
     const offered = where(({ html, person }) =>
       readers.includes(person)
         ? [...html.matchAll(/<form\b[^>]*method="post"[^>]*action="([^"]+)"/g)]
             .map(([, action = '']) => action)
-            .filter((action) => !['/language', '/session/end'].includes(action))
+            .filter((action) => !/^\/(language|session\/end|access|account\/.*)$/.test(action))
             .filter((action) => !(person === 'demo-pi' && ofPrincipal.test(action)))
+            // An address of their own calendar is for everybody who reads it.
+            .filter((action) => !/\/calendar\/feeds(\/|$)/.test(action))
         : [],
     )
     expect(offered).toEqual([])

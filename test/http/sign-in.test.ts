@@ -6,14 +6,15 @@ import { engineOf } from '../../server/db/dialect.ts'
 import { findTrialByCode } from '../../server/db/trials.ts'
 import { Client } from '../support/client.ts'
 import { requestDay } from '../support/context.ts'
-import { newcomer, raw, serveForFile, signedIn, visitor } from './served.ts'
+import { forgetFailures, newcomer, raw, serveForFile, signedIn, visitor } from './served.ts'
 
 const served = serveForFile('demo')
 const behindTls = serveForFile('demo', { config: { tls: 'proxy' } })
 const crc = demoPeople[0]
 
-beforeEach(() => {
+beforeEach(async () => {
   served.now = requestDay
+  await forgetFailures(served)
 })
 
 const minutesLater = (minutes: number) => new Date(Date.parse(requestDay) + minutes * 60_000).toISOString()

@@ -25,6 +25,7 @@ const trial: Trial = {
   design: 'single_arm',
   riskClass: 'none',
   timeZone: 'Asia/Tokyo',
+  phase: null,
   retentionYears: null,
 }
 

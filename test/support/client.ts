@@ -34,6 +34,14 @@ export class Client {
     this.url = url
   }
 
+  /** The same person, with the same session, at another address. */
+  at(url: string): Client {
+    const client = new Client(url)
+    client.#cookies = new Map(this.#cookies)
+    client.#token = this.#token
+    return client
+  }
+
   cookies(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }

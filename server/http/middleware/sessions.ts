@@ -10,6 +10,7 @@ import {
   keepSession,
   touchSession,
 } from '../../db/sessions.ts'
+import { forgetOldFailures } from '../../db/sign-in-notes.ts'
 
 class DatabaseStore extends session.Store {
   readonly #context: Context
@@ -51,7 +52,8 @@ const pruneMinutes = 10
 export function sessions(context: Context): RequestHandler {
   const { config, db } = context
   const secure = config.tls === 'proxy'
-  const prune = setInterval(() => void forgetOldSessions(db, context.now()).catch(() => {}), pruneMinutes * 60_000)
+  const forget = () => Promise.all([forgetOldSessions(db, context.now()), forgetOldFailures(db, context.now())])
+  const prune = setInterval(() => void forget().catch(() => {}), pruneMinutes * 60_000)
   prune.unref()
   return session({
     name: secure ? '__Host-session' : 'session',

@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import type { Context } from '../../context.ts'
 import { findActor } from '../../db/people.ts'
+import { isSecondFactorOwed } from '../../db/second-factors.ts'
 import { listTrialsFor } from '../../db/trials.ts'
 
 export function findWho(context: Context): RequestHandler {
@@ -9,6 +10,9 @@ export function findWho(context: Context): RequestHandler {
     const personId = request.session.personId
     request.actor = personId === undefined ? null : await findActor(context.db, personId)
     request.trials = request.actor === null ? [] : await listTrialsFor(context.db, request.actor.grants)
+    const { actor, session } = request
+    const isAsked = actor !== null && actor.grants.length > 0 && session.secondFactor !== 'passed'
+    request.owesSecondFactor = isAsked && (await isSecondFactorOwed(context.db, actor.personId))
     next()
   }
 }

@@ -57,6 +57,19 @@ export const settingFields = [
   'eligibleLow',
   'eligibleHigh',
   'source',
+  'scheme',
+  'startsOn',
+  'whatJa',
+  'whatEn',
+  'bodyJa',
+  'bodyEn',
+  'heldOn',
+  'meetingId',
+  'dueOn',
+  'metOn',
+  'shownBy',
+  'submittedOn',
+  'document',
   'reason',
 ] as const
 export type SettingField = (typeof settingFields)[number]
@@ -90,6 +103,13 @@ export const hintedFields = [
   'countedOn',
   'reviewed',
   'eligibleLow',
+  'startsOn',
+  'meetingId',
+  'dueOn',
+  'metOn',
+  'shownBy',
+  'submittedOn',
+  'document',
   'reason',
 ] as const satisfies readonly SettingField[]
 

@@ -6,11 +6,28 @@ import type { ConfirmPage } from '../confirm-event-page.ts'
 import { errorSummary, type Page, problemsInWords } from '../page.ts'
 import { atFields, type FieldSpec, type FormField, formField, type Typed } from './field-spec.ts'
 
-export const sectionNames = ['pathway', 'arms', 'reasons', 'caps', 'sites', 'statuses', 'consents', 'facts'] as const
+export const sectionNames = [
+  'pathway',
+  'arms',
+  'reasons',
+  'caps',
+  'sites',
+  'statuses',
+  'consents',
+  'schemes',
+  'facts',
+] as const
 export type SectionName = (typeof sectionNames)[number]
 
 /** Sections whose entries can be taken out of use. */
-export const retirableSections = ['pathway', 'arms', 'reasons', 'caps', 'facts'] as const satisfies SectionName[]
+export const retirableSections = [
+  'pathway',
+  'arms',
+  'reasons',
+  'caps',
+  'schemes',
+  'facts',
+] as const satisfies SectionName[]
 /** Sections that set several things with one button. */
 export const offeringSections = ['pathway', 'reasons'] as const satisfies SectionName[]
 

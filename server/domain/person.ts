@@ -1,0 +1,42 @@
+/** Somebody with an account: what they may be called, and where their account stands. */
+import type { Bilingual } from './bilingual.ts'
+import type { Problem } from './parsed.ts'
+
+export const longestUsername = 64
+export const longestName = 100
+
+/** 2 to 64 small letters, digits, dots, dashes and underscores, a letter or digit first: `m.sato`. */
+export function usernameProblems(username: string): Problem[] {
+  const isFine = /^[a-z0-9][a-z0-9._-]{1,63}$/.test(username)
+  return isFine ? [] : [{ field: 'username', code: 'username_malformed' }]
+}
+
+/** A name in one language stands for both; none at all is a problem. */
+export function nameInBoth(ja: string, en: string): Bilingual | null {
+  if (ja === '' && en === '') return null
+  return { ja: ja === '' ? en : ja, en: en === '' ? ja : en }
+}
+
+/** A link that lets somebody in once, to choose a password. */
+export type LinkKind = 'set_up' | 'invitation' | 'reset'
+
+/** How long a link is good for: an invitation waits for its reader, a forgotten password does not. */
+export const linkHours: Record<LinkKind, number> = { set_up: 24, invitation: 7 * 24, reset: 24 }
+
+/** The instant at which a link that is issued now is over. */
+export function linkExpiry(kind: LinkKind, now: string): string {
+  return new Date(Date.parse(now) + linkHours[kind] * 3_600_000).toISOString()
+}
+
+export const accountStates = ['active', 'invited', 'uninvited', 'ended'] as const
+/** `uninvited`: no password yet, and no link that would still let them choose one. */
+export type AccountState = (typeof accountStates)[number]
+
+export function accountState(
+  account: { endedAt: string | null; hasPassword: boolean; openLinkUntil: string | null },
+  now: string,
+): AccountState {
+  if (account.endedAt !== null) return 'ended'
+  if (account.hasPassword) return 'active'
+  return account.openLinkUntil !== null && account.openLinkUntil > now ? 'invited' : 'uninvited'
+}

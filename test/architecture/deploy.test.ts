@@ -1,0 +1,33 @@
+/** The files for deployment name settings that there are, and hold no secret. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { projectFolder } from '../../server/project-folder.ts'
+
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8')
+const known = new Set(read('server/config.ts').match(/\b[A-Z]{2,}(_[A-Z]+)+\b|\b(HOST|PORT|TLS)\b/g))
+
+/** Settings of the compose file itself, and of the database's image. */
+const others = /^(DATABASE_PASSWORD|DATABASE_HOST|TLS_FOLDER|PGPASSWORD)$/
+
+it.each([
+  ['deploy/systemd/toroku.env', /^([A-Z_]+)=/gm],
+  ['deploy/compose/example.env', /^([A-Z_]+)=/gm],
+  ['deploy/compose/compose.yaml', /^\s+([A-Z][A-Z_]+): /gm],
+])('%s sets what the configuration reads', (path, settings) => {
+  const names = [...read(path).matchAll(settings)].map(([, name = '']) => name)
+  expect(names.length).toBeGreaterThan(3)
+  const imageOfDatabase = (name: string) => name.startsWith(['POST', 'GRES_'].join(''))
+  expect(names.filter((name) => !known.has(name) && !others.test(name) && !imageOfDatabase(name))).toEqual([])
+})
+
+it.each(['deploy/systemd/toroku.env', 'deploy/compose/example.env'])('%s leaves every secret empty', (path) => {
+  expect(read(path)).not.toMatch(/^(SESSION_SECRET|ANCHOR_KEY|DATABASE_PASSWORD)=./m)
+  expect(read(path)).toMatch(/^SESSION_SECRET=$/m)
+})
+
+it('neither proxy passes on what is for whoever watches', () => {
+  for (const path of ['deploy/nginx/toroku.conf', 'deploy/compose/nginx.conf']) {
+    expect(read(path)).toMatch(/location ~ \^\/\(healthz\|readyz\|metrics\)\$ \{\s+return 404;/)
+  }
+})

@@ -1,0 +1,81 @@
+/** A migration that is stopped at any of its statements leaves the database as it was, and runs through the next time. */
+import { randomUUID } from 'node:crypto'
+import type { KyselyPlugin } from 'kysely'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { databaseAddress } from '../../server/config.ts'
+import type { Db } from '../../server/db/database.ts'
+import { engineOf, openDatabase } from '../../server/db/dialect.ts'
+import { migrate, schemaState } from '../../server/db/schema.ts'
+import { openSmallTrial, screened } from '../actions/small-trial.ts'
+import { copyOf } from '../support/databases.ts'
+import { processesOfFile } from '../support/processes.ts'
+import { addressOfNothing } from '../support/raw.ts'
+
+const start = processesOfFile()
+const originals = { ...migrations }
+afterEach(() => {
+  Object.assign(migrations, originals)
+})
+
+/** Lets a migration fail at its k-th statement; how many it came to. */
+function failing(name: string, k: number): () => number {
+  const original = originals[name]
+  let count = 0
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      count += 1
+      if (count === k) throw new Error('the power failed')
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  migrations[name] = { up: async (schema) => original?.up(schema.withPlugin(counting)) }
+  return () => count
+}
+
+async function tablesOf(db: Db): Promise<string[]> {
+  return (await engineOf(db).writer.introspection.getTables()).map(({ name }) => name).sort()
+}
+
+it('stopped at every statement of every migration: unchanged each time, and complete in the end', async () => {
+  const address = await addressOfNothing(await copyOf('empty'), `nothing_${randomUUID()}`)
+  const db = await openDatabase(databaseAddress(address))
+  onTestFinished(() => engineOf(db).close())
+  let stops = 0
+  for (const name of Object.keys(originals)) {
+    for (let k = 1; ; k++) {
+      const before = { tables: await tablesOf(db), state: (await schemaState(db)).waiting }
+      const statements = failing(name, k)
+      const error = await migrate(db).catch((thrown: Error) => thrown)
+      if (!(error instanceof Error)) {
+        // It had fewer statements than that: it is complete, and so are the ones after it.
+        expect(statements()).toBe(k - 1)
+        break
+      }
+      expect(error.message).toBe('the power failed')
+      const after = { tables: await tablesOf(db), state: (await schemaState(db)).waiting }
+      const isFirst = before.state.length === Object.keys(originals).length
+      // Of several that wait, those before it are done, each whole.
+      expect(after.state[0]).toBe(name)
+      if (!isFirst || k > 1) expect(after).toEqual(before)
+      stops += 1
+    }
+    Object.assign(migrations, originals)
+    if ((await schemaState(db)).state === 'current') break
+  }
+  expect(stops).toBeGreaterThan(20)
+  expect((await schemaState(db)).state).toBe('current')
+  await screened(await openSmallTrial(db))
+}, 120_000)
+
+it('asked for by four processes at once, is done once, and all of them serve', async () => {
+  const address = await addressOfNothing(await copyOf('empty'), `nothing_${randomUUID()}`)
+  const servers = await Promise.all(Array.from({ length: 4 }, () => start(address)))
+  for (const { url } of servers) expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  expect(await Promise.all(servers.map((server) => server.stop()))).toEqual([0, 0, 0, 0])
+  const db = await openDatabase(databaseAddress(address))
+  onTestFinished(() => engineOf(db).close())
+  expect((await schemaState(db)).state).toBe('current')
+  await screened(await openSmallTrial(db))
+}, 120_000)

@@ -1,0 +1,19 @@
+/** How much is done to the product: little enough for every change, or, with `npm run soak`, what an installation sees in years. */
+const isLong = process.env.FAULTS === 'long'
+
+const size = (usual: number, long: number) => (isLong ? long : usual)
+
+export const sizes = {
+  /** Processes killed while eight people write, on each engine. */
+  kills: size(20, 500),
+  /** Screenings that sixteen people record through two processes, each sent twice at once. */
+  doubledPosts: size(300, 5000),
+  /** Changes in one process that must be seen in the other at once. */
+  seenElsewhere: size(40, 1000),
+  /** Interruptions of a server under load. */
+  restarts: size(5, 100),
+  /** Bits of a file that are turned over. */
+  flips: size(150, 2000),
+  /** Changes to the rows of a whole database by somebody who owns it. */
+  tamperings: size(500, 5000),
+} as const
