@@ -282,6 +282,7 @@ function addressOf(path: string, subject: string): string {
     from: '2024-07-19',
     feed: subject,
     countermeasure: subject,
+    review: subject,
     pool: subject,
     count: subject,
   }
