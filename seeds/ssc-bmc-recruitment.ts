@@ -5,9 +5,11 @@
 import { countPool } from '../server/actions/count-pool.ts'
 import { planCountermeasure } from '../server/actions/plan-countermeasure.ts'
 import type { Actor } from '../server/context.ts'
+import type { CalendarDate } from '../server/domain/calendar-date.ts'
 import type { CountermeasureDraft } from '../server/domain/countermeasure.ts'
 import type { PoolDraft } from '../server/domain/eligibility-pool.ts'
 import { day, done, type Story } from './story.ts'
+import type { Moment } from './subject-story.ts'
 
 const places = {
   affiliated: { ja: '横浜市立大学附属市民総合医療センター', en: 'Yokohama City University Medical Center' },
@@ -70,15 +72,25 @@ function measures(lead: string): CountermeasureDraft[] {
   ]
 }
 
-export async function tellRecruitment(
+/** The measures, each written down on the day on which it began; reviews ask which of them had begun by a day. */
+export type MeasuresTold = { moments: Moment[]; begunBy(on: CalendarDate): string[] }
+
+export function measuresOf(told: Story, manager: Actor, trialId: string, leadSiteId: string): MeasuresTold {
+  const begun: { id: string; startedOn: CalendarDate }[] = []
+  const moments = measures(leadSiteId).map((measure): Moment => {
+    const { startedOn } = measure
+    const plan = () => done(planCountermeasure(told.on(startedOn), manager, trialId, measure))
+    return { on: startedOn, tell: async () => void begun.push({ id: (await plan()).countermeasureId, startedOn }) }
+  })
+  return { moments, begunBy: (on) => begun.filter(({ startedOn }) => startedOn <= on).map(({ id }) => id) }
+}
+
+export async function tellPools(
   told: Story,
   manager: Actor,
   { trialId, siteIds }: { trialId: string; siteIds: Record<string, string> },
 ): Promise<void> {
   const lead = siteIds['01'] ?? ''
-  for (const measure of measures(lead)) {
-    await done(planCountermeasure(told.on('2026-06-24'), manager, trialId, measure))
-  }
   const count = (draft: Pick<PoolDraft, 'place' | 'size'> & Partial<PoolDraft>) =>
     done(countPool(told.on('2026-06-24'), manager, trialId, { poolId: null, draft: { ...pool, ...draft } }))
   const whole = await count({ place: places.lead, siteId: lead, size: 187, eligible: { low: 1, high: 2 } })

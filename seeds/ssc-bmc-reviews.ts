@@ -5,11 +5,11 @@
 import { chooseReviewMeasures } from '../server/actions/choose-review-measures.ts'
 import { commentOnReview } from '../server/actions/comment-on-review.ts'
 import { openReview } from '../server/actions/open-review.ts'
-import { planCountermeasure } from '../server/actions/plan-countermeasure.ts'
 import { signReview } from '../server/actions/sign-review.ts'
 import type { Actor } from '../server/context.ts'
 import { findReviewDraft } from '../server/db/reviews.ts'
 import { demoPeople } from './demo-people.ts'
+import type { MeasuresTold } from './ssc-bmc-recruitment.ts'
 import { day, done, type Story } from './story.ts'
 import type { Moment } from './subject-story.ts'
 
@@ -30,38 +30,21 @@ const reviews = [
   },
 ] as const
 
-export function signedReviews(told: Story, investigator: Actor, trialId: string, leadSiteId: string): Moment[] {
-  let measureId = ''
-  const measure: Moment = {
-    on: '2025-07-22',
-    tell: async () => {
-      const title = {
-        ja: '候補患者の毎月の確認（主機関）',
-        en: 'Monthly search for candidates at the lead site',
-      }
-      const draft = {
-        category: 'liaison_departments',
-        title,
-        siteIds: [leadSiteId],
-        sources: [],
-        startedOn: day('2025-07-22'),
-        endedOn: null,
-        owner: '佐藤 由美',
-        evidence: '定期評価 2025-07-19。取組の内容は仮定',
-        basis: 'assumed',
-      } as const
-      const planned = await done(planCountermeasure(told.on('2025-07-22'), investigator, trialId, draft))
-      measureId = planned.countermeasureId
-    },
-  }
-  const held = reviews.map(
+export function signedReviews(
+  told: Story,
+  investigator: Actor,
+  trialId: string,
+  begunBy: MeasuresTold['begunBy'],
+): Moment[] {
+  return reviews.map(
     ({ dueOn, heldOn, meaning, comment }): Moment => ({
       on: heldOn,
       tell: async () => {
         const context = told.on(heldOn)
         const { reviewId } = await done(openReview(context, investigator, trialId, day(dueOn)))
         await done(commentOnReview(context, investigator, trialId, { reviewId, text: comment }))
-        await done(chooseReviewMeasures(context, investigator, trialId, { reviewId, measureIds: [measureId] }))
+        const answer = { reviewId, measureIds: begunBy(day(heldOn)) }
+        await done(chooseReviewMeasures(context, investigator, trialId, answer))
         const draft = await findReviewDraft(context.db, trialId, reviewId, day(heldOn))
         const password = demoPeople.find(({ username }) => username === investigator.username)?.password ?? ''
         const signing = { reviewId, meaning, password, seen: draft?.seen ?? '' }
@@ -69,7 +52,6 @@ export function signedReviews(told: Story, investigator: Actor, trialId: string,
       },
     }),
   )
-  return [measure, ...held]
 }
 
 /** The last review of the second version: prepared, below projection, and not signed yet. */

@@ -17,7 +17,7 @@ import type { TrialTerms } from '../server/domain/trial-terms.ts'
 import { reportMoments } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
-import { tellRecruitment } from './ssc-bmc-recruitment.ts'
+import { measuresOf, tellPools } from './ssc-bmc-recruitment.ts'
 import { committee, tellExtensionRequest } from './ssc-bmc-request.ts'
 import { openReviewOfExtension, signedReviews } from './ssc-bmc-reviews.ts'
 import { day, done, type Story, story } from './story.ts'
@@ -331,17 +331,19 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     }),
   )
   const startsOn = day('2021-07-19')
+  const measures = measuresOf(told, manager, trialId, lead ?? '')
   await tellInOrder([
     ...versionsOfTerms,
     ...nothing,
     ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn, dueBy: '2026-06-24' }),
     ...reportMoments(told, manager, trialId, { scheme: 'regenerative', startsOn, dueBy: '2026-06-24' }),
     ...committeeMoments(told, cast['demo-pi'], trialId),
-    ...signedReviews(told, cast['demo-pi'], trialId, lead ?? ''),
+    ...measures.moments,
+    ...signedReviews(told, cast['demo-pi'], trialId, measures.begunBy),
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 
   await tellExtensionRequest(told, cast, trialId, siteIds)
-  await tellRecruitment(told, manager, { trialId, siteIds })
+  await tellPools(told, manager, { trialId, siteIds })
   await openReviewOfExtension(told, cast['demo-pi'], trialId)
 }

@@ -106,6 +106,13 @@ async function aLinkToHandOver(visitor: Visitor): Promise<void> {
   expect(await visitor.follow(visitor.page.locator('main button[type=submit]'))).toBe(200)
 }
 
+/** The review that waits, with the refusal of a comment that says nothing, then the page that asks for the signature. */
+async function aReviewToSign(visitor: Visitor): Promise<void> {
+  await visitor.open(`${trial}/reviews/current`)
+  await visitor.open(new URL(visitor.page.url()).pathname.replace(/\/report$/, ''))
+  expect(await visitor.follow(visitor.button('review.comment_button'))).toBe(422)
+}
+
 type Group = { who: DemoName | null; places: readonly Place[] }
 
 /** Each page with those who see most of it; and once more with those for whom it differs. */
@@ -163,6 +170,8 @@ const groups: readonly Group[] = [
       `${trial}/timelines?by=treatment`,
       `${trial}/audit?before=12`,
       `${trial}/calendar?past=yes`,
+      `${trial}/reviews`,
+      aReviewToSign,
       aRefusedCondition,
       aCalendarAddress,
       anEndOfAnAddress,
@@ -189,6 +198,8 @@ const groups: readonly Group[] = [
       `${trial}/projection?asOf=2026-02-30&claims=own&claim1=siteRate&number1=two&rateB=much`,
       '/trials/CLTI-MNC/projection',
       `${trial}/countermeasures?asOf=2025-06-30`,
+      `${trial}/reviews`,
+      `${trial}/reviews/current`,
       '/trials/STR01-03/countermeasures',
       `${trial}/pools`,
       `${trial}/sources`,

@@ -274,7 +274,6 @@ function addressOf(path: string, subject: string): string {
     section: 'pathway',
     entry: subject,
     job: subject,
-    review: subject,
     person: 'demo-crc',
     step: 'end',
     role: subject,
@@ -287,6 +286,7 @@ function addressOf(path: string, subject: string): string {
     from: '2024-07-19',
     feed: subject,
     countermeasure: subject,
+    review: subject,
     pool: subject,
     count: subject,
   }

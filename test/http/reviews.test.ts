@@ -98,7 +98,7 @@ describe('the report', () => {
       '2／4',
       '佐藤 由美',
       '2025-07-19 → 2026-01-19',
-      '候補患者の毎月の確認（主機関）',
+      '関連医療機関との連携（関連の医療センターを最重点に）',
       'toroku-',
     ])
       expect(said.replaceAll(' ', '')).toContain(part.replaceAll(' ', ''))

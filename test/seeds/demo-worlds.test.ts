@@ -251,12 +251,11 @@ describe('SSC-BMC, the extension request', () => {
     expect(counts.filter(({ source }) => source === '')).toEqual([])
   })
 
-  it('keeps its countermeasures: liaison with institutions, between departments, information, and one that a review asked for; their starts are assumed', async () => {
+  it('keeps its countermeasures: liaison with institutions, between departments, information; their starts are assumed', async () => {
     const { trial } = await trialOf('SSC-BMC')
     const measures = await listCountermeasures(db, trial.id)
     expect(measures.map(({ category }) => category).sort()).toEqual([
       'information',
-      'liaison_departments',
       'liaison_departments',
       'liaison_institutions',
     ])
