@@ -537,7 +537,7 @@ describe('the two languages', () => {
       where(({ html, path, status, route }) => {
         const to = /name="language" value="en"><input type="hidden" name="returnTo" value="([^"]*)"/.exec(html)?.[1]
         // A report stands alone: it has no form, not even that of the languages.
-        if (route.endsWith('/report')) return to === undefined ? [] : ['a form']
+        if (route.endsWith('/report') && status === 200) return to === undefined ? [] : ['a form']
         const isOfForm = !routes.some((known) => known.path === route) || status === 403
         const withSigns = (address = '') => address.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')
         // A form keeps what was chosen in it.
