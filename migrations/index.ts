@@ -8,6 +8,7 @@ import * as reviews from './0005-reviews.ts'
 import * as recruitment from './0006-recruitment.ts'
 import * as calendar from './0007-calendar.ts'
 import * as dashboard from './0008-dashboard.ts'
+import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
 
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '0006-recruitment': recruitment,
   '0007-calendar': calendar,
   '0008-dashboard': dashboard,
+  '0009-requests': requests,
   '0010-people': people,
   '0012-audit-places': auditPlaces,
 }

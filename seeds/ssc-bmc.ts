@@ -7,7 +7,6 @@ import { addCalendarEntry } from '../server/actions/add-calendar-entry.ts'
 import { adoptTerms } from '../server/actions/adopt-terms.ts'
 import { attestNothingToReport } from '../server/actions/attest-nothing-to-report.ts'
 import { openTrial } from '../server/actions/open-trial.ts'
-import { recordRequest } from '../server/actions/record-request.ts'
 import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import type { Basis } from '../server/domain/bilingual.ts'
@@ -19,14 +18,11 @@ import { reportMoments } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { oneStageReasons } from './exit-reasons.ts'
 import { measuresOf, tellPools } from './ssc-bmc-recruitment.ts'
+import { committee, tellExtensionRequest } from './ssc-bmc-request.ts'
 import { openReviewOfExtension, signedReviews } from './ssc-bmc-reviews.ts'
 import { day, done, type Story, story } from './story.ts'
 import { type Moment, momentsOf, type SubjectStory, tellInOrder } from './subject-story.ts'
 
-const committee = {
-  ja: '京都府立医科大学特定認定再生医療等委員会',
-  en: 'Certified special committee for regenerative medicine, Kyoto Prefectural University of Medicine',
-}
 const request = { ja: '変更申請書', en: 'Change request' }
 const reply = { ja: '照会事項への回答', en: 'Reply to inquiries' }
 
@@ -66,21 +62,6 @@ const laterTerms: readonly TrialTerms[] = [
     assumption: {
       ja: '有効になる日と計画の線は仮定。延長が2024年に承認されたことは記載がある。',
       en: 'Effective date and plan line are assumed; the approval in 2024 is stated.',
-    },
-  },
-  {
-    ...firstTerms,
-    version: 3,
-    registrationUntil: day('2029-07-18'),
-    studyUntil: day('2032-07-18'),
-    costBearer: 'patient',
-    plan: { startsOn: day('2026-07-19'), startsAtNumber: 2, reachesNumber: 13 },
-    effectiveFrom: day('2026-07-19'),
-    approval: { body: committee, approvedOn: day('2026-06-12'), document: request },
-    basis: 'assumed',
-    assumption: {
-      ja: '有効になる日は仮定。承認日は申請書で2026-06-12、回答書では2026-05-29の委員会で「適」。',
-      en: 'Effective date assumed. Approved on 2026-06-12 by the request, at the meeting of 2026-05-29 by the reply.',
     },
   },
 ]
@@ -362,44 +343,7 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 
-  const reason = (place: string, placeEn: string) => ({ ja: place, en: placeEn })
-  await done(
-    recordRequest(told.on('2026-06-24'), manager, trialId, {
-      title: { ja: '登録期間を2029-07-18まで延長する変更申請', en: 'Request to extend registration to 2029-07-18' },
-      asOf: day('2026-06-24'),
-      registrationUntil: day('2029-07-18'),
-      targetNumber: 12,
-      statedTotal: 13,
-      registeredNumber: 2,
-      basis: 'recorded',
-      claims: [
-        {
-          claim: { kind: 'registered', number: 2 },
-          label: { ja: '登録済み（治療実施済み）', en: 'Registered (treated)' },
-          source: reason('申請書 理由5', 'Request, reason 5'),
-          siteIds: [],
-        },
-        {
-          claim: { kind: 'pipeline', number: 2, conversion: 1 },
-          label: { ja: 'スクリーニング継続中', en: 'In screening' },
-          source: reason('申請書 理由5', 'Request, reason 5'),
-          siteIds: [],
-        },
-        {
-          claim: { kind: 'siteRate', sites: 2, ratePerSiteYear: 1, years: 3 },
-          label: { ja: '治療実績のある施設', en: 'Sites that have treated' },
-          source: reason('回答 2－2', 'Reply 2-2'),
-          siteIds: [siteIds['01'] ?? '', siteIds['02'] ?? ''],
-        },
-        {
-          claim: { kind: 'siteMinimum', sites: 3, minimumPerSite: 1 },
-          label: { ja: '治療実績のない施設', en: 'Sites that have not' },
-          source: reason('回答 2－2', 'Reply 2-2'),
-          siteIds: [siteIds['03'] ?? '', siteIds['04'] ?? '', siteIds['05'] ?? ''],
-        },
-      ],
-    }),
-  )
+  await tellExtensionRequest(told, cast, trialId, siteIds)
   await tellPools(told, manager, { trialId, siteIds })
   await openReviewOfExtension(told, cast['demo-pi'], trialId)
 }

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { backtestCommand } from './commands/backtest.ts'
 import { backupCommand } from './commands/backup.ts'
+import { checkRequestCommand } from './commands/check-request.ts'
 import { BadInput, type Command, type ExitCode } from './commands/command.ts'
 import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -30,10 +31,11 @@ export const commands: readonly Command[] = [
   reportCommand,
   projectCommand,
   backtestCommand,
+  checkRequestCommand,
 ]
 
 function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}`)
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(13)}  ${summary}`)
   return `toroku SUBCOMMAND [options]
 
 ${lines.join('\n')}

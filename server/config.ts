@@ -30,6 +30,13 @@ export type Config = {
   metrics: { host: string; port: number } | null
   /** Of a database on a server. */
   server: ServerLimits
+  /** Where attached files are kept; null: in a folder named after the database's file. */
+  filesFolder?: string | null
+}
+
+/** The folder of attached files: the one that was named, else `toroku.db.files` beside `toroku.db`. */
+export function filesFolder({ filesFolder, database }: Pick<Config, 'filesFolder' | 'database'>): string {
+  return filesFolder ?? (database.kind === 'file' ? `${database.path}.files` : 'var/files')
 }
 
 /** How a database on a server is used: connections of this process at most, and how long one statement may take. */
@@ -121,6 +128,7 @@ export function parseConfig(
       leastFreeMegabytes,
       metrics: metricsPort === null ? null : { host: env.METRICS_HOST ?? '127.0.0.1', port: metricsPort },
       server: { connections, statementSeconds },
+      filesFolder: env.FILES_FOLDER ?? null,
     },
   }
 }

@@ -1,10 +1,11 @@
 /** Everything impure that an action may need, handed in from outside; and the person who acts. */
 import { v7 as timeOrderedId } from 'uuid'
-import type { Config } from './config.ts'
+import { type Config, filesFolder } from './config.ts'
 import type { Db } from './db/database.ts'
 import type { Bilingual } from './domain/bilingual.ts'
 import { type CalendarDate, todayIn } from './domain/calendar-date.ts'
 import type { Grant } from './domain/permission.ts'
+import { filesIn, type KeptFiles } from './files/kept-files.ts'
 
 /** A form that was sent: its key, and a digest of what stood in it. */
 export type Submission = { key: string; contentHash: string }
@@ -12,6 +13,8 @@ export type Submission = { key: string; contentHash: string }
 export type Context = {
   db: Db
   config: Config
+  /** What people attached, by its hash. */
+  files: KeptFiles
   /** The current instant, UTC with milliseconds: `2026-06-24T01:02:03.004Z`. */
   now(): string
   /** Today's date where the trial is. */
@@ -53,6 +56,7 @@ export function liveContext(db: Db, config: Config): Context {
   return {
     db,
     config,
+    files: filesIn(filesFolder(config)),
     now,
     today: (timeZone) => todayIn(timeZone, now()),
     newId: () => timeOrderedId(),

@@ -1,6 +1,7 @@
-/** A data manager records what a change request claims, frozen with the inputs it can be recomputed from. */
+/** A data manager records what an earlier change request claimed, frozen with the inputs it can be recomputed from. */
 import type { Actor, Context } from '../context.ts'
-import { insertRequest, lastRequestNumber, requestInputHash } from '../db/change-requests.ts'
+import { lastRequestNumber, requestInputHash } from '../db/change-requests.ts'
+import { insertRequestRecord } from '../db/request-records.ts'
 import { transact } from '../db/write.ts'
 import type { ChangeRequest } from '../domain/claim.ts'
 import type { Parsed } from '../domain/parsed.ts'
@@ -8,6 +9,7 @@ import { methodVersion } from '../domain/projection/method.ts'
 
 export type RequestDraft = Omit<ChangeRequest, 'id' | 'number' | 'methodVersion' | 'inputHash'>
 
+/** It stands as submitted: what became of it before, nobody has recorded. */
 export function recordRequest(
   context: Context,
   actor: Actor,
@@ -18,7 +20,25 @@ export function recordRequest(
     const number = (await lastRequestNumber(write, trialId)) + 1
     const inputHash = requestInputHash({ ...draft, methodVersion })
     const id = context.newId()
-    await insertRequest(write, context, trialId, { ...draft, id, number, methodVersion, inputHash })
+    await insertRequestRecord(write, context, trialId, {
+      ...draft,
+      claims: draft.claims.map((claim) => ({ ...claim, standing: 'counted' })),
+      id,
+      number,
+      methodVersion,
+      inputHash,
+      state: 'submitted',
+      writtenOn: null,
+      submittedOn: null,
+      items: [],
+      termsAsked: null,
+      adoptedVersion: null,
+      statedSites: null,
+      followUpDays: null,
+      screeningsFrom: null,
+      told: [],
+      withdrawnBecause: null,
+    })
     return { value: { requestId: id, number } }
   })
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
-import { type Config, databaseAddress, settingFromEnvironment, usualLimits } from '../config.ts'
+import { type Config, databaseAddress, filesFolder, settingFromEnvironment, usualLimits } from '../config.ts'
 import { liveContext } from '../context.ts'
 import type { Db } from '../db/database.ts'
 import { engineOf } from '../db/dialect.ts'
@@ -70,6 +70,7 @@ export function demoConfig(path: string, port: number): Config {
 
 function forget(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) rmSync(path + suffix)
+  rmSync(filesFolder({ database: databaseAddress(path) }), { recursive: true, force: true })
 }
 
 /** The worlds are told into an empty database only; one that holds other people is not a demonstration's. */

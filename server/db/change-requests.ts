@@ -1,13 +1,11 @@
-/** Change requests with the claims they assert. */
+/** What change requests promised, as projections read it: those that were asked for, never a draft. */
 import { createHash } from 'node:crypto'
-import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ChangeRequest } from '../domain/claim.ts'
 import type { RequestPromise } from '../domain/earlier-promises.ts'
 import type { Db } from './database.ts'
-import { named } from './trials.ts'
-import { inFixedOrder, type Write } from './write.ts'
+import { inFixedOrder } from './write.ts'
 
 /** SHA-256 over everything that a request's projection is computed from, in a fixed order. */
 export function requestInputHash(request: Omit<ChangeRequest, 'id' | 'number' | 'inputHash'>): string {
@@ -17,12 +15,16 @@ export function requestInputHash(request: Omit<ChangeRequest, 'id' | 'number' | 
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
+/** A draft promises nothing yet, and what was withdrawn nothing any more. */
+const neverAsked = ['draft', 'withdrawn']
+
 /** The days whose counts a trial's change requests state: worth looking back from. */
 export async function listRequestDays(db: Db, trialId: string): Promise<CalendarDate[]> {
   const rows = await db
     .selectFrom('change_request')
     .select('as_of')
     .where('trial_id', '=', trialId)
+    .where('state', 'not in', neverAsked)
     .orderBy('as_of')
     .execute()
   return rows.map((row) => row.as_of as CalendarDate)
@@ -34,6 +36,7 @@ export async function listRequestPromises(db: Db, trialId: string): Promise<Requ
     .selectFrom('change_request')
     .select(['number', 'as_of', 'registration_until', 'stated_total', 'registered_number'])
     .where('trial_id', '=', trialId)
+    .where('state', 'not in', neverAsked)
     .orderBy('number')
     .execute()
   return rows.map((row) => ({
@@ -45,9 +48,13 @@ export async function listRequestPromises(db: Db, trialId: string): Promise<Requ
   }))
 }
 
-/** The newest change request of a trial, of those whose counts are of a day or before it; null where there is none. */
+/** The newest change request of a trial that was made, of those whose counts are of a day or before it; null where there is none. */
 export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDate): Promise<ChangeRequest | null> {
-  let query = db.selectFrom('change_request').selectAll().where('trial_id', '=', trialId)
+  let query = db
+    .selectFrom('change_request')
+    .selectAll()
+    .where('trial_id', '=', trialId)
+    .where('state', 'not in', neverAsked)
   if (by !== undefined) query = query.where('as_of', '<=', by)
   const row = await query.orderBy('number', 'desc').limit(1).executeTakeFirst()
   if (row === undefined) return null
@@ -55,6 +62,8 @@ export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDa
     .selectFrom('request_claim')
     .selectAll()
     .where('request_id', '=', row.id)
+    .where('standing', '=', 'counted')
+    .where('withdrawn_at', 'is', null)
     .orderBy('position')
     .execute()
   return {
@@ -75,48 +84,6 @@ export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDa
       label: { ja: claim.label_ja, en: claim.label_en },
       source: { ja: claim.source_ja, en: claim.source_en },
     })),
-  }
-}
-
-export async function insertRequest(
-  write: Write,
-  context: Context,
-  trialId: string,
-  request: ChangeRequest,
-): Promise<void> {
-  await write.insert(
-    'change_request',
-    {
-      id: request.id,
-      trial_id: trialId,
-      number: request.number,
-      ...named('title', request.title),
-      as_of: request.asOf,
-      registration_until: request.registrationUntil,
-      target_number: request.targetNumber,
-      stated_total: request.statedTotal,
-      registered_number: request.registeredNumber,
-      method_version: request.methodVersion,
-      input_hash: request.inputHash,
-      basis: request.basis,
-    },
-    'request_recorded',
-  )
-  for (const [index, { claim, siteIds, label, source }] of request.claims.entries()) {
-    await write.insert(
-      'request_claim',
-      {
-        id: context.newId(),
-        trial_id: trialId,
-        request_id: request.id,
-        position: index + 1,
-        claim: JSON.stringify(claim),
-        site_ids: JSON.stringify(siteIds),
-        ...named('label', label),
-        ...named('source', source),
-      },
-      'claim_recorded',
-    )
   }
 }
 

@@ -80,6 +80,38 @@ export async function listSubmittedReports(db: Db, trialId: string): Promise<Set
   )
 }
 
+/** The schemes that hold with what was handed in under them, read at once: what a trial's obligations are told from. */
+export async function listReporting(
+  db: Db,
+  trialId: string,
+): Promise<{ rules: SchemeOfTrial[]; submitted: Pick<SubmittedReport, 'scheme' | 'from' | 'submittedOn'>[] }> {
+  const rows = await db
+    .selectFrom('reporting_scheme')
+    .leftJoin('periodic_report', (join) =>
+      join
+        .onRef('periodic_report.trial_id', '=', 'reporting_scheme.trial_id')
+        .onRef('periodic_report.scheme', '=', 'reporting_scheme.scheme')
+        .on('submitted_on', 'is not', null),
+    )
+    .select(['reporting_scheme.scheme', 'starts_on', 'reporting_scheme.basis', 'from_on', 'submitted_on'])
+    .where('reporting_scheme.trial_id', '=', trialId)
+    .where('retired_at', 'is', null)
+    .orderBy('reporting_scheme.scheme')
+    .execute()
+  const rules = new Map(
+    rows.map(({ scheme, starts_on: startsOn, basis }) => [
+      scheme,
+      { scheme: scheme as ReportingScheme, startsOn: startsOn as CalendarDate, basis: basis as Basis },
+    ]),
+  )
+  const submitted = rows.flatMap(({ scheme, from_on: from, submitted_on: on }) =>
+    from === null || on === null
+      ? []
+      : [{ scheme: scheme as ReportingScheme, from: from as CalendarDate, submittedOn: on as CalendarDate }],
+  )
+  return { rules: [...rules.values()], submitted }
+}
+
 /** Writes down that a report was handed in, or that what was written was wrong: null takes it back. */
 export async function insertSubmission(
   write: Write,

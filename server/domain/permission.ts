@@ -46,6 +46,10 @@ export const acts = [
   'plan_recruitment',
   /** To prepare a periodic review, and to sign it. */
   'sign_reviews',
+  /** Change requests: to write them, to submit and to withdraw them, to answer inquiries. */
+  'write_requests',
+  /** To put inquiries about a change request, and to decide on it. */
+  'judge_requests',
   /** Dates of committees, their conditions, reports handed in: to write them into the calendar. */
   'keep_calendar',
   /** The audit trail of the trial. */
@@ -66,6 +70,7 @@ const table: Record<Role, readonly Act[]> = {
     'log_subjects',
     'void_subjects',
     'plan_recruitment',
+    'write_requests',
     'keep_calendar',
     'see_audit',
     'configure_trial',
@@ -76,11 +81,12 @@ const table: Record<Role, readonly Act[]> = {
     'override_period',
     'plan_recruitment',
     'sign_reviews',
+    'write_requests',
     'keep_calendar',
     'see_audit',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
-  committee: ['see_counts'],
+  committee: ['see_counts', 'judge_requests'],
   auditor: ['see_counts', 'see_subjects', 'see_audit'],
   administrator: ['manage_people'],
 }

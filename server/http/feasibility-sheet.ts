@@ -1,6 +1,7 @@
 /** The projection on one sheet of paper for a committee, and as figures for programs. */
 import { createHash } from 'node:crypto'
 import { listRequestPromises } from '../db/change-requests.ts'
+import { findWholeRequest } from '../db/request-records.ts'
 import { earlierPromises } from '../domain/earlier-promises.ts'
 import { methodVersion } from '../domain/projection/method.ts'
 import { type FeasibilityInput, feasibilitySheetPage } from '../pages/feasibility-sheet-page.ts'
@@ -8,6 +9,7 @@ import { problemsInWords } from '../pages/page.ts'
 import { noFigures, projectionFigures } from '../pages/projection-figures.ts'
 import { noProjectionPage, type ProjectionInput } from '../pages/projection-page.ts'
 import { type AskedProjection, readProjection } from './projection.ts'
+import { readFindings } from './requests/read-request.ts'
 import type { Asking, Reply, TrialVisit } from './visit.ts'
 
 /** Nothing is printed of a question that cannot be read: the projection's page says what is wrong with it. */
@@ -40,15 +42,18 @@ export async function readFeasibility(asking: Asking): Promise<FeasibilityInput 
 }
 
 async function feasibilityInput(
-  { context, trial }: Asking,
+  asking: Asking,
   { input, isCompared }: AskedProjection,
 ): Promise<FeasibilityInput | null> {
   if (input === null) return null
-  const { outlook, request, versions, steps } = input
+  const { context, trial } = asking
+  const { outlook, request, versions, steps, isEdited } = input
   const requests = await listRequestPromises(context.db, trial.id)
   const latest = request?.number ?? null
   const promises = earlierPromises(outlook.asOf, outlook.deadline, latest, requests, versions, steps)
-  return { ...input, promises, isCompared, inputHash: recordHash(input) }
+  const asked = request === null || isEdited ? null : await findWholeRequest(context.db, trial.id, request.number)
+  const findings = asked === null ? null : (await readFindings(asking, asked)).findings
+  return { ...input, promises, isCompared, findings, inputHash: recordHash(input) }
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import { listCalendarEntries } from '../db/calendar-entries.ts'
 import { remembered } from '../db/remembered.ts'
-import { listReportingSchemes, listSubmittedReports } from '../db/reporting-schemes.ts'
+import { listReporting } from '../db/reporting-schemes.ts'
 import { listReviews } from '../db/reviews.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { type CalendarDate, todayIn } from '../domain/calendar-date.ts'
@@ -32,14 +32,13 @@ export async function readObligations(
   versions: readonly TrialTerms[],
 ): Promise<readonly Obligation[]> {
   const entries = await listCalendarEntries(db, trial.id)
-  const schemes = await listReportingSchemes(db, trial.id)
-  const submitted = schemes.length === 0 ? [] : await listSubmittedReports(db, trial.id)
+  const { rules, submitted } = await listReporting(db, trial.id)
   const reviews = await listReviews(db, trial.id)
   const sources = {
     versions,
     entries: entries.map(({ value }) => value),
-    rules: schemes.map(({ value }) => value),
-    submitted: submitted.map(({ value }) => value),
+    rules,
+    submitted,
     signed: new Map(
       reviews.flatMap(({ dueOn, signature }): [CalendarDate, CalendarDate][] =>
         signature === null ? [] : [[dueOn, todayIn(trial.timeZone, signature.signedAt)]],

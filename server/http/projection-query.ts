@@ -77,7 +77,7 @@ export function projectionParameters({ asOf, claims, scenarios }: ProjectionQuer
 }
 
 /** A claim's fields: what its kind does not have is left out. */
-function claimParameters({ claim, siteCodes }: TypedClaim, index: number): [string, string][] {
+export function claimParameters({ claim, siteCodes }: TypedClaim, index: number): [string, string][] {
   const place = index + 1
   const fields: [string, string][] = [[`claim${place}`, claim.kind]]
   const add = (field: string, value: number | string) => fields.push([`${field}${place}`, String(value)])
@@ -136,6 +136,18 @@ function readDay(field: string, typed: Typed, problems: Problem[]): CalendarDate
 
 /** A row whose kind is empty is left out, and so is the one that a button removes. */
 function readClaims(typed: Typed, { siteCodes }: QueryGround, problems: Problem[]): TypedClaim[] {
+  return readClaimsInPlace(typed, siteCodes, problems).map(({ claim, siteCodes: named }) => ({
+    claim,
+    siteCodes: named,
+  }))
+}
+
+/** Each claim that could be read, with the place of its row. */
+export function readClaimsInPlace(
+  typed: Typed,
+  siteCodes: readonly string[],
+  problems: Problem[],
+): (TypedClaim & { place: number })[] {
   return places.flatMap((place) => {
     const kind = typed[`claim${place}`] ?? ''
     if (kind === '' || typed.remove === String(place)) return []
@@ -155,7 +167,7 @@ function readClaims(typed: Typed, { siteCodes }: QueryGround, problems: Problem[
     if (isAboutSites && problems.length === before && named > 0 && named !== claim.sites) {
       problems.push({ field: `sites${place}`, code: 'site_count_differs', values: { sites: claim.sites, named } })
     }
-    return claim === null || problems.length > before ? [] : [{ claim, siteCodes: [...new Set(codes)] }]
+    return claim === null || problems.length > before ? [] : [{ place, claim, siteCodes: [...new Set(codes)] }]
   })
 }
 

@@ -50,6 +50,34 @@ import { countCorrection, countVoid, laterCount, newPool, showPools } from './re
 import { showSources } from './recruitment/sources.ts'
 import { reportSubmission } from './report-submissions.ts'
 import { createAttestation } from './reporting.ts'
+import { createAttachment, newAttachment, showAttachmentAgain } from './requests/attachments.ts'
+import {
+  askSubmission,
+  createRequest,
+  editDraft,
+  newRequest,
+  saveDraft,
+  sendRequest,
+  showDraftAgain,
+  showNewRequestAgain,
+  showSubmissionAgain,
+} from './requests/drafts.ts'
+import {
+  conditionForm,
+  decisionForm,
+  fulfilmentForm,
+  inquiryForm,
+  replyForm,
+  withdrawalForm,
+} from './requests/small-forms.ts'
+import {
+  downloadAttachment,
+  downloadRequestDocument,
+  listRequests,
+  showReplay,
+  showRequest,
+  showRequestDocument,
+} from './requests.ts'
 import { showCurrentReport, showReport, showSignedContent } from './review-report.ts'
 import { createReviewSignature, newReviewSignature, showSignatureAgain } from './review-signature.ts'
 import {
@@ -261,6 +289,147 @@ export const routes: readonly Route[] = [
     again: showSignatureAgain,
   },
 
+  { method: 'get', path: '/trials/:trial/requests', access: 'see_counts', handler: listRequests },
+  { method: 'get', path: '/trials/:trial/requests/new', access: 'write_requests', handler: newRequest },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests',
+    access: 'write_requests',
+    handler: createRequest,
+    again: showNewRequestAgain,
+  },
+  { method: 'get', path: '/trials/:trial/requests/:request', access: 'see_counts', handler: showRequest },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/document',
+    access: 'see_counts',
+    handler: showRequestDocument,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/document.docx',
+    access: 'see_counts',
+    handler: downloadRequestDocument,
+  },
+  { method: 'get', path: '/trials/:trial/requests/:request/replay', access: 'see_counts', handler: showReplay },
+  { method: 'get', path: '/trials/:trial/requests/:request/draft', access: 'write_requests', handler: editDraft },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/draft',
+    access: 'write_requests',
+    handler: saveDraft,
+    again: showDraftAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/submission',
+    access: 'write_requests',
+    handler: askSubmission,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/submission',
+    access: 'write_requests',
+    handler: sendRequest,
+    again: showSubmissionAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/withdrawal',
+    access: 'write_requests',
+    handler: withdrawalForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/withdrawal',
+    access: 'write_requests',
+    handler: withdrawalForm.send,
+    again: withdrawalForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/inquiries/new',
+    access: 'judge_requests',
+    handler: inquiryForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/inquiries',
+    access: 'judge_requests',
+    handler: inquiryForm.send,
+    again: inquiryForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/inquiries/:inquiry/reply',
+    access: 'write_requests',
+    handler: replyForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/inquiries/:inquiry/reply',
+    access: 'write_requests',
+    handler: replyForm.send,
+    again: replyForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/decisions/new',
+    access: 'judge_requests',
+    handler: decisionForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/decisions',
+    access: 'judge_requests',
+    handler: decisionForm.send,
+    again: decisionForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/conditions/new',
+    access: 'judge_requests',
+    handler: conditionForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/conditions',
+    access: 'judge_requests',
+    handler: conditionForm.send,
+    again: conditionForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/conditions/:condition/fulfilment',
+    access: 'write_requests',
+    handler: fulfilmentForm.ask,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/conditions/:condition/fulfilment',
+    access: 'write_requests',
+    handler: fulfilmentForm.send,
+    again: fulfilmentForm.again,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/attachments/new',
+    access: 'write_requests',
+    handler: newAttachment,
+  },
+  {
+    method: 'post',
+    path: '/trials/:trial/requests/:request/attachments',
+    access: 'write_requests',
+    handler: createAttachment,
+    again: showAttachmentAgain,
+  },
+  {
+    method: 'get',
+    path: '/trials/:trial/requests/:request/attachments/:attachment',
+    access: 'see_counts',
+    handler: downloadAttachment,
+  },
   { method: 'get', path: '/trials/:trial/countermeasures', access: 'see_counts', handler: showCountermeasures },
   { method: 'get', path: '/trials/:trial/countermeasures/new', access: 'plan_recruitment', handler: newMeasure.open },
   {

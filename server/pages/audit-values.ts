@@ -5,6 +5,7 @@ import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { originWords } from './origin-words.ts'
+import { inquiryName } from './requests/request-words.ts'
 
 export type EntryOfTrail = {
   sequence: number
@@ -42,6 +43,8 @@ export const unsaidFields = [
   'id',
   'trial_id',
   'request_id',
+  'body_id',
+  'same_as_id',
   'subject_id',
   'event_id',
   'consent_version_id',
@@ -119,6 +122,10 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   profile_fact: { kind: 'fact_kind' },
   countermeasure: { category: 'measure_category' },
   sign_in_rule: { second_factor: 'rules' },
+  change_request: { state: 'request_state' },
+  request_claim: { standing: 'claim_standing' },
+  request_body: { necessity: 'body_necessity' },
+  request_decision: { outcome: 'decision_outcome' },
   calendar_entry: { kind: 'obligation_kind' },
   calendar_feed: { language: 'feed_language' },
   review: { verdict: 'review_verdict' },
@@ -140,7 +147,7 @@ function valueInWords(table: string, field: string, value: unknown, world: Audit
   if (field === 'file_name') return originWords(text, words)
   if (/_at$/.test(field)) return words.instant(text, world.trial.timeZone)
   if (field === 'site_ids') return siteList(text, world)
-  return withoutBraces(text)
+  return withoutBraces(text, words)
 }
 
 function stepInWords(step: string, { pathway }: AuditWorld, words: Words): string {
@@ -153,11 +160,15 @@ function siteList(text: string, { siteCodes }: AuditWorld): string {
   return Array.isArray(ids) && ids.length > 0 ? ids.map((id) => siteCodes.get(String(id)) ?? '—').join(', ') : '—'
 }
 
-/** Lists and records without their braces. */
-function withoutBraces(text: string): string {
-  const stored = /^[[{]/.test(text) ? parsed(text) : null
+/** Lists and records without their braces; what is said in two languages, in the reader's. */
+function withoutBraces(value: unknown, words: Words): string {
+  const text = String(value ?? '—')
+  const stored = typeof value === 'string' && /^[[{]/.test(value) ? parsed(value) : value
   if (typeof stored !== 'object' || stored === null) return text
-  const parts = Object.entries(stored).map(([name, part]) => (/^\d+$/.test(name) ? String(part) : `${name} ${part}`))
+  if ('ja' in stored && 'en' in stored) return words.pick(stored as Bilingual)
+  const parts = Object.entries(stored).map(([name, part]) =>
+    /^\d+$/.test(name) ? withoutBraces(part, words) : `${name} ${withoutBraces(part, words)}`,
+  )
   return parts.length === 0 ? '—' : parts.join(', ')
 }
 
@@ -186,6 +197,16 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
       return String(after.number)
     case 'trial_terms':
       return words.t('terms.version', { version: String(after.version) })
+    case 'request_body':
+      return own('name')
+    case 'request_decision':
+      return String(after.decided_on)
+    case 'request_inquiry':
+      return inquiryName({ round: Number(after.round), item: Number(after.item) }, words)
+    case 'request_condition':
+      return own('text')
+    case 'request_attachment':
+      return String(after.name)
     case 'change_request':
     case 'countermeasure':
     case 'calendar_entry':

@@ -9,6 +9,7 @@ import type { ObservedRate } from '../domain/projection/poisson-interval.ts'
 import { driftOfFewSubjects, fewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
 import { multipleOfObserved } from '../domain/projection/required-rate.ts'
 import type { TargetOutlook } from '../domain/projection/trial-outlook.ts'
+import type { Finding } from '../domain/request-check/finding.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
 import type { Words } from '../i18n/words.ts'
@@ -34,6 +35,8 @@ export type FeasibilityInput = ProjectionInput & {
   /** Whether the two scenarios were asked for. */
   isCompared: boolean
   inputHash: string
+  /** What the checks of the request left open; null where there is no request, or where its claims are not those shown. */
+  findings: readonly Finding[] | null
 }
 
 type GroupRow = {
@@ -73,6 +76,8 @@ export type FeasibilitySheet = Page & {
   /** On which page the rest of the claims stands; null where there is none. */
   furtherClaims: string | null
   noClaims: string | null
+  /** What the checks of the request left open. */
+  checks: string | null
   answersTitle: string
   answersNote: string
   answers: Answers | null
@@ -145,6 +150,7 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
             groups: further.groups.length,
           }),
     noClaims: page.claims === null ? words.t('sheet.no_claims') : input.isEdited ? page.claimsNote : null,
+    checks: checksOf(input.findings, words),
     answersTitle: words.t('sheet.answers_title', { target: goal?.target ?? 0 }),
     answersNote: words.t('sheet.answers_note', { deadline: outlook.deadline }),
     answers: isAhead ? answersInWords(outlook, goal, decimals) : null,
@@ -188,6 +194,14 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
             page: words.t('sheet.page', { page: 2, pages }),
           },
   }
+}
+
+/** Each kind of finding once, in the order of the checks: the request's page says the rest. */
+function checksOf(findings: FeasibilityInput['findings'], words: Words): string | null {
+  if (findings === null) return null
+  if (findings.length === 0) return words.t('sheet_checks.none')
+  const checks = [...new Set(findings.map(({ check }) => check))].map((check) => words.of('request_check', check))
+  return words.t('sheet_checks.found', { count: findings.length, checks: checks.join(words.t('requests.comma')) })
 }
 
 /** Where claims go on overleaf, so does the sum term by term: the first page has it as one number. */

@@ -10,6 +10,7 @@ export type Place =
   | 'projection'
   | 'reviews'
   | 'recruitment'
+  | 'requests'
   | 'calendar'
   | 'profile'
   | 'settings'
@@ -66,6 +67,9 @@ export function problemsInWords(problems: readonly Problem[], words: Words): Pro
     if (typeof values?.state === 'string') inWords.state = words.of('state', values.state)
     if (code === 'changed_meanwhile') inWords.what = values?.milestone ?? inWords.state ?? ''
     if (typeof values?.month === 'string') inWords.month = words.month(values.month)
+    if (typeof values?.requestState === 'string') {
+      inWords.requestState = words.of('request_state', values.requestState)
+    }
     if (typeof values?.role === 'string') inWords.role = words.of('role', values.role)
     if (typeof values?.reach === 'string') inWords.reach = words.of('reach', values.reach)
     return { field, text: words.of('problem', code, inWords) }

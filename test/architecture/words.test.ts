@@ -31,6 +31,10 @@ import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
 import { effortVerdicts } from '../../server/domain/referral.ts'
+import { conditionStandings } from '../../server/domain/request/condition.ts'
+import { necessities, outcomes } from '../../server/domain/request/decisions.ts'
+import { requestStandings } from '../../server/domain/request/life-cycle.ts'
+import { checkNames, findingKinds } from '../../server/domain/request-check/finding.ts'
 import { reviewMeanings, reviewStates } from '../../server/domain/review.ts'
 import { comparedFigures } from '../../server/domain/review-changes.ts'
 import { reviewVerdicts } from '../../server/domain/review-judgement.ts'
@@ -52,6 +56,10 @@ import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
+import { standings } from '../../server/pages/requests/draft-form-page.ts'
+import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
+import { requestForms } from '../../server/pages/requests/request-form-page.ts'
+import { requestDoings } from '../../server/pages/requests/request-page.ts'
 import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
@@ -164,6 +172,20 @@ const tables: Record<string, readonly string[]> = {
     in_screening: true,
   }),
   conflict: namesOf<Exclude<ClaimConflict, 'none'>>({ disagrees: true, counted_twice: true }),
+  request_finding: findingKinds,
+  request_check: checkNames,
+  request_remedy: checkNames,
+  request_state: requestStandings,
+  request_done: requestDoings,
+  request_form: requestForms,
+  request_form_note: requestForms,
+  request_form_button: requestForms,
+  request_field: requestFields,
+  request_hint: hintedRequestFields,
+  decision_outcome: outcomes,
+  body_necessity: necessities,
+  claim_standing: standings,
+  condition_standing: conditionStandings,
   check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
@@ -241,6 +263,31 @@ const tables: Record<string, readonly string[]> = {
     set_up_at: true,
     until: true,
     used_at: true,
+    adopted_version: true,
+    answer: true,
+    answered_on: true,
+    asked_on: true,
+    attached_at: true,
+    decided_on: true,
+    ended_because: true,
+    follow_up_days: true,
+    item: true,
+    items: true,
+    meeting: true,
+    met_note: true,
+    notified_on: true,
+    outcome: true,
+    question: true,
+    round: true,
+    screenings_from: true,
+    sha256: true,
+    size_bytes: true,
+    standing: true,
+    stated_sites: true,
+    terms_asked: true,
+    text: true,
+    told: true,
+    written_on: true,
     body: true,
     due_on: true,
     met_on: true,
@@ -256,7 +303,6 @@ const tables: Record<string, readonly string[]> = {
     opened_at: true,
     frozen_at: true,
     figures_hash: true,
-    text: true,
     written_at: true,
     signed_at: true,
     content_hash: true,

@@ -92,7 +92,7 @@ describe('help', () => {
     for (const words of [['--help'], ['-h'], ['help']]) {
       const { code, out } = await toroku(words)
       expect(code).toBe(0)
-      const listed = out.split('\n').flatMap((line) => /^ {2}(\w+) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? [])
+      const listed = out.split('\n').flatMap((line) => /^ {2}([\w-]+) {2,}(\S.*)$/.exec(line)?.slice(1, 3) ?? [])
       expect(listed).toEqual(commands.flatMap(({ name, summary }) => [name, summary]))
     }
     expect(commands.map(({ name }) => name)).toEqual([
@@ -109,6 +109,7 @@ describe('help', () => {
       'report',
       'project',
       'backtest',
+      'check-request',
     ])
   })
 

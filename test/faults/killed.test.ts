@@ -48,9 +48,9 @@ it(`${sizes.kills} times killed under eight writers: nothing acknowledged is los
 
   for (let cycle = 0; cycle < sizes.kills; cycle++) {
     const server: ServerProcess = await start(address)
-    if (cycle === 0) people = await Promise.all(Array.from({ length: writers }, () => signedInAt(server.url)))
+    if (cycle === 0) people = Array<Client>(writers).fill(await signedInAt(server.url))
     // The session outlives the process that began it.
-    else people = people.map((client) => client.at(server.url))
+    people = people.map((client) => client.at(server.url))
     const writing = people.map((client, index) => write(client, inDoubt[index]))
     const before = acknowledged.length
     while (acknowledged.length < before + writers) await new Promise((resolve) => setTimeout(resolve, 5))

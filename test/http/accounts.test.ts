@@ -193,7 +193,7 @@ describe('one’s own account', () => {
     const [here, other] = [await signedIn(served, person), await signedIn(served, person)]
     const cookie = here.cookies()
     const change = (old: string) => here.post('/account/password', { old, password, repeated: password })
-    expect((await change('wrong')).text).toContain('今のパスワードが違います')
+    expect((await change('wrong')).text).toContain('パスワードが違います')
     expect((await change(person.password)).location).toBe('/account?done=password')
     expect([await isSignedIn(here), await isSignedIn(other)]).toEqual([true, false])
     expect(here.cookies()).not.toBe(cookie)

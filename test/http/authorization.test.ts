@@ -7,13 +7,17 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
+import { attachFile } from '../../server/actions/attach-file.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
+import { draftRequest } from '../../server/actions/draft-request.ts'
 import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
+import { putInquiry } from '../../server/actions/put-inquiry.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { setCondition } from '../../server/actions/set-condition.ts'
 import { signReview } from '../../server/actions/sign-review.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
 import { findAccount } from '../../server/db/accounts.ts'
@@ -28,11 +32,13 @@ import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Grant } from '../../server/domain/permission.ts'
 import { routes } from '../../server/http/routes.ts'
+import { drafted, requestOf, submitted } from '../actions/a-drafted-request.ts'
 import type { Client } from '../support/client.ts'
 import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, forgetFailures, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
-/** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override` and `allocation` are posts. */
+/** What one may ask for in a trial; `add`, `record`, `attest`, `void`, `override`,
+ * `allocation`, `write`, `attach` and `judge` are posts; the last are about change requests. */
 const columns = [
   'counts',
   'audit trail',
@@ -71,6 +77,11 @@ const columns = [
   'work on review',
   'sign form',
   'sign',
+  'write form',
+  'write',
+  'attach',
+  'judge form',
+  'judge',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -81,16 +92,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -337,6 +348,96 @@ function importsOf(base: string, site: string): Request[] {
   return [read(route, `${base}/import`), ...paths]
 }
 
+const reqRoute = '/trials/:trial/requests'
+
+/** A change request of the trial that was submitted, with a question, a condition and a file. */
+async function newAskedRequest({ trialId, manager }: World) {
+  const { context, db } = served
+  const found = await submitted({ context, db, trialId, manager })
+  const { number } = found.record
+  const bodyId = found.bodies[0]?.id ?? ''
+  const said = { ja: '質問', en: 'A question' }
+  const common = { bodyId, basis: 'recorded' as const }
+  const question = { ...common, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: null }
+  const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
+  const demand = { ...common, text: said, dueOn: day('2026-07-31'), meeting: null, source: said }
+  const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
+  const content = new TextEncoder().encode(`%PDF-1.7 ${number}`)
+  const { attachmentId } = await done(attachFile(context, manager, trialId, number, { name: 'a.pdf', content }))
+  return { number, bodyId, inquiryId, conditionId, attachmentId }
+}
+
+/** A draft as its form sends it. */
+const draftFields = {
+  ...{ title: '延長', asOf: '2026-06-24', writtenOn: '', registeredNumber: '2', targetNumber: '12', statedTotal: '2' },
+  ...{ statedSites: '', registrationFrom: '2021-07-19', registrationUntil: '2029-07-18', studyUntil: '' },
+  ...{ effectiveFrom: '2026-07-19', costBearer: 'patient', followUpDays: '', screeningsFrom: '' },
+  ...{ itemTitle1: '期間', itemBefore1: '', itemAfter1: '', itemReason1: '', claim1: 'registered', number1: '2' },
+  ...{ bodyName1: '委員会', bodyNecessity1: 'needed', bodyItems1: '' },
+}
+
+async function newDraft({ trialId, manager }: World): Promise<{ number: number; seen: string }> {
+  const { context, db } = served
+  const { number } = await done(draftRequest(context, manager, trialId, drafted()))
+  return { number, seen: (await requestOf({ db, trialId }, number)).seen }
+}
+
+async function requestPages(base: string, world: World): Promise<Request[]> {
+  const { number, attachmentId } = await newAskedRequest(world)
+  const here = `${base}/requests/${number}`
+  return [
+    read(reqRoute, `${base}/requests`),
+    ...['', '/document', '/document.docx'].map((page) => read(`${reqRoute}/:request${page}`, here + page)),
+    read(`${reqRoute}/:request/replay`, `${here}/replay`),
+    read(`${reqRoute}/:request/attachments/:attachment`, `${here}/attachments/${attachmentId}`),
+  ]
+}
+
+async function writingOf(column: 'write form' | 'write' | 'attach', base: string, world: World): Promise<Request[]> {
+  const [draft, ready] = [await newDraft(world), await newDraft(world)]
+  const { number, inquiryId, conditionId } = await newAskedRequest(world)
+  const [there, here] = [`${base}/requests/${draft.number}`, `${base}/requests/${number}`]
+  const of = `${reqRoute}/:request`
+  const reply = [`${of}/inquiries/:inquiry/reply`, `${here}/inquiries/${inquiryId}/reply`] as const
+  const fulfilment = [`${of}/conditions/:condition/fulfilment`, `${here}/conditions/${conditionId}/fulfilment`] as const
+  if (column === 'attach') return [post(`${of}/attachments`, `${here}/attachments`, {})]
+  if (column === 'write form') {
+    return [
+      read(`${reqRoute}/new`, `${base}/requests/new`),
+      read(`${of}/draft`, `${there}/draft`),
+      read(`${of}/submission`, `${there}/submission`),
+      read(`${of}/withdrawal`, `${there}/withdrawal`),
+      read(`${of}/attachments/new`, `${here}/attachments/new`),
+      read(...reply),
+      read(...fulfilment),
+    ]
+  }
+  return [
+    post(reqRoute, `${base}/requests`, draftFields),
+    post(`${of}/draft`, `${there}/draft`, { ...draftFields, seen: draft.seen }),
+    post(`${of}/submission`, `${base}/requests/${ready.number}/submission`, { seen: ready.seen }),
+    post(...reply, { answer: '回答', answeredOn: '2026-06-24', sameAs: '' }),
+    post(...fulfilment, { metOn: '2026-06-24', metNote: '' }),
+    post(`${of}/withdrawal`, `${here}/withdrawal`, { withdrawnBecause: '出し直すため' }),
+  ]
+}
+
+async function judgingOf(column: 'judge form' | 'judge', base: string, world: World): Promise<Request[]> {
+  const { number, bodyId } = await newAskedRequest(world)
+  const [of, here] = [`${reqRoute}/:request`, `${base}/requests/${number}`]
+  const places = ['inquiries', 'decisions', 'conditions']
+  if (column === 'judge form') return places.map((place) => read(`${of}/${place}/new`, `${here}/${place}/new`))
+  const fields: Record<string, string>[] = [
+    { bodyId, inquiryNumber: '２－１', question: '理由は何か', askedOn: '2026-06-24', dueOn: '' },
+    {
+      ...{ bodyId, itemNumbers: '1', outcome: 'approved', heldOn: '', decidedOn: '2026-06-24' },
+      ...{ notifiedOn: '', decisionText: '', source: '通知書' },
+    },
+    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', meeting: '', source: '通知書' },
+  ]
+  return places.map((place, index) => post(`${of}/${place}`, `${here}/${place}`, fields[index] ?? {}))
+}
+
 /** The requests of a column, each with the route it is meant for; a subject of `world` is new for every request. */
 async function requestsOf(column: Column, trial: TrialName, world: World, person: Person): Promise<Request[]> {
   const route = '/trials/:trial'
@@ -357,6 +458,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
           '/calendar',
         ].map((page) => read(route + page, base + page)),
         read(`${route}/sites/:site`, `${base}/sites/02`),
+        ...(await requestPages(base, world)),
       ]
     case 'audit trail':
       return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
@@ -400,6 +502,13 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         }),
       ]
     }
+    case 'write form':
+    case 'write':
+    case 'attach':
+      return writingOf(column, base, world)
+    case 'judge form':
+    case 'judge':
+      return judgingOf(column, base, world)
     case 'recruitment form': {
       const { measure, count } = await newRecruitment(served, world.trialId)
       const [measures, counts] = ['/countermeasures', `/pools/${count.id}/counts`]
@@ -602,7 +711,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
   'audit trail': 2,
-  counts: 11,
+  counts: 17,
   'calendar form': 6,
   calendar: 6,
   log: 7,
@@ -611,6 +720,10 @@ const addressesOf = {
   'add form': 4,
   'settings form': 6,
   settings: 6,
+  'write form': 7,
+  write: 6,
+  'judge form': 3,
+  judge: 3,
   'recruitment form': 8,
   recruitment: 8,
   reviews: 4,

@@ -54,7 +54,7 @@ describe('the file', () => {
     expect(lines).toContain('REFRESH-INTERVAL;VALUE=DURATION:PT6H')
     expect(lines).toContain('DTSTART;VALUE=DATE:20260731')
     expect(lines).toContain('SUMMARY:SSC-BMC リクルート戦略と目標症例数の妥当性を、具体的なデータで示す')
-    expect(lines).toContain('SUMMARY:SSC-BMC ［期限超過］定期評価')
+    expect(lines).toContain('SUMMARY:SSC-BMC 定期評価')
     expect(lines.filter((line) => /^DT(START|END)/.test(line) && /T\d{6}/.test(line))).toEqual([])
     expect(new Set(valuesOf(text, 'DTSTAMP'))).toEqual(new Set([served.now.replace(/[-:]|\.\d+/g, '')]))
   })

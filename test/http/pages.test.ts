@@ -8,10 +8,14 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { attachFile } from '../../server/actions/attach-file.ts'
 import { chooseReviewMeasures } from '../../server/actions/choose-review-measures.ts'
+import { draftRequest } from '../../server/actions/draft-request.ts'
 import { issueLink } from '../../server/actions/issue-link.ts'
+import { putInquiry } from '../../server/actions/put-inquiry.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { setCondition } from '../../server/actions/set-condition.ts'
 import { setUpSecondFactor } from '../../server/actions/set-up-second-factor.ts'
 import { commandLine } from '../../server/context.ts'
 import { findAccount } from '../../server/db/accounts.ts'
@@ -27,6 +31,8 @@ import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import { routes } from '../../server/http/routes.ts'
 import { ja } from '../../server/i18n/ja.ts'
 import { sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { drafted, submitted } from '../actions/a-drafted-request.ts'
+import { actor } from '../actions/small-trial.ts'
 import type { Client } from '../support/client.ts'
 import { codeAt } from '../support/codes.ts'
 import { newcomer, serveForFile, signedIn, visitor, withEach } from './served.ts'
@@ -113,7 +119,7 @@ const variants: Record<string, readonly string[]> = {
   '/trials/:trial/subjects/:subject/events/new': ['', '?what=exit', '?what=unheard-of'],
 }
 
-const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics)$/.test(route)
+const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics|docx)$|:attachment$/.test(route)
 
 /** A link that was handed over, and a role that somebody holds. */
 let token = ''
@@ -177,6 +183,24 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
   return found.length > 0 ? found : [{ route, path: route.replace(':trial', trial) }]
 }
 
+/** The demonstration's own request; a draft, which has forms of its own; and one that waits for answers. */
+let requests: { draft: number; asked: number; inquiry: string; condition: string }
+
+function requestPaths(route: string): string[] {
+  const { draft, asked, inquiry, condition } = requests
+  const isOfDraft = /draft|submission|withdrawal$/.test(route)
+  const numbers = isOfDraft ? [draft] : /:inquiry|:condition/.test(route) ? [asked] : [1, draft, asked]
+  const paths = numbers.map((number) =>
+    route
+      .replace(':trial', 'SSC-BMC')
+      .replace(':request', String(number))
+      .replace(':inquiry', inquiry)
+      .replace(':condition', condition),
+  )
+  const more = route.endsWith('/replay') ? [`${paths[0]}?on=2026-06-24`, `${paths[0]}?on=2026-02-30`] : []
+  return [...paths, ...more]
+}
+
 /** The first page of the calendar behind a link of each kind that its page has, past and to come. */
 async function calendarAt(client: Client, trial: string, route: string): Promise<{ route: string; path: string }[]> {
   const here = `/trials/${trial}/calendar`
@@ -203,6 +227,10 @@ async function read(client: Client, person: Read['person'], language: Language):
     }
     if (person === 'nobody') continue
     for (const trial of trials) {
+      if (route.includes(':request')) {
+        if (trial === 'SSC-BMC') asked.push(...requestPaths(route).map((path) => ({ route, path })))
+        continue
+      }
       if (route.includes(':section')) {
         asked.push(...(await settingsAt(client, trial, route)))
         continue
@@ -310,12 +338,32 @@ async function judgeOne(): Promise<string> {
   return subjectId
 }
 
+async function writeRequests(): Promise<typeof requests> {
+  const trialId = (await findTrialByCode(served.db, 'SSC-BMC'))?.id ?? ''
+  const { context, db } = served
+  const manager = actor('manager', 'data_manager', trialId)
+  const world = { context, db, trialId, manager }
+  const found = await submitted(world)
+  const { number } = found.record
+  const body = { bodyId: found.bodies[0]?.id ?? '', basis: 'recorded' as const }
+  const said = { ja: '質問', en: 'A question' }
+  const question = { ...body, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: day('2026-06-22') }
+  const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
+  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meeting: said, source: said }
+  const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
+  const content = new TextEncoder().encode('%PDF-1.7 minutes')
+  await done(attachFile(context, manager, trialId, number, { name: 'minutes & more.pdf', content }))
+  const { number: draft } = await done(draftRequest(context, manager, trialId, drafted()))
+  return { draft, asked: number, inquiry: inquiryId, condition: conditionId }
+}
+
 beforeAll(async () => {
   eligible = await judgeOne()
   await answerReviews()
   careful = await setUpOne()
   token = (await done(issueLink(served.context, commandLine, 'demo-irb'))).token ?? ''
   roleOfCoordinator = (await findAccount(served.db, 'demo-crc'))?.roles[0]?.id ?? ''
+  requests = await writeRequests()
   const { writer } = engineOf(served.db)
   for (const table of await writer.introspection.getTables()) {
     const texts = table.columns.map(({ name }) => name).filter((name) => /_(ja|en)$/.test(name))
@@ -459,7 +507,7 @@ describe('all of them', () => {
 
   it('are rendered to the end: no brace, no mark of the words, no key', () => {
     const tables = Object.keys(ja).join('|')
-    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx|json)\\b)[a-z_]+\\b(?!\\.)`, 'g')
+    const key = new RegExp(`\\b(?:${tables})\\.(?!(?:csv|xlsx|json|docx)\\b)[a-z_]+\\b(?!\\.)`, 'g')
     expect(where(({ html }) => withoutData(html).match(/[{}].{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => html.match(/(?:\[\[|\]\]|\*\*).{0,20}/g) ?? [])).toEqual([])
     expect(where(({ html }) => withoutFiles(html).match(key) ?? [])).toEqual([])
@@ -599,6 +647,7 @@ describe('what a page must not tell', () => {
             .map(([, action = '']) => action)
             .filter((action) => !/^\/(language|session\/end|access|account\/.*)$/.test(action))
             .filter((action) => !(person === 'demo-pi' && ofPrincipal.test(action)))
+            .filter((action) => !(person !== 'demo-audit' && action.includes('/requests')))
             // An address of their own calendar is for everybody who reads it.
             .filter((action) => !/\/calendar\/feeds(\/|$)/.test(action))
         : [],
@@ -607,7 +656,9 @@ describe('what a page must not tell', () => {
     expect(
       where(({ html, person }) => {
         const leading = readers.includes(person) ? (html.match(/href="[^"]*\/new\b/g) ?? []) : []
-        return leading.filter((href) => !(person === 'demo-pi' && ofPrincipal.test(href)))
+        return leading
+          .filter((href) => !(person === 'demo-pi' && ofPrincipal.test(href)))
+          .filter((href) => !(person !== 'demo-audit' && href.includes('/requests/')))
       }),
     ).toEqual([])
   })

@@ -94,7 +94,7 @@ describe('claims in the address', () => {
   it('that are the request’s own are said to be the same', async () => {
     const fields = [
       'claim1=registered&number1=2',
-      'claim2=pipeline&number2=2&amount2=100',
+      'claim2=pipeline&number2=2&amount2=100&sites2=01+02',
       'claim3=siteRate&number3=2&amount3=1&years3=3&sites3=01+02',
       'claim4=siteMinimum&number4=3&amount4=1&sites4=03+04+05',
     ]

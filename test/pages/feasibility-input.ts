@@ -71,5 +71,6 @@ export function feasibilityInput(record: TrialRecord, words: Words): Feasibility
     promises: [],
     isCompared: true,
     inputHash: '0123456789abcdef',
+    findings: null,
   }
 }

@@ -1,4 +1,6 @@
 /** Contexts for tests: the clock stands, passwords are cheap, nothing else is different. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { type Config, usualLimits } from '../../server/config.ts'
 import { type Context, liveContext } from '../../server/context.ts'
@@ -19,6 +21,7 @@ export const testConfig: Config = {
   leastFreeMegabytes: 0,
   metrics: null,
   server: usualLimits,
+  filesFolder: join(tmpdir(), 'toroku-test-files'),
 }
 
 /** Noon in Tokyo on the extension request's day. */

@@ -1,7 +1,7 @@
-/** Reads a form that comes with a file: at the import's addresses only, from people who may record there, in memory. */
+/** Reads a form that comes with a file: at the few addresses that take one, from people who may do that there, in memory. */
 import type { RequestHandler } from 'express'
 import multer, { MulterError } from 'multer'
-import { mayIn } from '../../domain/permission.ts'
+import { type Act, mayIn } from '../../domain/permission.ts'
 
 const fileLimit = 5_000_000
 
@@ -14,11 +14,19 @@ const readOneFile = multer({
   defParamCharset: 'utf8',
 }).single('file')
 
+/** Below a trial's address, who may send a file to it. */
+const places: readonly { path: RegExp; act: Act }[] = [
+  { path: /^\/import(?:\/confirm)?$/, act: 'log_subjects' },
+  { path: /^\/requests\/\d+\/attachments$/, act: 'write_requests' },
+]
+
 export const readUploads: RequestHandler = (request, response, next) => {
-  const [, code] = /^\/trials\/([^/]+)\/import(?:\/confirm)?$/.exec(request.path) ?? []
+  const [, code, below = ''] = /^\/trials\/([^/]+)(\/.*)$/.exec(request.path) ?? []
+  const act = places.find(({ path }) => path.test(below))?.act
   const trial = request.trials.find((one) => encodeURIComponent(one.code) === code)
   const isForUs = request.method === 'POST' && request.is('multipart/form-data') !== false && trial !== undefined
-  if (!isForUs || request.actor === null || !mayIn(request.actor.grants, 'log_subjects', trial.id)) return next()
+  if (!isForUs || act === undefined || request.actor === null) return next()
+  if (!mayIn(request.actor.grants, act, trial.id)) return next()
   // Without a length a form could go on for ever; browsers always say it.
   if (!(Number(request.headers['content-length']) <= wholeLimit)) {
     return next(Object.assign(new Error('the form is too large'), { status: 413 }))

@@ -8,20 +8,25 @@ import { readDateField, readForm, text } from '../forms.ts'
 import { textOf, textsOf } from '../visit.ts'
 
 /** What was read; a field that was left empty has no value. */
-export type Read = {
-  text(id: SettingField): string
-  textOrNull(id: SettingField): string | null
-  number(id: SettingField): number | null
-  date(id: SettingField): CalendarDate | null
+export type Read<I extends string = SettingField> = {
+  text(id: I): string
+  textOrNull(id: I): string | null
+  number(id: I): number | null
+  date(id: I): CalendarDate | null
   /** Of a date's field that must be filled in. */
-  day(id: SettingField): CalendarDate
+  day(id: I): CalendarDate
   /** The boxes that were ticked. */
-  several(id: SettingField): readonly string[]
+  several(id: I): readonly string[]
 }
 
 type Value = string | number | readonly string[] | null
 
-export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<Read> {
+/** `also` are fields that the form has besides, read elsewhere. */
+export function readFields<I extends string = SettingField>(
+  specs: readonly FieldSpec<I>[],
+  body: unknown,
+  also: readonly string[] = [],
+): Parsed<Read<I>> {
   const shape = Object.fromEntries(
     specs.map((spec) => [
       spec.id,
@@ -29,10 +34,11 @@ export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<R
     ]),
   )
   const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
-  const fields = readForm(z.object({ ...shape, ...hidden }), body)
+  const others = Object.fromEntries(also.map((name) => [name, text(500)]))
+  const fields = readForm(z.object({ ...shape, ...others, ...hidden }), body)
   if (isRefused(fields)) return fields
   const sent = fields.value as Record<string, string | readonly string[]>
-  const values = new Map<SettingField, Value>()
+  const values = new Map<I, Value>()
   const problems: Problem[] = []
   for (const spec of specs) {
     const reading = readingOf(spec, sent[spec.id] ?? '')
@@ -40,7 +46,7 @@ export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<R
     else values.set(spec.id, reading.value)
   }
   if (problems.length > 0) return { problems }
-  const textOrNull = (id: SettingField) => (values.get(id) as string | null | undefined) ?? null
+  const textOrNull = (id: I) => (values.get(id) as string | null | undefined) ?? null
   return {
     value: {
       text: (id) => textOrNull(id) ?? '',
@@ -57,7 +63,7 @@ export function readFields(specs: readonly FieldSpec[], body: unknown): Parsed<R
   }
 }
 
-const isText = ({ as }: FieldSpec) => as === 'line' || as === 'prose'
+const isText = ({ as }: { as: string }) => as === 'line' || as === 'prose'
 
 /** None, one or many arrive, with line ends as browsers send them; which of them are on offer, is looked at later. */
 const boxes = z
@@ -65,7 +71,7 @@ const boxes = z
   .default([])
   .transform((value) => [...new Set([value].flat().map((one) => one.replace(/\r\n/g, '\n')))])
 
-function readingOf(spec: FieldSpec, sent: string | readonly string[]): Parsed<Value> {
+function readingOf(spec: FieldSpec<string>, sent: string | readonly string[]): Parsed<Value> {
   const refuse = (problem: Omit<Problem, 'field'>) => ({ problems: [{ field: spec.id, ...problem }] })
   const isOffered = (typed: string) => 'options' in spec && spec.options.some(({ value }) => value === typed)
   if (typeof sent !== 'string') return sent.every(isOffered) ? { value: sent } : refuse({ code: 'choice_missing' })
@@ -101,10 +107,13 @@ function readNumber(typed: string, decimals: number): number | null {
 }
 
 /** What stood in the form that was sent. */
-export function typedFields(specs: readonly FieldSpec[], body: Record<string, unknown> = {}): Typed {
+export function typedFields<I extends string = SettingField>(
+  specs: readonly FieldSpec<I>[],
+  body: Record<string, unknown> = {},
+): Typed<I> {
   return Object.fromEntries(
     specs.map(({ id, as }) => [id, as === 'several' ? textsOf(body[id]).join(between) : textOf(body[id])]),
-  )
+  ) as Typed<I>
 }
 
 /** The same change, of what the fields mean. */

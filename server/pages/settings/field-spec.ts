@@ -120,13 +120,25 @@ export type Asked =
   | { as: 'date' }
   | { as: 'number'; least: number; most: number; decimals: 0 | 1 | 2 }
   | { as: 'choice' | 'several'; options: readonly Option[] }
-export type FieldSpec = { id: SettingField; must: 'must' | 'may' } & Asked
+/** One field of a form; forms of other things than settings have names of their own. */
+export type FieldSpec<I extends string = SettingField> = { id: I; must: 'must' | 'may' } & Asked
 
 /** Between the values of a field with several boxes: a character that nobody can send. */
 export const between = '\u001f'
 
 /** What was typed, by field; a field that is missing is empty, one with several boxes has its values with `between`. */
-export type Typed = Readonly<Partial<Record<SettingField, string>>>
+export type Typed<I extends string = SettingField> = Readonly<Partial<Record<I, string>>>
+
+/** What a field is called, and what is said besides where that is not enough. */
+export type FieldWords = { label(id: string): string; hint(id: string): string | null }
+
+function settingWords(words: Words): FieldWords {
+  const isHinted = (id: string) => (hintedFields as readonly string[]).includes(id)
+  return {
+    label: (id) => words.of('setting_field', id),
+    hint: (id) => (isHinted(id) ? words.of('setting_hint', id) : null),
+  }
+}
 
 /** A field as it stands on the page. */
 export type FormField = Field & {
@@ -148,19 +160,25 @@ export type FormField = Field & {
   echo: string | null
 }
 
-export function formField(spec: FieldSpec, typed: Typed, problems: readonly ProblemInWords[], words: Words): FormField {
+export function formField<I extends string = SettingField>(
+  spec: FieldSpec<I>,
+  typed: Typed<I>,
+  problems: readonly ProblemInWords[],
+  words: Words,
+  said: FieldWords = settingWords(words),
+): FormField {
   const value = typed[spec.id] ?? ''
-  const isHinted = (hintedFields as readonly string[]).includes(spec.id)
+  const hint = said.hint(spec.id)
   const isDate = spec.as === 'date'
-  const hintId = isHinted ? `${spec.id}-hint` : ''
+  const hintId = hint === null ? '' : `${spec.id}-hint`
   const plain = isDate ? dateField(spec.id, value, problems, words) : { ...field(spec.id, value, problems), echo: null }
   return {
     ...plain,
     // An empty field that may stay empty has nothing to suggest.
     echo: value === '' ? null : plain.echo,
-    label: words.of('setting_field', spec.id),
+    label: said.label(spec.id),
     need: words.t(spec.must === 'must' ? 'form.required' : 'form.optional'),
-    hint: isHinted ? words.of('setting_hint', spec.id) : null,
+    hint,
     isDate,
     isLong: spec.as === 'prose',
     isLine: spec.as === 'line' || spec.as === 'code' || spec.as === 'number',
@@ -186,7 +204,7 @@ function boxesOf(options: readonly Option[], value: string): FormField['boxes'] 
 }
 
 /** Problems about a field that this form does not have stand at its top. */
-export function atFields(problems: readonly Problem[], specs: readonly FieldSpec[]): Problem[] {
+export function atFields(problems: readonly Problem[], specs: readonly { id: string }[]): Problem[] {
   return problems.map((problem) => (specs.some(({ id }) => id === problem.field) ? problem : { ...problem, field: '' }))
 }
 

@@ -1,0 +1,50 @@
+/** Files of change requests, by name and hash; what they hold lies beside the database. */
+import type { Context } from '../context.ts'
+import type { Attachment, AttachmentKind } from '../domain/request/attachment.ts'
+import type { Db } from './database.ts'
+import type { Write } from './write.ts'
+
+export async function listAttachments(db: Db, requestId: string): Promise<Attachment[]> {
+  const rows = await db
+    .selectFrom('request_attachment')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('attached_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    kind: row.kind as AttachmentKind,
+    sizeBytes: row.size_bytes,
+    sha256: row.sha256,
+    attachedAt: row.attached_at,
+    personId: row.person_id,
+  }))
+}
+
+export type AttachmentDraft = Pick<Attachment, 'name' | 'kind' | 'sizeBytes' | 'sha256'>
+
+export async function insertAttachment(
+  write: Write,
+  context: Context,
+  place: { trialId: string; requestId: string },
+  draft: AttachmentDraft,
+): Promise<string> {
+  const id = context.newId()
+  const row = {
+    id,
+    trial_id: place.trialId,
+    request_id: place.requestId,
+    size_bytes: draft.sizeBytes,
+    name: draft.name,
+    kind: draft.kind,
+    sha256: draft.sha256,
+    attached_at: context.now(),
+    person_id: write.personId,
+    withdrawn_at: null,
+  }
+  await write.insert('request_attachment', row, 'file_attached')
+  return id
+}

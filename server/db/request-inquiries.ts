@@ -1,0 +1,69 @@
+/** Inquiries about a change request, and their replies. */
+import type { Context } from '../context.ts'
+import type { Basis, Bilingual } from '../domain/bilingual.ts'
+import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { Inquiry } from '../domain/request/inquiry.ts'
+import type { Db } from './database.ts'
+import { named } from './trials.ts'
+import type { Write } from './write.ts'
+
+export async function listInquiries(db: Db, requestId: string): Promise<Inquiry[]> {
+  const rows = await db
+    .selectFrom('request_inquiry')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .orderBy('round')
+    .orderBy('item')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    bodyId: row.body_id,
+    round: row.round,
+    item: row.item,
+    askedOn: row.asked_on as CalendarDate,
+    question: { ja: row.question_ja, en: row.question_en },
+    dueOn: row.due_on as CalendarDate | null,
+    answeredOn: row.answered_on as CalendarDate | null,
+    answer: row.answer_ja === null ? null : { ja: row.answer_ja, en: row.answer_en ?? row.answer_ja },
+    sameAsId: row.same_as_id,
+    basis: row.basis as Basis,
+  }))
+}
+
+export type InquiryDraft = Pick<Inquiry, 'bodyId' | 'round' | 'item' | 'askedOn' | 'question' | 'dueOn' | 'basis'>
+
+export async function insertInquiry(
+  write: Write,
+  context: Context,
+  place: { trialId: string; requestId: string },
+  draft: InquiryDraft,
+): Promise<string> {
+  const id = context.newId()
+  const row = {
+    id,
+    trial_id: place.trialId,
+    request_id: place.requestId,
+    body_id: draft.bodyId,
+    round: draft.round,
+    item: draft.item,
+    asked_on: draft.askedOn,
+    ...named('question', draft.question),
+    due_on: draft.dueOn,
+    answered_on: null,
+    answer_ja: null,
+    answer_en: null,
+    same_as_id: null,
+    basis: draft.basis,
+  }
+  await write.insert('request_inquiry', row, 'inquiry_put')
+  return id
+}
+
+export type ReplyDraft = { answer: Bilingual; answeredOn: CalendarDate; sameAsId: string | null }
+
+export async function reviseWithAnswer(write: Write, id: string, draft: ReplyDraft): Promise<void> {
+  const { answer, answeredOn, sameAsId } = draft
+  const changes = { ...named('answer', answer), answered_on: answeredOn, same_as_id: sameAsId }
+  await write.revise('request_inquiry', id, changes, 'inquiry_answered', null)
+}
