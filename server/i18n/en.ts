@@ -1661,7 +1661,7 @@ export const en: Same<typeof ja> = {
     col_verdict: 'Verdict',
     col_signature: 'Signature',
     col_actions: 'Actions',
-    prepare: 'Prepare the review',
+    prepare: 'Prepare',
     report: 'Report',
     signed_by: '{name}, {at}. {meaning}',
     of_day: 'Review of {day}',

@@ -1633,7 +1633,7 @@ export const ja = {
     col_verdict: '判定',
     col_signature: '署名',
     col_actions: '操作',
-    prepare: '評価を作成する',
+    prepare: '作成する',
     report: '報告書',
     signed_by: '{name}　{at}　{meaning}',
     of_day: '定期評価　{day}',

@@ -66,7 +66,7 @@ function rowOf({ dueOn, termsVersion, state, review }: ListedReview, input: Revi
   const here = review === null ? null : `/trials/${trial.code}/reviews/${review.id}`
   const signature = review?.signature ?? null
   return {
-    dueOn: words.date(dueOn),
+    dueOn,
     note: words.t('review.row_terms', { version: termsVersion }),
     state: stateMark(state, daysBetween(dueOn, today), words),
     verdict: review === null ? null : reviewVerdictMark(review.verdict, words),

@@ -69,8 +69,8 @@ describe('the list', () => {
       '行われなかった',
     ])
       expect(said).toContain(part)
-    expect(text).not.toContain('評価を作成する')
-    expect((await investigator.get(reviews)).text).toContain('評価を作成する')
+    expect(text).not.toContain('name="dueOn"')
+    expect((await investigator.get(reviews)).text).toContain('name="dueOn" value="2022-01-19"')
   })
 
   it('refuses a day that is no review’s, in words, and writes nothing', async () => {
