@@ -1244,9 +1244,9 @@ export const en: Same<typeof ja> = {
     headline_refused: 'Refused',
     headline_withdrawn: 'Withdrawn',
     headline_in_force:
-      'Approved: version {version} of the terms [[is in force from {date}]] [[(registration until {until})]]',
+      'Approved: version {version} of the terms is in force [[from {date}]] (registration [[until {until})]]',
     headline_to_come:
-      'Approved: version {version} of the terms [[comes into force on {date}]] [[(registration until {until})]]',
+      'Approved: version {version} of the terms comes into force [[on {date}]] (registration [[until {until})]]',
     old_terms_hold: 'Until then version {version} of the terms holds: registration [[until {until}]].',
     old_terms_over:
       'Version {version} of the terms still holds, and its registration period [[ended on {until}]]. Until every needed body has approved, a registration needs the reason of the principal investigator.',
