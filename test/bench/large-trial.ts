@@ -21,7 +21,7 @@ const siteCount = 200
 const first = calendarDate('2021-06-24')
 const days = 5 * 365
 
-export const largePerson = { username: 'large-pi', password: 'reads a large trial' }
+export const largePerson = { username: 'large-pi', password: 'two hundred sites at once' }
 
 /** Opens the trial under its code and fills it; its reader is `largePerson`. */
 export async function openLargeTrial(context: Context, code: string, subjectCount: number): Promise<string> {
