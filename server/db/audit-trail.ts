@@ -3,6 +3,7 @@
  * Each entry's hash covers its content and the hash before it, so a changed, missing or moved entry shows.
  */
 import { createHash } from 'node:crypto'
+import type { AuditEntry } from '../domain/audit-entry.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { AuditEntryRow, AuditedTable, Db } from './database.ts'
 
@@ -82,23 +83,6 @@ export async function listChainHeads(db: Db, trialIds: readonly string[]): Promi
     .where('trial.id', 'in', trialIds)
     .execute()
   return new Map(rows.map(({ id, hash }) => [id, hash]))
-}
-
-export type AuditEntry = {
-  sequence: number
-  event: string
-  table: string
-  recordId: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown>
-  reason: string | null
-  actorId: string
-  /** As of then. */
-  actorName: string
-  actorRole: string | null
-  recordedAt: string
-  requestId: string | null
-  hash: string
 }
 
 /** Which entries of a chain are asked for; null asks for all. */

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { ChangeRequest } from '../domain/claim.ts'
+import type { ChangeRequest, RequestClaim } from '../domain/claim.ts'
 import type { RequestPromise } from '../domain/earlier-promises.ts'
-import type { Db } from './database.ts'
+import type { ChangeRequestRow, Db, RequestClaimRow } from './database.ts'
 import { inFixedOrder } from './write.ts'
 
 /** SHA-256 over everything that a request's projection is computed from, in a fixed order. */
@@ -66,6 +66,11 @@ export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDa
     .where('withdrawn_at', 'is', null)
     .orderBy('position')
     .execute()
+  return { ...statedIn(row), claims: claims.map(claimFrom) }
+}
+
+/** What the document states, as the projection reads it. */
+export function statedIn(row: ChangeRequestRow): Omit<ChangeRequest, 'claims'> {
   return {
     id: row.id,
     number: row.number,
@@ -78,12 +83,15 @@ export async function findLatestRequest(db: Db, trialId: string, by?: CalendarDa
     methodVersion: row.method_version,
     inputHash: row.input_hash,
     basis: row.basis as Basis,
-    claims: claims.map((claim) => ({
-      claim: JSON.parse(claim.claim),
-      siteIds: JSON.parse(claim.site_ids),
-      label: { ja: claim.label_ja, en: claim.label_en },
-      source: { ja: claim.source_ja, en: claim.source_en },
-    })),
+  }
+}
+
+export function claimFrom(row: RequestClaimRow): RequestClaim {
+  return {
+    claim: JSON.parse(row.claim),
+    siteIds: JSON.parse(row.site_ids),
+    label: { ja: row.label_ja, en: row.label_en },
+    source: { ja: row.source_ja, en: row.source_en },
   }
 }
 

@@ -1,11 +1,11 @@
 /** Change requests as records: one with all that belongs to it, the list of a trial's, and every change of one. */
 import type { Context } from '../context.ts'
-import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { DecidingBody } from '../domain/request/decisions.ts'
 import type { RequestState } from '../domain/request/life-cycle.ts'
 import type { RequestContent, RequestRecord, StandingClaim } from '../domain/request/request-record.ts'
 import type { RequestSummary, WholeRequest } from '../domain/request/whole-request.ts'
+import { claimFrom, statedIn } from './change-requests.ts'
 import type { ChangeRequestRow, Db, RequestClaimRow } from './database.ts'
 import { seenOf } from './kept-settings.ts'
 import { listAttachments } from './request-attachments.ts'
@@ -18,17 +18,7 @@ import type { Write } from './write.ts'
 
 function recordFrom(row: ChangeRequestRow, claims: readonly RequestClaimRow[]): RequestRecord {
   return {
-    id: row.id,
-    number: row.number,
-    title: { ja: row.title_ja, en: row.title_en },
-    asOf: row.as_of as CalendarDate,
-    registrationUntil: row.registration_until as CalendarDate,
-    targetNumber: row.target_number,
-    statedTotal: row.stated_total,
-    registeredNumber: row.registered_number,
-    methodVersion: row.method_version,
-    inputHash: row.input_hash,
-    basis: row.basis as Basis,
+    ...statedIn(row),
     state: row.state as RequestState,
     writtenOn: row.written_on as CalendarDate | null,
     submittedOn: row.submitted_on as CalendarDate | null,
@@ -40,13 +30,7 @@ function recordFrom(row: ChangeRequestRow, claims: readonly RequestClaimRow[]): 
     statedSites: row.stated_sites,
     followUpDays: row.follow_up_days,
     adoptedVersion: row.adopted_version,
-    claims: claims.map((claim) => ({
-      claim: JSON.parse(claim.claim),
-      siteIds: JSON.parse(claim.site_ids),
-      label: { ja: claim.label_ja, en: claim.label_en },
-      source: { ja: claim.source_ja, en: claim.source_en },
-      standing: claim.standing as StandingClaim['standing'],
-    })),
+    claims: claims.map((claim) => ({ ...claimFrom(claim), standing: claim.standing as StandingClaim['standing'] })),
   }
 }
 

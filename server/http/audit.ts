@@ -1,10 +1,11 @@
 /** The audit trail of a trial, a page at a time or as a file, and the history of one record. */
 import { commandLine } from '../context.ts'
-import { type AuditEntry, type AuditQuestion, chainHead, listAuditEntries, listAuditKinds } from '../db/audit-trail.ts'
+import { type AuditQuestion, chainHead, listAuditEntries, listAuditKinds } from '../db/audit-trail.ts'
 import { findNames, findUsernames } from '../db/people.ts'
 import { listSites } from '../db/sites.ts'
 import { findSubjectNumbers } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
+import type { AuditEntry } from '../domain/audit-entry.ts'
 import { mayIn } from '../domain/permission.ts'
 import { type AuditWorld, auditFileHeader, auditFileRow } from '../pages/audit-file.ts'
 import { auditPage } from '../pages/audit-page.ts'

@@ -1,6 +1,7 @@
 /** The trail as rows of a file: what a page shows, with what proves it. */
+import type { AuditEntry } from '../domain/audit-entry.ts'
 import type { Words } from '../i18n/words.ts'
-import { type AuditWorld, aboutOf, actorOf, changesOf, type EntryOfTrail, reasonInWords } from './audit-values.ts'
+import { type AuditWorld, aboutOf, actorOf, changesOf, reasonInWords } from './audit-values.ts'
 
 export type { AuditWorld } from './audit-values.ts'
 
@@ -19,7 +20,7 @@ export function auditFileHeader(words: Words): string[] {
   ]
 }
 
-export function auditFileRow(entry: EntryOfTrail, world: AuditWorld, words: Words): (string | number | null)[] {
+export function auditFileRow(entry: AuditEntry, world: AuditWorld, words: Words): (string | number | null)[] {
   const changes = changesOf(entry, world, words).map(({ field, before, after }) =>
     before === null ? words.t('audit.held', { field, after }) : words.t('audit.changed', { field, before, after }),
   )

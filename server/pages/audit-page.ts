@@ -1,22 +1,14 @@
 /** The audit trail of a trial: who changed what, when and why; newest first, and one record's history as sentences. */
+import type { AuditEntry } from '../domain/audit-entry.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AuditFilter, type AuditTyped, auditFilter, queryOf } from './audit-filter.ts'
-import {
-  type AuditWorld,
-  aboutOf,
-  actorOf,
-  type Change,
-  changesOf,
-  type EntryOfTrail,
-  historyOf,
-  reasonInWords,
-} from './audit-values.ts'
+import { type AuditWorld, aboutOf, actorOf, type Change, changesOf, historyOf, reasonInWords } from './audit-values.ts'
 import { type Page, titleOf } from './page.ts'
 
 export type AuditInput = {
   world: AuditWorld
-  entries: readonly EntryOfTrail[]
+  entries: readonly AuditEntry[]
   typed: AuditTyped
   problems: readonly Problem[]
   /** Everybody who ever acted in the trial, and every kind of entry that it has. */
@@ -79,7 +71,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
 function historyInWords({ world, entries, typed }: AuditInput, words: Words): AuditPage['history'] {
   const name = [...world.numbers.values()].includes(typed.record)
     ? typed.record
-    : aboutOf(entries.at(-1) as EntryOfTrail, world, words)
+    : aboutOf(entries.at(-1) as AuditEntry, world, words)
   return {
     title: words.t('audit.history_of', { record: name }),
     sentences: entries.toReversed().map((entry) => ({

@@ -1,4 +1,5 @@
 /** What an entry of the trail says, as a person reads it: the record, its fields, and their values. */
+import type { AuditEntry } from '../domain/audit-entry.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
 import { correctionReasons } from '../domain/correction.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
@@ -6,22 +7,6 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { originWords } from './origin-words.ts'
 import { inquiryName } from './requests/request-words.ts'
-
-export type EntryOfTrail = {
-  sequence: number
-  event: string
-  table: string
-  recordId: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown>
-  reason: string | null
-  actorId: string
-  actorName: string
-  actorRole: string | null
-  recordedAt: string
-  requestId: string | null
-  hash: string
-}
 
 /** What identifiers mean to a reader, and whether the reader may know arms. */
 export type AuditWorld = {
@@ -79,7 +64,7 @@ export function isSaid(table: string, field: string, maySeeArms: boolean): boole
 }
 
 /** What the entry changed, in the order of the fields; of a new record, everything that it holds. */
-export function changesOf({ table, before, after }: EntryOfTrail, world: AuditWorld, words: Words): Change[] {
+export function changesOf({ table, before, after }: AuditEntry, world: AuditWorld, words: Words): Change[] {
   return Object.entries(after)
     .filter(([field]) => isSaid(table, field, world.maySeeArms))
     .filter(([field, value]) => (before === null ? value !== null : before[field] !== value))
@@ -182,7 +167,7 @@ function parsed(text: string): unknown {
 }
 
 /** What identifies a record to a person: its subject's number, its own label, its version. */
-export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words: Words): string {
+export function aboutOf({ table, after }: AuditEntry, world: AuditWorld, words: Words): string {
   const own = (name: string) => String(after[`${name}_${words.language}`] ?? '')
   const number = world.numbers.get(String(after.subject_id)) ?? ''
   switch (table) {
@@ -241,12 +226,12 @@ export function aboutOf({ table, after }: EntryOfTrail, world: AuditWorld, words
 }
 
 /** By what a reader asks for the record's whole history: a subject by its number, another record by its identifier. */
-export function historyOf({ table, recordId, after }: EntryOfTrail, { numbers }: AuditWorld): string {
+export function historyOf({ table, recordId, after }: AuditEntry, { numbers }: AuditWorld): string {
   if (table === 'subject') return String(after.number)
   return numbers.get(String(after.subject_id ?? '')) ?? recordId
 }
 
-export function actorOf({ actorId, actorName }: EntryOfTrail, { names }: AuditWorld, words: Words): string {
+export function actorOf({ actorId, actorName }: AuditEntry, { names }: AuditWorld, words: Words): string {
   const name = names.get(actorId)
   return name === undefined ? actorName : words.pick(name)
 }
