@@ -9,7 +9,7 @@ import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
-import type { Route } from './routes.ts'
+import type { Route } from './route.ts'
 import type { Render } from './views.ts'
 import type { File, Reply, Visit } from './visit.ts'
 

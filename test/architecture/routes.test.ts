@@ -6,7 +6,8 @@ import { createApp } from '../../server/app.ts'
 import { liveContext } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
 import { acts } from '../../server/domain/permission.ts'
-import { type Route, routes } from '../../server/http/routes.ts'
+import type { Route } from '../../server/http/route.ts'
+import { routes } from '../../server/http/routes.ts'
 import { testConfig } from '../support/context.ts'
 
 /** Answered without looking who asks: files that everybody may have, and the two questions of whoever watches. */

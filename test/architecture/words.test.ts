@@ -80,7 +80,7 @@ function sentences(dictionary: Dictionary, before = ''): Map<string, string> {
 const inJapanese = sentences(ja)
 const inEnglish = sentences(en)
 
-const server = sourcesIn('server', '.ts').filter(({ path }) => !/^server\/i18n\/(ja|en)\.ts$/.test(path))
+const server = sourcesIn('server', '.ts').filter(({ path }) => !/^server\/i18n\/(ja|en)\b/.test(path))
 const views = sourcesIn('views', '.hbs')
 
 /** Names of a table that the compiler has seen whole. */

@@ -1,7 +1,7 @@
 /** What is said when a page cannot be shown: in the reader's language, with a number to ask by, and nothing that gives anything away. */
 import { describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
-import type { Route } from '../../server/http/routes.ts'
+import type { Route } from '../../server/http/route.ts'
 import type { Visit } from '../../server/http/visit.ts'
 import type { Client } from '../support/client.ts'
 import { everythingIn, raw, serveForFile, signedIn, visitor } from './served.ts'

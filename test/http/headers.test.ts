@@ -1,7 +1,8 @@
 /** What every response carries, whatever it answers: the policy that lets a page load from here alone. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
-import { type Route, routes } from '../../server/http/routes.ts'
+import type { Route } from '../../server/http/route.ts'
+import { routes } from '../../server/http/routes.ts'
 import type { Client } from '../support/client.ts'
 import { type RawAnswer, raw, type Served, serveForFile, signedIn } from './served.ts'
 

@@ -1,0 +1,28 @@
+/** A trial’s overview, sites, timelines, forecast and trail. */
+
+import { exportAudit, showAudit } from '../audit.ts'
+import { showDashboard } from '../dashboard.ts'
+import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from '../day-timelines.ts'
+import { showFeasibilitySheet, showProjectionFigures } from '../feasibility-sheet.ts'
+import { showProjection } from '../projection.ts'
+import { createAttestation } from '../reporting.ts'
+import { get, post, type Route } from '../route.ts'
+import { listSitesOfTrial, showSite } from '../sites.ts'
+import { showTimelines } from '../timelines.ts'
+import { showProfile } from '../trials.ts'
+
+export const trialRoutes: readonly Route[] = [
+  get('/trials/:trial', 'see_counts', showDashboard),
+  get('/trials/:trial/profile', 'see_counts', showProfile),
+  get('/trials/:trial/sites', 'see_counts', listSitesOfTrial),
+  get('/trials/:trial/sites/:site', 'see_counts', showSite),
+  get('/trials/:trial/timelines', 'see_subjects', showTimelines),
+  get('/trials/:trial/timelines/days/new', 'configure_trial', newDayTimelines),
+  post('/trials/:trial/timelines/days', 'configure_trial', createDayTimelines, showDayTimelinesAgain),
+  post('/trials/:trial/sites/:site/attestations', 'log_subjects', createAttestation, null),
+  get('/trials/:trial/projection', 'see_counts', showProjection),
+  get('/trials/:trial/projection/sheet', 'see_counts', showFeasibilitySheet),
+  get('/trials/:trial/projection.json', 'see_counts', showProjectionFigures),
+  get('/trials/:trial/audit', 'see_audit', showAudit),
+  get('/trials/:trial/audit.csv', 'see_audit', exportAudit),
+]

@@ -1,0 +1,27 @@
+/** All trials on one page. */
+export const portfolio = {
+  portfolio: {
+    title: '試験の一覧',
+    note: '{count}試験、{asOf} 時点。注意が必要な試験から順に並べます。確率は、期限までに目標に届く確率（変動を含む）。',
+    none: '見ることのできる試験がありません。試験のデータ管理者に、役割の付与を依頼してください。',
+    caption: '試験の一覧。見出しで並べ替えられます。',
+    trial: '試験',
+    verdict: '判定',
+    progress: '登録／目標（1マス＝1例）',
+    registered_of: '{registered}／{target}',
+    elapsed: '期間の{share}が経過',
+    deadline: '期限',
+    chance: '届く確率',
+    review: '次の定期評価',
+    obligations: '期限（超過・30日以内）',
+    overdue: '超過 {count}件',
+    due_soon: '間近 {count}件',
+    silent: '未報告の施設（先月）',
+    silent_of: '{silent}／{open}施設',
+    chosen: '{facet}が「{value}」の試験：{count}',
+    show_all: 'すべての試験を表示する',
+    not_stated: '記載なし',
+    number: '試験数',
+  },
+  portfolio_facet: { phase: '相', design: 'デザイン', condition: '疾患', riskClass: '再生医療等のリスク分類' },
+}
