@@ -360,7 +360,7 @@ async function newAskedRequest({ trialId, manager }: World) {
   const common = { bodyId, basis: 'recorded' as const }
   const question = { ...common, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: null }
   const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
-  const demand = { ...common, text: said, dueOn: day('2026-07-31'), meeting: null, source: said }
+  const demand = { ...common, text: said, dueOn: day('2026-07-31'), meetingId: null, source: said }
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode(`%PDF-1.7 ${number}`)
   const { attachmentId } = await done(attachFile(context, manager, trialId, number, { name: 'a.pdf', content }))
@@ -433,7 +433,7 @@ async function judgingOf(column: 'judge form' | 'judge', base: string, world: Wo
       ...{ bodyId, itemNumbers: '1', outcome: 'approved', heldOn: '', decidedOn: '2026-06-24' },
       ...{ notifiedOn: '', decisionText: '', source: '通知書' },
     },
-    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', meeting: '', source: '通知書' },
+    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', source: '通知書' },
   ]
   return places.map((place, index) => post(`${of}/${place}`, `${here}/${place}`, fields[index] ?? {}))
 }

@@ -349,7 +349,7 @@ async function writeRequests(): Promise<typeof requests> {
   const said = { ja: '質問', en: 'A question' }
   const question = { ...body, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: day('2026-06-22') }
   const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
-  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meeting: said, source: said }
+  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meetingId: null, source: said }
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode('%PDF-1.7 minutes')
   await done(attachFile(context, manager, trialId, number, { name: 'minutes & more.pdf', content }))

@@ -119,6 +119,8 @@ export type RequestConditionRow = {
   text_ja: string
   text_en: string
   due_on: string
+  /** The meeting in the calendar at which it is due: its day goes before the one above. */
+  meeting_id: string | null
   meeting_ja: string | null
   meeting_en: string | null
   met_on: string | null

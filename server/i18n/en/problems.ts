@@ -37,6 +37,7 @@ export const problems: SameWords<typeof ja> = {
     request_without_body: 'Name at least one body whose approval is needed',
     request_item_unknown: 'Item {item} is not among those that the body decides',
     request_item_undecided: 'Nobody decides item {item}',
+    promise_missing: 'Enter how many were promised, too',
     ends_before_it_begins: 'Enter a day not before {from}',
     inquiry_unknown: 'There is no such inquiry',
     inquiry_number_taken: 'Inquiry {number} exists already',
@@ -53,7 +54,8 @@ export const problems: SameWords<typeof ja> = {
     files_too_many: 'At most {most} files can be attached',
     file_attached_already: 'A file with the same content is attached already',
     feeds_too_many: 'At most {most} addresses. Revoke one that is not used first',
-    meeting_has_conditions: 'Conditions are due at this meeting: {count}. Change when they are due first',
+    meeting_has_conditions:
+      'Conditions are due at this meeting: {count}. Change the day of the meeting, or first when they are due',
     report_unknown: 'The settings ask for no report of this year. Open the calendar again',
     submission_day_missing: 'Enter the day on which it was submitted',
     submitted_within_year: 'Enter a day after the end of the reporting year ({until})',

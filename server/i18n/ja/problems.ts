@@ -35,6 +35,7 @@ export const problems = {
     request_without_body: '承認が必要な機関を、一つ以上挙げてください',
     request_item_unknown: '項目{item}は、この機関が決定する項目にありません',
     request_item_undecided: '項目{item}を決定する機関がありません',
+    promise_missing: '登録された例数を書くときは、約束した例数も入力してください',
     ends_before_it_begins: '{from} 以後の日付を入力してください',
     inquiry_unknown: 'この照会事項はありません',
     inquiry_number_taken: '照会事項 {number} は、すでにあります',
@@ -51,7 +52,8 @@ export const problems = {
     files_too_many: '添付できるのは{most}件までです',
     file_attached_already: '同じ内容のファイルが、すでに添付されています',
     feeds_too_many: 'アドレスは{most}件までです。使わないものを、先に無効にしてください',
-    meeting_has_conditions: 'この委員会を期限とする指示が{count}件あります。先に、その期限を変えてください',
+    meeting_has_conditions:
+      'この委員会を期限とする指示が{count}件あります。委員会の日を変えるか、先に指示の期限を変えてください',
     report_unknown: 'この期間の報告は、設定にありません。予定を開き直してください',
     submission_day_missing: '提出した日を入力してください',
     submitted_within_year: '報告の対象期間（{until}まで）が終わった後の日を入力してください',

@@ -125,7 +125,15 @@ export type RequestPage = Page & {
     meetHref: string | null
     findings: FindingShown[]
   }[]
-  told: { anchor: string; text: string; period: string; source: string; findings: FindingShown[] }[]
+  told: {
+    anchor: string
+    text: string
+    period: string
+    promised: string
+    registered: string
+    source: string
+    findings: FindingShown[]
+  }[]
   between: { on: string; site: string; number: string }[]
   betweenNote: string
   files: { name: string; href: string; size: string; hash: string }[]
@@ -207,15 +215,17 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
         condition.meeting === null
           ? condition.dueOn
           : words.t('requests.due_at', { date: condition.dueOn, meeting: words.pick(condition.meeting) }),
-      standing: conditionMark(conditionStanding(condition, today), words),
+      standing: conditionMark(conditionStanding(condition, record.state, today), words),
       source: words.pick(condition.source),
       meetHref: may.write && condition.metOn === null ? `${here}/conditions/${condition.id}/fulfilment` : null,
       findings: at(`condition-${condition.position}`),
     })),
-    told: record.told.map(({ text, from, until, source }, index) => ({
+    told: record.told.map(({ text, from, until, source, promised, registered }, index) => ({
       anchor: `told-${index + 1}`,
       text: words.pick(text),
       period: words.t('requests.from_until', { from, until }),
+      promised: words.numberOr(promised),
+      registered: words.numberOr(registered),
       source: words.pick(source),
       findings: at(`told-${index + 1}`),
     })),
@@ -335,7 +345,7 @@ function dutiesOf({ request, today }: RequestInput, words: Words): RequestPage['
     href: `#inquiry-${inquiry.id}`,
   }))
   const unmet = request.conditions
-    .filter((condition) => conditionStanding(condition, today) !== 'met')
+    .filter((condition) => ['due', 'overdue'].includes(conditionStanding(condition, request.record.state, today)))
     .map((condition) => ({
       due: condition.dueOn as CalendarDate | null,
       text: words.pick(condition.text),
