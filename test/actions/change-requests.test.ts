@@ -16,6 +16,7 @@ import { replyToInquiry } from '../../server/actions/reply-to-inquiry.ts'
 import { setCondition } from '../../server/actions/set-condition.ts'
 import { submitRequest } from '../../server/actions/submit-request.ts'
 import { voidCalendarEntry } from '../../server/actions/void-calendar-entry.ts'
+import { withdrawAttachment } from '../../server/actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../server/actions/withdraw-request.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { findLatestRequest, listRequestDays, listRequestPromises } from '../../server/db/change-requests.ts'
@@ -430,6 +431,26 @@ describe('files', () => {
     await writeFile(join(folder, kept?.sha256 ?? ''), 'something else')
     expect(await context.files.read(kept?.sha256 ?? '')).toBeNull()
     expect(await context.files.read('../secret')).toBeNull()
+    await expectSound(world.db)
+  })
+
+  it('once withdrawn are given to nobody and stay as evidence; the same file may come again', async () => {
+    const world = withFiles(await openSmallTrial(shared()))
+    const { context, manager, trialId, folder } = world
+    const { record } = await submitted(world)
+    const attach = () => attachFile(context, manager, trialId, record.number, { name: 'a.pdf', content: pdf('one') })
+    const { attachmentId } = await done(attach())
+    const withdraw = () =>
+      withdrawAttachment(context, manager, trialId, record.number, { attachmentId, reason: 'the wrong version' })
+    const before = await chainLength(world.db, trialId)
+    await done(withdraw())
+    expect(await chainLength(world.db, trialId)).toBe(before + 1)
+    expect((await refusalOf(withdraw()))[0]?.code).toBe('attachment_withdrawn_already')
+    await done(attach())
+    const [gone, again] = (await requestOf(world, record.number)).attachments
+    expect(gone).toMatchObject({ id: attachmentId, withdrawn: { because: 'the wrong version' } })
+    expect(again).toMatchObject({ sha256: gone?.sha256, withdrawn: null })
+    expect(await readdir(folder)).toEqual([gone?.sha256])
     await expectSound(world.db)
   })
 

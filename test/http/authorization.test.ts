@@ -395,11 +395,13 @@ async function requestPages(base: string, world: World): Promise<Request[]> {
 
 async function writingOf(column: 'write form' | 'write' | 'attach', base: string, world: World): Promise<Request[]> {
   const [draft, ready] = [await newDraft(world), await newDraft(world)]
-  const { number, inquiryId, conditionId } = await newAskedRequest(world)
+  const { number, inquiryId, conditionId, attachmentId } = await newAskedRequest(world)
   const [there, here] = [`${base}/requests/${draft.number}`, `${base}/requests/${number}`]
   const of = `${reqRoute}/:request`
   const reply = [`${of}/inquiries/:inquiry/reply`, `${here}/inquiries/${inquiryId}/reply`] as const
   const fulfilment = [`${of}/conditions/:condition/fulfilment`, `${here}/conditions/${conditionId}/fulfilment`] as const
+  const file = ':attachment/withdrawal'
+  const detachment = [`${of}/attachments/${file}`, `${here}/attachments/${attachmentId}/withdrawal`] as const
   if (column === 'attach') return [post(`${of}/attachments`, `${here}/attachments`, {})]
   if (column === 'write form') {
     return [
@@ -408,6 +410,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
       read(`${of}/submission`, `${there}/submission`),
       read(`${of}/withdrawal`, `${there}/withdrawal`),
       read(`${of}/attachments/new`, `${here}/attachments/new`),
+      read(...detachment),
       read(...reply),
       read(...fulfilment),
     ]
@@ -418,6 +421,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
     post(`${of}/submission`, `${base}/requests/${ready.number}/submission`, { seen: ready.seen }),
     post(...reply, { answer: '回答', answeredOn: '2026-06-24', sameAs: '' }),
     post(...fulfilment, { metOn: '2026-06-24', metNote: '' }),
+    post(...detachment, { withdrawnBecause: '版を取り違えたため' }),
     post(`${of}/withdrawal`, `${here}/withdrawal`, { withdrawnBecause: '出し直すため' }),
   ]
 }

@@ -142,4 +142,5 @@ export type RequestAttachmentRow = {
   attached_at: string
   person_id: string
   withdrawn_at: string | null
+  withdrawn_because: string | null
 }

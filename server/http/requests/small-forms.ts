@@ -4,6 +4,7 @@ import { putInquiry } from '../../actions/put-inquiry.ts'
 import { recordDecision } from '../../actions/record-decision.ts'
 import { replyToInquiry } from '../../actions/reply-to-inquiry.ts'
 import { setCondition } from '../../actions/set-condition.ts'
+import { withdrawAttachment } from '../../actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../actions/withdraw-request.ts'
 import { listCalendarEntries } from '../../db/calendar-entries.ts'
 import type { Bilingual } from '../../domain/bilingual.ts'
@@ -207,6 +208,27 @@ const withdrawal: SmallForm = {
   },
 }
 
+const detachment: SmallForm = {
+  name: 'detachment',
+  done: 'detached',
+  open({ actor, context, request: { params }, trial }, request) {
+    const file = request.attachments.find(({ id, withdrawn }) => id === params.attachment && withdrawn === null)
+    if (file === undefined) return null
+    const path = `attachments/${file.id}/withdrawal`
+    return {
+      request,
+      specs: withdrawalFields,
+      path: { form: path, action: path },
+      quote: file.name,
+      first: {},
+      change(read) {
+        const asked = { attachmentId: file.id, reason: read.text('withdrawnBecause') }
+        return withdrawAttachment(context, actor, trial.id, request.record.number, asked)
+      },
+    }
+  },
+}
+
 /** What the routes need of a form: the form itself, what was sent, and the form as it was sent. */
 function handlersOf(form: SmallForm) {
   async function openHere(visit: TrialVisit): Promise<Here | null> {
@@ -261,3 +283,4 @@ export const decisionForm = handlersOf(decision)
 export const conditionForm = handlersOf(condition)
 export const fulfilmentForm = handlersOf(fulfilment)
 export const withdrawalForm = handlersOf(withdrawal)
+export const detachmentForm = handlersOf(detachment)

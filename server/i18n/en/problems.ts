@@ -53,6 +53,8 @@ export const problems: SameWords<typeof ja> = {
     file_of_no_kind: 'Choose a PDF, DOCX, XLSX, CSV, TXT, PNG or JPEG file whose name fits its content',
     files_too_many: 'At most {most} files can be attached',
     file_attached_already: 'A file with the same content is attached already',
+    attachment_unknown: 'There is no such file',
+    attachment_withdrawn_already: 'This file has been withdrawn',
     feeds_too_many: 'At most {most} addresses. Revoke one that is not used first',
     meeting_has_conditions:
       'Conditions are due at this meeting: {count}. Change the day of the meeting, or first when they are due',

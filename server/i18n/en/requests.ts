@@ -127,6 +127,8 @@ export const requests: SameWords<typeof ja> = {
     no_files: 'No files are attached.',
     kilobytes: '{size} kB',
     file_hash: 'SHA-256 {hash}',
+    file_withdrawn: 'Withdrawn {at}: {because}',
+    withdraw_file: 'Withdraw this file',
     file: 'File',
     attach_hint:
       'PDF, DOCX, XLSX, CSV, TXT, PNG or JPEG, up to 5 MB each and 20 in all. Nothing that identifies a subject.',
@@ -232,6 +234,7 @@ export const requests: SameWords<typeof ja> = {
     demanded: 'The condition was recorded.',
     met: 'The condition was recorded as met.',
     attached: 'The file was attached.',
+    detached: 'The file was withdrawn.',
   },
   request_form: {
     inquiry: 'Put an inquiry',
@@ -240,6 +243,7 @@ export const requests: SameWords<typeof ja> = {
     condition: 'Set a condition',
     fulfilment: 'Record a condition as met',
     withdrawal: 'Withdraw the request',
+    detachment: 'Withdraw a file',
   },
   request_form_note: {
     inquiry: 'One question at a time, numbered by round and item. What was asked stays.',
@@ -249,6 +253,8 @@ export const requests: SameWords<typeof ja> = {
     condition: 'A condition stands among what the trial owes, with its day.',
     fulfilment: 'The day on which it was met; it stays as it is.',
     withdrawal: 'Nothing can be asked, decided or changed afterwards. The record stays.',
+    detachment:
+      'Nobody can open a withdrawn file any more. Its name, its hash and the reason stay in the record; it does not come back.',
   },
   request_form_button: {
     inquiry: 'Record the inquiry',
@@ -257,6 +263,7 @@ export const requests: SameWords<typeof ja> = {
     condition: 'Record the condition',
     fulfilment: 'Record as met',
     withdrawal: 'Withdraw',
+    detachment: 'Withdraw this file',
   },
   request_field: {
     title: 'Subject',

@@ -51,6 +51,8 @@ export const problems = {
     file_of_no_kind: 'PDF、DOCX、XLSX、CSV、TXT、PNG、JPEGで、名前と中身が合うファイルを選んでください',
     files_too_many: '添付できるのは{most}件までです',
     file_attached_already: '同じ内容のファイルが、すでに添付されています',
+    attachment_unknown: 'この添付はありません',
+    attachment_withdrawn_already: 'この添付は、取り下げ済みです',
     feeds_too_many: 'アドレスは{most}件までです。使わないものを、先に無効にしてください',
     meeting_has_conditions:
       'この委員会を期限とする指示が{count}件あります。委員会の日を変えるか、先に指示の期限を変えてください',

@@ -121,6 +121,8 @@ export const requests = {
     no_files: '添付されたファイルはありません。',
     kilobytes: '{size} kB',
     file_hash: 'SHA-256 {hash}',
+    file_withdrawn: '取り下げ {at}：{because}',
+    withdraw_file: '添付を取り下げる',
     file: 'ファイル',
     attach_hint:
       'PDF、DOCX、XLSX、CSV、TXT、PNG、JPEG。1件5MBまで、20件まで。症例を特定できる情報は入れないでください。',
@@ -225,6 +227,7 @@ export const requests = {
     demanded: '指示を記録しました。',
     met: '指示への対応を記録しました。',
     attached: 'ファイルを添付しました。',
+    detached: '添付を取り下げました。',
   },
   request_form: {
     inquiry: '照会する',
@@ -233,6 +236,7 @@ export const requests = {
     condition: '指示（条件）を付ける',
     fulfilment: '指示を果たしたことを記録する',
     withdrawal: '変更申請を取り下げる',
+    detachment: '添付を取り下げる',
   },
   request_form_note: {
     inquiry: '1件ずつ、回と項の番号を付けて記録します。記録した照会事項は消えません。',
@@ -242,6 +246,7 @@ export const requests = {
       '指示は、この申請のものとして記録されます。期限とともに、試験の側の「対応が必要なこと」と予定に載ります。',
     fulfilment: 'いつ果たしたかを記録します。後から変えられません。',
     withdrawal: '取り下げると、照会、決定、条件の変更はできなくなります。記録は残ります。',
+    detachment: '取り下げたファイルは、だれも開けなくなります。名前、ハッシュ、理由は記録に残り、元に戻せません。',
   },
   request_form_button: {
     inquiry: '照会事項を記録する',
@@ -250,6 +255,7 @@ export const requests = {
     condition: '指示を記録する',
     fulfilment: '対応を記録する',
     withdrawal: '取り下げる',
+    detachment: '添付を取り下げる',
   },
   request_field: {
     title: '件名',

@@ -41,6 +41,7 @@ export const requestDoings = [
   'demanded',
   'met',
   'attached',
+  'detached',
 ] as const
 export type RequestDoing = (typeof requestDoings)[number]
 
@@ -136,7 +137,14 @@ export type RequestPage = Page & {
   }[]
   between: { on: string; site: string; number: string }[]
   betweenNote: string
-  files: { name: string; href: string; size: string; hash: string }[]
+  files: {
+    name: string
+    href: string | null
+    size: string
+    hash: string
+    gone: string | null
+    withdrawHref: string | null
+  }[]
   colophon: string
   back: string
 }
@@ -230,11 +238,19 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
       findings: at(`told-${index + 1}`),
     })),
     ...betweenOf(input, words),
-    files: request.attachments.map(({ id, name, sizeBytes, sha256 }) => ({
+    files: request.attachments.map(({ id, name, sizeBytes, sha256, withdrawn }) => ({
       name,
-      href: `${here}/attachments/${id}`,
+      href: withdrawn === null ? `${here}/attachments/${id}` : null,
       size: words.t('requests.kilobytes', { size: words.number(Math.max(sizeBytes / 1000, 0.1), 1) }),
       hash: words.t('requests.file_hash', { hash: sha256.slice(0, 12) }),
+      gone:
+        withdrawn === null
+          ? null
+          : words.t('requests.file_withdrawn', {
+              at: words.instant(withdrawn.at, trial.timeZone),
+              because: withdrawn.because,
+            }),
+      withdrawHref: may.write && withdrawn === null ? `${here}/attachments/${id}/withdrawal` : null,
     })),
     colophon: words.t(input.isIdentical ? 'requests.identical' : 'requests.differs', {
       version: record.methodVersion,
