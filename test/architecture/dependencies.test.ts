@@ -40,15 +40,15 @@ const rules: readonly Rule[] = [
     packages: ['kysely'],
     because: 'it runs the migrations, which are nobody else’s matter',
   },
-  ...['anchors', 'backup', 'whole-file'].map((name) => ({
+  ...['anchors', 'backup'].map((name) => ({
     from: `server/db/${name}.ts`,
-    may: ['server/db'],
-    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
+    may: ['server/db', 'server/files'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'backups and anchors are files outside the database',
   })),
   {
     from: 'server/db/restore.ts',
-    may: ['server/db', 'migrations/index.ts'],
+    may: ['server/db', 'server/files', 'migrations/index.ts'],
     packages: ['node:fs', 'node:fs/promises', 'node:path'],
     because: 'a file becomes a database; one that knows no migration never was one',
   },
@@ -122,6 +122,7 @@ const rules: readonly Rule[] = [
       'server/pages',
       'server/i18n',
       'server/spreadsheet',
+      'server/files',
       'server/context.ts',
       'server/config.ts',
     ],
@@ -218,7 +219,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/files',
     may: [],
-    packages: ['node:crypto', 'node:fs/promises', 'node:path'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
     because: 'the folder of attached files, each under its hash: too large for rows, and no matter of an engine',
   },
   { from: 'server/config.ts', may: [], mayTypes: ['server/domain'] },

@@ -387,6 +387,7 @@ const withoutWay = [
   '/trials/:trial/requests/:request/conditions',
   '/trials/:trial/requests/:request/conditions/:condition/fulfilment',
   '/trials/:trial/requests/:request/attachments',
+  '/trials/:trial/requests/:request/attachments/:attachment/withdrawal',
   '/trials/:trial/calendar/meetings',
   '/trials/:trial/calendar/conditions',
   '/trials/:trial/calendar/entries/:entry',
