@@ -260,7 +260,7 @@ async function signOutside(): Promise<void> {
   const { reviewId } = await done(openReview(served.context, investigator, trialId, day('2023-07-01')))
   const draft = await findReviewDraft(served.db, trialId, reviewId, day('2026-06-24'))
   const signing = { reviewId, meaning: 'agreed', password, seen: draft?.seen ?? '' } as const
-  await done(signReview(served.context, investigator, trialId, signing))
+  await done(signReview(served.context, investigator, trialId, signing, { address: '' }))
 }
 
 /** The newest review of a trial that is signed, and the newest that is not. */
