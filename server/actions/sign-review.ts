@@ -36,6 +36,7 @@ export async function signReview(
     if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
       return { problems: [{ field: '', code: 'review_not_yours' }] }
     }
+    if (stored === '') return { problems: [{ field: 'password', code: 'password_none' }] }
     if (!isTheirs) return { problems: [{ field: 'password', code: 'password_wrong' }] }
     const { review, measures } = draft
     const problems = signingProblems(review, measures)

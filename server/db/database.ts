@@ -45,6 +45,7 @@ export type Tables = {
   review_signature: ReviewSignatureRow
   access_link: AccessLinkRow
   second_factor: SecondFactorRow
+  openid_identity: OpenIdIdentityRow
   sign_in_rule: SignInRuleRow
   sign_in_lock: SignInLockRow
   sign_in_note: SignInNoteRow
@@ -91,6 +92,7 @@ export const auditedTables = [
   'review_signature',
   'access_link',
   'second_factor',
+  'openid_identity',
   'sign_in_rule',
   'sign_in_lock',
   'countermeasure',
@@ -557,6 +559,16 @@ export type AccessLinkRow = {
 }
 
 /** The secret is null where a second factor was removed; `recovery_hashes` is JSON: those that are left. */
+/** Who somebody is to an OpenID provider: the issuer's address, and the name that it never gives to anybody else. */
+export type OpenIdIdentityRow = {
+  id: string
+  person_id: string
+  issuer: string
+  subject: string
+  linked_at: string
+  unlinked_at: string | null
+}
+
 export type SecondFactorRow = {
   id: string
   person_id: string

@@ -1,18 +1,34 @@
 /** What an administrator may do to an account, and when: a table instead of a condition at every button. */
 
-export const personSteps = ['invitation', 'reset', 'link_end', 'second_factor_end', 'end', 'reopening'] as const
+export const personSteps = [
+  'invitation',
+  'reset',
+  'link_end',
+  'second_factor_end',
+  'openid_end',
+  'end',
+  'reopening',
+] as const
 export type PersonStep = (typeof personSteps)[number]
 
-export type Standing = { isEnded: boolean; hasPassword: boolean; hasLink: boolean; hasSecondFactor: boolean }
+export type Standing = {
+  isEnded: boolean
+  hasPassword: boolean
+  hasLink: boolean
+  hasSecondFactor: boolean
+  hasOpenId: boolean
+}
 
 const openWhen: Record<PersonStep, (standing: Standing) => boolean> = {
-  /** The invitation once more: the first link was lost, or is too old. */
+  /** The invitation once more, because the first link was lost or is too old; or a password beside the other way in. */
   invitation: ({ isEnded, hasPassword }) => !isEnded && !hasPassword,
   /** A link for a forgotten password. */
   reset: ({ isEnded, hasPassword }) => !isEnded && hasPassword,
   link_end: ({ isEnded, hasLink }) => !isEnded && hasLink,
   /** The telephone is lost, and the recovery codes with it. */
   second_factor_end: ({ isEnded, hasSecondFactor }) => !isEnded && hasSecondFactor,
+  /** The identity is another person's, or belongs to another account of theirs. */
+  openid_end: ({ isEnded, hasOpenId }) => !isEnded && hasOpenId,
   end: ({ isEnded }) => !isEnded,
   reopening: ({ isEnded }) => isEnded,
 }

@@ -5,6 +5,7 @@ import { issueLink } from '../actions/issue-link.ts'
 import { removeSecondFactorOf } from '../actions/remove-second-factor.ts'
 import { reopenAccess } from '../actions/reopen-access.ts'
 import { revokeLink } from '../actions/revoke-link.ts'
+import { unlinkOpenIdOf } from '../actions/unlink-openid.ts'
 import { type Account, findAccount, findGrant } from '../db/accounts.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { isStepOpen, type PersonStep, personSteps } from '../domain/person-step.ts'
@@ -33,6 +34,7 @@ function standingOf(account: Account) {
     hasPassword: account.hasPassword,
     hasLink: account.link !== null,
     hasSecondFactor: account.secondFactorSince !== null,
+    hasOpenId: account.openId !== null,
   }
 }
 
@@ -71,6 +73,7 @@ const does: Record<Exclude<PersonStep, 'invitation' | 'reset'>, Deed> = {
   end: endAccess,
   reopening: reopenAccess,
   second_factor_end: removeSecondFactorOf,
+  openid_end: unlinkOpenIdOf,
 }
 
 async function roleHere({ context, request }: SignedInVisit) {

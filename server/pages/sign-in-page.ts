@@ -8,9 +8,14 @@ import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } 
 
 export type DemoPerson = { username: string; password: string; name: Bilingual; role: Role; task: Bilingual }
 
+/** What somebody comes from: the link with which they chose a password, or the end of a session by OpenID Connect. */
+export const signInDoings = ['password', 'openid_over'] as const
+export type SignInDoing = (typeof signInDoings)[number]
+
 export type SignInPage = Page & {
   errors: ReturnType<typeof errorSummary>
-  isPasswordSet: boolean
+  done: string | null
+  openId: { label: string; href: string } | null
   username: Field
   password: Field
   returnTo: string
@@ -22,14 +27,15 @@ export function signInPage(
   input: {
     typed: { username: string; returnTo: string }
     problems: readonly Problem[]
-    /** Somebody comes from the link with which they chose their password. */
-    isPasswordSet: boolean
+    done: SignInDoing | null
+    /** What people call the OpenID provider; null where there is none. */
+    provider: string | null
     people: readonly DemoPerson[] | null
     idleMinutes: number
   },
   words: Words,
 ): SignInPage {
-  const { typed, problems, isPasswordSet, people, idleMinutes } = input
+  const { typed, problems, done, provider, people, idleMinutes } = input
   const inWords = problemsInWords(problems, words)
   return {
     template: 'session/new',
@@ -37,7 +43,14 @@ export function signInPage(
     place: null,
     address: '/session/new',
     errors: errorSummary(inWords, words),
-    isPasswordSet,
+    done: done === null ? null : words.of('sign_in_done', done),
+    openId:
+      provider === null
+        ? null
+        : {
+            label: words.t('sign_in.by_openid', { name: provider }),
+            href: `/session/oidc?returnTo=${encodeURIComponent(typed.returnTo)}`,
+          },
     username: field('username', typed.username, inWords),
     password: field('password', '', inWords),
     returnTo: typed.returnTo,

@@ -308,7 +308,8 @@ describe('a second factor', () => {
     const secret = newSecret()
     const { recoveryCodes } = await done(setUpSecondFactor(at(0), actor, { secret, code: codeAt(secret, noon) }))
     const code = (seconds: number) => codeAt(secret, at(seconds).now())
-    const enter = (typed: string, seconds: number) => signInWithCode(at(seconds), actor.personId, typed, from(username))
+    const enter = (typed: string, seconds: number) =>
+      signInWithCode(at(seconds), { personId: actor.personId, way: 'password' }, typed, from(username))
     return { username, actor, secret, recoveryCodes, code, enter }
   }
 
