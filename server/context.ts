@@ -60,7 +60,7 @@ export function liveContext(db: Db, config: Config): Context {
     db,
     config,
     files: filesIn(filesFolder(config)),
-    openId: config.openId === null ? null : openIdProvider(config.openId),
+    openId: config.openId === null ? null : openIdProvider(config.openId, now),
     now,
     today: (timeZone) => todayIn(timeZone, now()),
     newId: () => timeOrderedId(),

@@ -38,16 +38,16 @@ async function leave(
   const { context, request } = visit
   if (context.openId === null) return { error: 'not_found' }
   const begun = await context.openId.begin()
-  if ('failure' in begun) return refuse(visit, { code: problemCodes[begun.failure], because: begun.because })
+  if ('failure' in begun) return refuse(visit, { ...problemOf[begun.failure], because: begun.because })
   request.session.openIdFlow = { ...begun.flow, returnTo, purpose, since: context.now() }
   await keepSessionNow(request)
   return { seeOther: begun.address }
 }
 
-const problemCodes = {
-  denied: 'openid_denied',
-  unproven: 'openid_unproven',
-  unavailable: 'openid_unavailable',
+const problemOf = {
+  denied: { code: 'openid_denied' },
+  unproven: { code: 'openid_unproven' },
+  unavailable: { code: 'openid_unavailable' },
 } as const
 
 /** Said on the page that one came from; the log has the reason, and nothing that could be used again. */
@@ -74,7 +74,7 @@ export async function finishOpenId(visit: Visit): Promise<Reply> {
   await keepSessionNow(request)
   if (isOver(flow.since, context.now())) return refuse(visit, { code: 'openid_late', because: 'late' })
   const outcome = await context.openId.finish(request.originalUrl.slice(request.path.length), flow)
-  if ('failure' in outcome) return refuse(visit, { code: problemCodes[outcome.failure], because: outcome.because })
+  if ('failure' in outcome) return refuse(visit, { ...problemOf[outcome.failure], because: outcome.because })
   if (flow.purpose === 'sign_in') return enter(visit, outcome.identity, flow.returnTo)
   const { issuer, subject, name } = outcome.identity
   request.session.openIdFound = { issuer, subject, name, since: context.now() }

@@ -24,14 +24,16 @@ const patienceSeconds = 5
 /** OpenID Connect Core, section 2. */
 const longestSubject = 255
 
-/** `now` is the clock's milliseconds. Nothing is asked before somebody wants to sign in. */
-export function openIdProvider(settings: OpenIdSettings, now: () => number = Date.now): OpenIdProvider {
+/** Nothing is asked of the provider before somebody wants to sign in. */
+export function openIdProvider(settings: OpenIdSettings, now: () => string): OpenIdProvider {
   const { clientId, clientSecret, redirectUri } = settings
   const issuer = new URL(settings.issuer)
   let remembered: { metadata: Promise<client.Configuration>; until: number } | null = null
 
+  const milliseconds = () => Date.parse(now())
+
   function discovered(): Promise<client.Configuration> {
-    if (remembered !== null && now() < remembered.until) return remembered.metadata
+    if (remembered !== null && milliseconds() < remembered.until) return remembered.metadata
     // The signature is checked although TLS vouches for the sender: a proxy in between vouches for nothing.
     const execute = [client.enableNonRepudiationChecks]
     if (issuer.protocol === 'http:') execute.push(client.allowInsecureRequests)
@@ -39,10 +41,10 @@ export function openIdProvider(settings: OpenIdSettings, now: () => number = Dat
       timeout: patienceSeconds,
       execute,
     })
-    const asked = { metadata, until: now() + rememberedMilliseconds.answer }
+    const asked = { metadata, until: milliseconds() + rememberedMilliseconds.answer }
     remembered = asked
     metadata.catch(() => {
-      asked.until = now() + rememberedMilliseconds.failure
+      asked.until = milliseconds() + rememberedMilliseconds.failure
     })
     return metadata
   }

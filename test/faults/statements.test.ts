@@ -367,6 +367,8 @@ const withoutWay = [
   '/account/second-factor',
   '/account/second-factor/codes',
   '/account/second-factor/end',
+  '/account/openid',
+  '/account/openid/end',
   '/invitations',
   '/sign-in-rules',
   '/people/:person/steps/:step',
