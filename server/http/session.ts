@@ -102,5 +102,5 @@ export async function endSession({ request }: SignedInVisit): Promise<Reply> {
   const { way } = request.session
   await promisify(request.session.destroy.bind(request.session))()
   // Who sits down next at a shared computer would come in by the same button, while the provider remembers.
-  return { seeOther: way === 'openid' ? '/session/new?done=openid_over' : '/session/new' }
+  return { seeOther: way === 'openid' ? '/session/new?done=openid_over' : '/session/new', forget: true }
 }
