@@ -2,6 +2,7 @@
 
 export const personSteps = [
   'invitation',
+  'first_password',
   'reset',
   'link_end',
   'second_factor_end',
@@ -20,8 +21,10 @@ export type Standing = {
 }
 
 const openWhen: Record<PersonStep, (standing: Standing) => boolean> = {
-  /** The invitation once more, because the first link was lost or is too old; or a password beside the other way in. */
-  invitation: ({ isEnded, hasPassword }) => !isEnded && !hasPassword,
+  /** The invitation once more: the first link was lost, or is too old. */
+  invitation: ({ isEnded, hasPassword, hasOpenId }) => !isEnded && !hasPassword && !hasOpenId,
+  /** A password beside the other way in. */
+  first_password: ({ isEnded, hasPassword, hasOpenId }) => !isEnded && !hasPassword && hasOpenId,
   /** A link for a forgotten password. */
   reset: ({ isEnded, hasPassword }) => !isEnded && hasPassword,
   link_end: ({ isEnded, hasLink }) => !isEnded && hasLink,

@@ -58,7 +58,7 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
   const here = await stepHere(visit)
   if (here === null) return { error: 'not_found' }
   const { step, account } = here
-  if (step === 'invitation' || step === 'reset') {
+  if (step === 'invitation' || step === 'first_password' || step === 'reset') {
     const issued = await issueLink(context, actor, account.username)
     if (isRefused(issued)) return showStepAgain(visit, issued.problems)
     return handOver(visit, account.username, issued.value.token)
@@ -69,7 +69,7 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
 }
 
 type Deed = (...of: Parameters<typeof endAccess>) => Promise<Parsed<unknown>>
-const does: Record<Exclude<PersonStep, 'invitation' | 'reset'>, Deed> = {
+const does: Record<Exclude<PersonStep, 'invitation' | 'first_password' | 'reset'>, Deed> = {
   link_end: revokeLink,
   end: endAccess,
   reopening: reopenAccess,

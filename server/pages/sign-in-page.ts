@@ -4,7 +4,7 @@ import type { Bilingual } from '../domain/bilingual.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Role } from '../domain/permission.ts'
 import type { Words } from '../i18n/words.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
+import { errorSummary, type Field, field, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 
 export type DemoPerson = { username: string; password: string; name: Bilingual; role: Role; task: Bilingual }
 
@@ -42,7 +42,7 @@ export function signInPage(
     title: titleOf('sign_in.title', words, problems.length > 0),
     place: null,
     address: '/session/new',
-    errors: errorSummary(inWords, words),
+    errors: errorsOf(inWords, words),
     done: done === null ? null : words.of('sign_in_done', done),
     openId:
       provider === null
@@ -65,4 +65,11 @@ export function signInPage(
             task: words.pick(task),
           })),
   }
+}
+
+/** Where no field is wrong there is nothing to mend: it only did not happen. */
+function errorsOf(problems: readonly ProblemInWords[], words: Words): SignInPage['errors'] {
+  const summary = errorSummary(problems, words)
+  const isOfFields = problems.some(({ field }) => field !== '')
+  return summary === null || isOfFields ? summary : { ...summary, title: words.t('sign_in.not_done') }
 }

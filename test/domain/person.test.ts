@@ -44,6 +44,8 @@ it('an administrator may do to an account what its standing allows', () => {
     )
   expect(open({})).toEqual(['reset', 'end'])
   expect(open({ hasPassword: false, hasLink: true })).toEqual(['invitation', 'link_end', 'end'])
+  expect(open({ hasPassword: false, hasOpenId: true })).toEqual(['first_password', 'openid_end', 'end'])
+  expect(open({ hasOpenId: true })).toEqual(['reset', 'openid_end', 'end'])
   expect(open({ hasSecondFactor: true })).toEqual(['reset', 'second_factor_end', 'end'])
   expect(open({ isEnded: true, hasLink: true, hasSecondFactor: true })).toEqual(['reopening'])
 })

@@ -74,6 +74,7 @@ export const people: SameWords<typeof ja> = {
   },
   person_step: {
     invitation: 'Make a new invitation link',
+    first_password: 'Make a link for a password',
     reset: 'Make a link for a new password',
     link_end: 'Revoke the link',
     second_factor_end: 'Remove the second factor',
@@ -83,6 +84,7 @@ export const people: SameWords<typeof ja> = {
   },
   person_step_note: {
     invitation: 'When the link was lost or is too old.',
+    first_password: 'When they do what needs one, such as signing a review.',
     reset: 'When the person forgot their password.',
     link_end: 'When the link went to the wrong person, or is not needed.',
     second_factor_end: 'When both the phone and the recovery codes are lost.',
@@ -92,6 +94,7 @@ export const people: SameWords<typeof ja> = {
   },
   person_step_question: {
     invitation: 'Make a new invitation link?',
+    first_password: 'Make a link with which they choose a password?',
     reset: 'Make a link for a new password?',
     link_end: 'Revoke the link?',
     second_factor_end: 'Remove the second factor?',
@@ -101,6 +104,7 @@ export const people: SameWords<typeof ja> = {
   },
   person_step_warning: {
     invitation: 'The link handed over before stops working. The new one works once, within 7 days.',
+    first_password: 'Make sure that it is them, by telephone or in person. The link works once, within 7 days.',
     reset: 'Make sure by telephone or in person who asks. The link works once, within 24 hours.',
     link_end: 'The link that was handed over stops working at once.',
     second_factor_end:

@@ -70,6 +70,7 @@ export const people = {
   },
   person_step: {
     invitation: '招待のリンクを作り直す',
+    first_password: 'パスワードを決めるリンクを作る',
     reset: 'パスワードを決め直すリンクを作る',
     link_end: 'リンクを取り消す',
     second_factor_end: '二要素認証を解除する',
@@ -79,6 +80,7 @@ export const people = {
   },
   person_step_note: {
     invitation: 'リンクをなくした、または期限が切れたとき。',
+    first_password: '評価への署名など、パスワードが要る操作をするとき。',
     reset: '本人がパスワードを忘れたとき。',
     link_end: '渡す相手を間違えた、または不要になったとき。',
     second_factor_end: '本人がスマートフォンも回復コードもなくしたとき。',
@@ -88,6 +90,7 @@ export const people = {
   },
   person_step_question: {
     invitation: '招待のリンクを作り直しますか',
+    first_password: 'パスワードを決めるリンクを作りますか',
     reset: 'パスワードを決め直すリンクを作りますか',
     link_end: 'リンクを取り消しますか',
     second_factor_end: '二要素認証を解除しますか',
@@ -97,6 +100,7 @@ export const people = {
   },
   person_step_warning: {
     invitation: '前に渡したリンクは使えなくなります。新しいリンクは7日間、一度だけ使えます。',
+    first_password: '本人であることを、電話や対面で確かめてください。リンクは7日間、一度だけ使えます。',
     reset: '本人であることを、電話や対面で確かめてください。リンクは24時間、一度だけ使えます。',
     link_end: '渡してあるリンクは、すぐに使えなくなります。',
     second_factor_end:
