@@ -5,6 +5,7 @@ import { issueLink } from '../actions/issue-link.ts'
 import { removeSecondFactorOf } from '../actions/remove-second-factor.ts'
 import { reopenAccess } from '../actions/reopen-access.ts'
 import { revokeLink } from '../actions/revoke-link.ts'
+import { unlinkOpenIdOf } from '../actions/unlink-openid.ts'
 import { type Account, findAccount, findGrant } from '../db/accounts.ts'
 import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
@@ -34,6 +35,7 @@ function standingOf(account: Account) {
     hasPassword: account.hasPassword,
     hasLink: account.link !== null,
     hasSecondFactor: account.secondFactorSince !== null,
+    hasOpenId: account.openId !== null,
   }
 }
 
@@ -56,7 +58,7 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
   const here = await stepHere(visit)
   if (here === null) return { error: 'not_found' }
   const { step, account } = here
-  if (step === 'invitation' || step === 'reset') {
+  if (step === 'invitation' || step === 'first_password' || step === 'reset') {
     const issued = await issueLink(context, actor, account.username)
     if (isRefused(issued)) return showStepAgain(visit, issued.problems)
     return handOver(visit, account.username, issued.value.token)
@@ -67,11 +69,12 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
 }
 
 type Deed = (...of: Parameters<typeof endAccess>) => Promise<Parsed<unknown>>
-const does: Record<Exclude<PersonStep, 'invitation' | 'reset'>, Deed> = {
+const does: Record<Exclude<PersonStep, 'invitation' | 'first_password' | 'reset'>, Deed> = {
   link_end: revokeLink,
   end: endAccess,
   reopening: reopenAccess,
   second_factor_end: removeSecondFactorOf,
+  openid_end: unlinkOpenIdOf,
 }
 
 async function roleHere({ context, request }: SignedInVisit) {

@@ -83,7 +83,7 @@ const rules: readonly Rule[] = [
       'server/spreadsheet',
       'server/context.ts',
     ],
-    mayTypes: ['server/config.ts'],
+    mayTypes: ['server/config.ts', 'server/openid'],
     packages: [
       'express',
       'express-session',
@@ -219,16 +219,24 @@ const rules: readonly Rule[] = [
   { from: 'server/cli.ts', may: ['server/commands'], packages: ['node:util'] },
   {
     from: 'server/context.ts',
-    may: ['server/domain', 'server/files', 'server/config.ts'],
+    may: ['server/domain', 'server/files', 'server/openid', 'server/config.ts'],
     mayTypes: ['server/db/database.ts'],
     packages: ['uuid'],
-    because: 'everything impure is handed in from here: the clock, identifiers and the files that people attached',
+    because:
+      'everything impure is handed in from here: the clock, identifiers, the files that people attached and the provider that says who they are',
   },
   {
     from: 'server/files',
     may: [],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
     because: 'the folder of attached files, each under its hash: too large for rows, and no matter of an engine',
+  },
+  {
+    from: 'server/openid',
+    may: ['server/domain'],
+    mayTypes: ['server/config.ts'],
+    packages: ['openid-client'],
+    because: 'the one folder that knows the protocol: what comes out of it is who somebody is, or why not',
   },
   { from: 'server/config.ts', may: [], mayTypes: ['server/domain'] },
   { from: 'server/project-folder.ts', may: [], packages: ['node:fs', 'node:path', 'node:url'] },
