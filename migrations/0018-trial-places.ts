@@ -15,7 +15,11 @@ const places: readonly [table: string, columns: readonly string[]][] = [
 
 export async function up(schema: Schema): Promise<void> {
   const create = (name: string, table: string, columns: readonly string[]) =>
-    schema.schema.createIndex(name).on(table).columns([...columns]).execute()
+    schema.schema
+      .createIndex(name)
+      .on(table)
+      .columns([...columns])
+      .execute()
   for (const [table, columns] of places) await create(`${table}_place`, table, columns)
   // The counts beside the saved lists, and where the screenings of a period stand.
   const standing = ['trial_id', 'state', 'site_id', 'consented_on', 'registration_number']
