@@ -11,6 +11,7 @@ import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { isStepOpen, type PersonStep, personSteps } from '../domain/person-step.ts'
 import { roleEndPage, stepPage } from '../pages/people/step-page.ts'
+import { button, readForm } from './forms.ts'
 import { handOver, usernameIn } from './people.ts'
 import type { Reply, SignedInVisit } from './visit.ts'
 
@@ -57,6 +58,8 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
   const { actor, context } = visit
   const here = await stepHere(visit)
   if (here === null) return { error: 'not_found' }
+  const read = readForm(button, visit.request.body)
+  if (isRefused(read)) return showStepAgain(visit, read.problems)
   const { step, account } = here
   if (step === 'invitation' || step === 'first_password' || step === 'reset') {
     const issued = await issueLink(context, actor, account.username)
@@ -109,6 +112,8 @@ export async function createRoleEnd(visit: SignedInVisit): Promise<Reply> {
     const isHeard = await isRecordedAlready(context, actor)
     return isHeard ? { seeOther: `/people/${request.params.person}?done=role_end` } : { error: 'not_found' }
   }
+  const read = readForm(button, request.body)
+  if (isRefused(read)) return showRoleEndAgain(visit, read.problems)
   const { account, held, trialId } = here
   const ending = { personId: account.personId, grantId: held.id, trialId }
   const outcome = await endRole(context, actor, ending)
