@@ -677,7 +677,7 @@ it.each(['ja', 'en'] as const)(
         .map(({ ruleId, message }) => `${ruleId}: ${message}`)
       expect([place, complaints]).toEqual([place, []])
       expect([place, html.includes(name), / style="| onclick=/.test(html)]).toEqual([place, false, false])
-      expect([place, /\{\{|\}\}|\[\[|undefined/.test(html.replace(/<script[^]*?<\/script>/g, ''))]).toEqual([
+      expect([place, /\{\{|\}\}|\[\[|undefined/.test(html.replace(/<script.*?<\/script>/gs, ''))]).toEqual([
         place,
         false,
       ])
