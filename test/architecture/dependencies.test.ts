@@ -88,6 +88,7 @@ const rules: readonly Rule[] = [
       'express',
       'express-session',
       'csrf-sync',
+      'helmet',
       'multer',
       'handlebars',
       'qrcode',
@@ -159,7 +160,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/app.ts',
     may: ['server/http', 'server/context.ts', 'server/project-folder.ts'],
-    packages: ['express', 'helmet', 'pino', 'pino-http', 'node:path'],
+    packages: ['express', 'pino', 'pino-http', 'node:path'],
   },
   {
     from: 'server/main.ts',

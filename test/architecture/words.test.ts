@@ -59,7 +59,7 @@ import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitme
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
-import { requestDoings } from '../../server/pages/requests/request-page.ts'
+import { requestDoings } from '../../server/pages/requests/request-input.ts'
 import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'

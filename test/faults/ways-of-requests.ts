@@ -134,7 +134,7 @@ export function waysOfRequests(served: Served, writer: () => Client, judge: () =
         const { world, request, first, here } = await sentOut()
         const { context, manager, trialId, db } = world
         const { number } = request.record
-        const demand = { bodyId: first.id, text: both('show it'), dueOn: day('2026-12-01'), meeting: null }
+        const demand = { bodyId: first.id, text: both('show it'), dueOn: day('2026-12-01'), meetingId: null }
         await done(
           setCondition(context, manager, trialId, number, { ...demand, source: both('letter'), basis: 'recorded' }),
         )

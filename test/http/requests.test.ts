@@ -217,7 +217,7 @@ describe('a draft', () => {
 
   it('asks once before it goes out, with what the checks found, and then is read by the committee', async () => {
     const { text } = await manager.get(`${address}/submission`)
-    expect(plain(text)).toContain('各項の合計は5、申請書の合計は6で、一致しない')
+    expect(plain(text)).toContain('各項の合計は5、申請書の合計は6で、一致しません')
     expect((await manager.post(`${address}/submission`, { seen: seenIn(text) })).location).toBe(
       `${address}?done=submitted`,
     )

@@ -24,7 +24,7 @@ import {
   withdrawalFields,
 } from '../../pages/requests/request-fields.ts'
 import { type RequestFormName, requestFormPage } from '../../pages/requests/request-form-page.ts'
-import type { RequestDoing } from '../../pages/requests/request-page.ts'
+import type { RequestDoing } from '../../pages/requests/request-input.ts'
 import { requestAddress } from '../../pages/requests/request-words.ts'
 import type { Typed } from '../../pages/settings/field-spec.ts'
 import { withSuggestion } from '../screenings.ts'

@@ -151,7 +151,7 @@ export const requests = {
     kept: '見込みどおり',
     headline: '{day}までの見込み[[{expected}例]]に対し、[[登録は{actual}例]]',
     difference: '差は[[**{difference}例**]]です。',
-    pro_rata: '施設の見込みを、求めた登録期間（{until}まで）の日数で按分した（経過 {percent}）。',
+    pro_rata: '施設の見込みを、求めた登録期間（{until}まで）の日数で按分しています（経過 {percent}）。',
     terms_title: '前提ごと',
     terms_note: '実績は、時点の後にその前提の施設で登録された数',
     col_promised: '約束（全期間）',
@@ -160,7 +160,7 @@ export const requests = {
     col_difference: '差',
     total: '施設の見込みと、新たな登録',
     converted:
-      '{asOf}にスクリーニング中だった人のうち、この日までに登録されたのは{count}例。日付の約束がないため、按分には入れない。',
+      '{asOf}にスクリーニング中だった人のうち、この日までに登録されたのは{count}例です。日付の約束がないため、按分には入れません。',
     sites_title: '施設ごと',
     chances_title: 'そのときの確率と、今の確率',
     col_what: '項目',
