@@ -1,4 +1,5 @@
 /** Signing in by OpenID Connect, against a real provider: who comes in, who does not, and what each is told. */
+import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
@@ -627,6 +628,62 @@ describe('several processes', () => {
     await second.stop()
   })
 })
+
+it.each(['ja', 'en'] as const)(
+  'every page of it is valid HTML without style or script of its own: %s',
+  async (language) => {
+    const validator = new HtmlValidate(
+      new StaticConfigLoader({
+        extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'],
+        rules: {
+          'void-style': 'off',
+          'no-trailing-whitespace': 'off',
+          'attribute-boolean-style': 'off',
+          'attribute-empty-style': 'off',
+          'doctype-style': 'off',
+          'long-title': 'off',
+          'require-sri': 'off',
+          'no-raw-characters': ['error', { relaxed: true }],
+          'heading-level': ['error', { minInitialRank: 'h2' }],
+          'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
+        },
+      }),
+    )
+    const name = '<b id="pasted">&'
+    const pages: [string, string][] = []
+    const person = await newcomer(served, [])
+    const client = await visitor(served, language)
+    pages.push(['sign in', (await client.get('/session/new?done=openid_over')).text])
+    pages.push(['denied', (await client.get(await cameBack(client, '/session/oidc', provider))).text])
+    const unknown = stranger({ name })
+    const { client: newcomers } = await enter(unknown, { language })
+    for (const path of ['/', '/account']) pages.push([`${path} without a role`, (await newcomers.get(path)).text])
+    const username = await usernameOf(unknown)
+    const linking = await signedIn(served, person, language)
+    pages.push(['not linked', (await linking.get('/account')).text])
+    const { asked } = await link(linking, stranger({ name }), person.password)
+    pages.push(['linking', asked.text])
+    for (const path of ['/account?done=openid_linked', '/account/openid/end']) {
+      pages.push([path, (await linking.get(path)).text])
+    }
+    pages.push(['refused', (await linking.post('/account/openid/end', { password: 'wrong' })).text])
+    const keeper = await signedIn(served, demoPeople[7], language)
+    for (const path of ['', '/steps/openid-end', '/steps/first-password']) {
+      pages.push([`person${path}`, (await keeper.get(`/people/${username}${path}`)).text])
+    }
+    for (const [place, html] of pages) {
+      const complaints = (await validator.validateString(html)).results
+        .flatMap(({ messages }) => messages)
+        .map(({ ruleId, message }) => `${ruleId}: ${message}`)
+      expect([place, complaints]).toEqual([place, []])
+      expect([place, html.includes(name), / style="| onclick=/.test(html)]).toEqual([place, false, false])
+      expect([place, /\{\{|\}\}|\[\[|undefined/.test(html.replace(/<script.*?<\/script>/gs, ''))]).toEqual([
+        place,
+        false,
+      ])
+    }
+  },
+)
 
 it('the table of identities holds each once', async () => {
   const { rows } = await sql<{ size: number }>`
