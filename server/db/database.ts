@@ -64,6 +64,7 @@ export const auditedTables = [
   'review_signature',
   'access_link',
   'second_factor',
+  'openid_identity',
   'sign_in_rule',
   'sign_in_lock',
   'countermeasure',

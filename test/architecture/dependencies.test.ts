@@ -53,11 +53,11 @@ const rules: readonly Rule[] = [
     because: 'a file becomes a database; one that knows no migration never was one',
   },
   { from: 'server/actions', may: ['server/domain', 'server/db', 'server/context.ts'], apart: true },
-  {
-    from: 'server/actions/import-rows.ts',
+  ...['import-rows.ts', 'import'].map((name) => ({
+    from: `server/actions/${name}`,
     may: ['server/domain', 'server/db', 'server/context.ts', 'server/actions'],
     because: 'it does what people do by hand, through the same verbs, as one change: their rules stay in one place',
-  },
+  })),
   {
     from: 'server/spreadsheet',
     may: ['server/domain'],
@@ -83,11 +83,12 @@ const rules: readonly Rule[] = [
       'server/spreadsheet',
       'server/context.ts',
     ],
-    mayTypes: ['server/config.ts'],
+    mayTypes: ['server/config.ts', 'server/openid'],
     packages: [
       'express',
       'express-session',
       'csrf-sync',
+      'helmet',
       'multer',
       'handlebars',
       'qrcode',
@@ -159,7 +160,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/app.ts',
     may: ['server/http', 'server/context.ts', 'server/project-folder.ts'],
-    packages: ['express', 'helmet', 'pino', 'pino-http', 'node:path'],
+    packages: ['express', 'pino', 'pino-http', 'node:path'],
   },
   {
     from: 'server/main.ts',
@@ -201,6 +202,7 @@ const rules: readonly Rule[] = [
       'server/context.ts',
       'server/daily-anchors.ts',
       'server/db/dialect.ts',
+      'server/http-server.ts',
       'server/metrics.ts',
       'server/scheduled-backups.ts',
     ],
@@ -208,19 +210,33 @@ const rules: readonly Rule[] = [
     packages: ['pino', 'node:http'],
     because: 'what main and the demonstration share: listening, and stopping gracefully',
   },
+  {
+    from: 'server/http-server.ts',
+    may: ['server/http/security-headers.ts'],
+    packages: ['node:http', 'node:net'],
+    because: 'limits of connections, and answers to what is no request',
+  },
   { from: 'server/cli.ts', may: ['server/commands'], packages: ['node:util'] },
   {
     from: 'server/context.ts',
-    may: ['server/domain', 'server/files', 'server/config.ts'],
+    may: ['server/domain', 'server/files', 'server/openid', 'server/config.ts'],
     mayTypes: ['server/db/database.ts'],
     packages: ['uuid'],
-    because: 'everything impure is handed in from here: the clock, identifiers and the files that people attached',
+    because:
+      'everything impure is handed in from here: the clock, identifiers, the files that people attached and the provider that says who they are',
   },
   {
     from: 'server/files',
     may: [],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
     because: 'the folder of attached files, each under its hash: too large for rows, and no matter of an engine',
+  },
+  {
+    from: 'server/openid',
+    may: ['server/domain'],
+    mayTypes: ['server/config.ts'],
+    packages: ['openid-client'],
+    because: 'the one folder that knows the protocol: what comes out of it is who somebody is, or why not',
   },
   { from: 'server/config.ts', may: [], mayTypes: ['server/domain'] },
   { from: 'server/project-folder.ts', may: [], packages: ['node:fs', 'node:path', 'node:url'] },

@@ -29,6 +29,22 @@ export const problems: SameWords<typeof ja> = {
     set_up_over: 'Somebody has an account already',
     second_factor_there: 'A second factor is set up already',
     second_factor_none: 'No second factor is set up',
+    openid_denied: 'The sign-in with {name} was cancelled there. You are not signed in',
+    openid_unproven:
+      'The answer of {name} could not be verified, so you are not signed in. Begin again; if it goes on, tell your administrator',
+    openid_unavailable:
+      '{name} cannot be reached at the moment. Try again in a while; signing in with a password still works',
+    openid_elsewhere: 'This sign-in was not begun in this browser, or is over already. Begin again',
+    openid_late: 'The sign-in with {name} took longer than 10 minutes and is over. Begin again',
+    openid_ended: 'The access of this account has ended. Ask your administrator',
+    openid_before_administrator:
+      'This server has no administrator yet. Set up the first one with the link that was printed at the start',
+    openid_there: 'The identity provider is linked already',
+    openid_of_another:
+      'This identity lets another account in. If it is yours, ask an administrator to unlink it from that account',
+    openid_none: 'The identity provider is not linked',
+    username_kept: 'Usernames that begin with openid- are kept for first sign-ins by OpenID Connect',
+    password_none: 'You have not chosen a password. Ask an administrator for a link with which you choose one',
     session_over: 'That device is signed out already',
     request_unknown: 'There is no such change request',
     request_step_impossible: 'Not possible: the request is “{requestState}”',

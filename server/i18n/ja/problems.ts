@@ -27,6 +27,23 @@ export const problems = {
     set_up_over: '利用者がすでにいます',
     second_factor_there: '二要素認証は、すでに設定されています',
     second_factor_none: '二要素認証は設定されていません',
+    openid_denied: '{name}でのサインインが取り消されました。サインインはしていません',
+    openid_unproven:
+      '{name}からの応答を確かめられなかったため、サインインしませんでした。もう一度初めからお試しください。続くときは、システム管理者にご連絡ください',
+    openid_unavailable:
+      '{name}に今つながりません。しばらくしてからもう一度お試しください。パスワードでのサインインは使えます',
+    openid_elsewhere:
+      'このブラウザーで始めたサインインではないか、すでに終わったサインインです。もう一度初めからお試しください',
+    openid_late: '{name}でのサインインに10分を超える時間がかかったため、期限切れになりました。もう一度お試しください',
+    openid_ended: 'このアカウントは、利用を終了しています。システム管理者にご連絡ください',
+    openid_before_administrator:
+      'このサーバーには、まだシステム管理者がいません。先に、起動時に表示されたリンクで最初の管理者を登録してください',
+    openid_there: '認証基盤とは、すでに連携しています',
+    openid_of_another:
+      'この識別子は、別のアカウントで使われています。自分のものなら、システム管理者に、そのアカウントとの連携の解除を依頼してください',
+    openid_none: '認証基盤とは連携していません',
+    username_kept: 'openid- で始まる利用者名は使えません。OpenID Connect での最初のサインインに使われます',
+    password_none: 'パスワードを決めていません。システム管理者に、パスワードを決めるリンクを依頼してください',
     session_over: 'この端末は、すでにサインアウトしています',
     request_unknown: 'この変更申請はありません',
     request_step_impossible: 'この変更申請は「{requestState}」のため、できません',
