@@ -170,7 +170,7 @@ export const requests = {
     if_observed: '目標に届く確率（観測された速度、変動を含む）',
     if_held: '目標に届く確率（速度が不変なら）',
     promises_title: 'これまでの約束と結果',
-    promises_note: '条件の各版と、すべての変更申請',
+    promises_note: '条件の各版、すべての変更申請、変更申請が述べる過去の期間',
   },
   document: {
     title: '先進医療の試験実施計画の変更について',
@@ -319,6 +319,7 @@ export const requests = {
     followUpDays: '最後に登録された人の観察が、研究期間に収まるかを確かめます',
     screeningsFrom: '文書がスクリーニングの件数を述べるときだけ',
     toldText: '例：当初の登録期間',
+    toldSource: '例：申請書 理由5',
     toldPromised: '文書が述べていなければ、空欄のまま',
     toldRegistered: '空欄なら、この試験の記録から数えます',
     bodyItems: '項目の番号を空白で区切る。空欄ならすべて',

@@ -72,6 +72,7 @@ export const hintedRequestFields = [
   'toldText',
   'toldPromised',
   'toldRegistered',
+  'toldSource',
   'meetingId',
   'bodyItems',
   'inquiryNumber',
