@@ -1,5 +1,6 @@
 /** The principal investigator signs a review with their password: what stands in it then is kept as it was, for good. */
 import { type Actor, type Context, nobody } from '../context.ts'
+import { findCredentials } from '../db/people.ts'
 import { findReviewDraft, insertSignature } from '../db/reviews.ts'
 import { findTrial } from '../db/trials.ts'
 import { forgive, tryPassword } from '../db/tries.ts'
@@ -28,6 +29,9 @@ export async function signReview(
   from: { address: string },
 ): Promise<Parsed<{ reviewId: string }>> {
   const who = { username: actor.username, address: from.address }
+  // Who comes in by OpenID Connect alone has nothing to sign with.
+  const credentials = await findCredentials(context.db, actor.username)
+  if (credentials === null) return { problems: [{ field: 'password', code: 'password_none' }] }
   const outcome = await tryPassword(context, nobody, who, password)
   if (outcome.is === 'too_early') return { problems: [outcome.problem] }
   if (outcome.is === 'right') await forgive(context, who)

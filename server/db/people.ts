@@ -114,3 +114,18 @@ export async function listPeopleWithRoles(db: Db): Promise<{ username: string; n
     role: row.role as Role,
   }))
 }
+
+/** The names of those who grant roles, by their usernames. */
+export async function listAdministrators(db: Db): Promise<Bilingual[]> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('role_grant', 'role_grant.person_id', 'person.id')
+    .select(['username', 'name_ja', 'name_en'])
+    .distinct()
+    .where('role', '=', 'administrator')
+    .where('revoked_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .orderBy('username')
+    .execute()
+  return rows.map((row) => ({ ja: row.name_ja, en: row.name_en }))
+}

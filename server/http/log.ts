@@ -81,10 +81,10 @@ const unfiltered = ({ scope }: Filter): Filter => ({ scope, siteId: null, search
 async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate): Promise<Reading> {
   const { db } = visit.context
   const { id: trialId } = visit.trial
-  const { filter, query, pathway } = asked
+  const { filter, query } = asked
   const rule = savedLists[query.list]
   const ordered = { ...filter, list: rule, order: query.order, direction: query.direction }
-  const due = await listDueSubjects(db, trialId, pathway, today)
+  const due = await listDueSubjects(db, trialId, today)
   const isFiltered = filter.siteId !== null || filter.search !== null || filter.consented !== null
   const countsOfAll = await countsWith(visit, unfiltered(filter), due)
   return {
