@@ -48,8 +48,7 @@ const payloads = [
     '<%= 7*7 %>',
     '#{7*7}',
   ],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of another language, sent as it stands
-  ...['${process.env.PATH}', '*)(uid=*))(|(uid=*', '`id`', ';id;', '|id', '$(id)', '\nid\n', '&& id'],
+  ...['$' + '{process.env.PATH}', '*)(uid=*))(|(uid=*', '`id`', ';id;', '|id', '$(id)', '\nid\n', '&& id'],
   ...[
     '<svg/onload=alert(1)>',
     '<script>alert(1)</script>',
