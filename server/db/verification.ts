@@ -4,7 +4,7 @@
  * thing that is wrong.
  */
 import type { SignedContent } from '../domain/review.ts'
-import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
+import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
 import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
@@ -186,8 +186,10 @@ async function verifyTrial(
             .where('withdrawn_at', 'is', null)
             .orderBy('id')
             .execute()
+    const events = new Map(subjects.map(({ id }): [string, SubjectEvent[]] => [id, []]))
+    for (const row of eventRows) events.get(row.subject_id)?.push(eventFrom(row))
     for (const subject of subjects) {
-      const own = eventRows.filter(({ subject_id }) => subject_id === subject.id).map(eventFrom)
+      const own = events.get(subject.id) ?? []
       const course = courseOf(pathway, own)
       const consentedOn = reachedOn(own, pathway.screening.code)
       const isCopy = course.state === subject.state && course.lastEventOn === subject.last_event_on

@@ -58,7 +58,9 @@ export type Installed = {
 export async function startInstalled(address: string, settings: Record<string, string> = {}): Promise<Installed> {
   const begun = performance.now()
   const env = { SESSION_SECRET: 'a secret for measuring, long enough', LOG_LEVEL: 'silent', PORT: '0', ...settings }
-  const child = spawn(process.execPath, [join(projectFolder, 'dist', 'server', 'cli.js'), 'serve'], {
+  // A profile of it is had with `SERVED_ARGUMENTS=--cpu-prof`.
+  const own = process.env.SERVED_ARGUMENTS?.split(' ') ?? []
+  const child = spawn(process.execPath, [...own, join(projectFolder, 'dist', 'server', 'cli.js'), 'serve'], {
     cwd: projectFolder,
     env: { PATH: process.env.PATH, DATABASE_URL: address, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -20,7 +20,8 @@ export type LoadReport = {
   connections: number
   seconds: number
   requests: number
-  errors: number
+  /** How often something else was answered than is right, by what it was. */
+  errors: Record<string, number>
   /** Milliseconds: 99 of 100 answers came within it. */
   p99: number
   kinds: ({ kind: string } & Measured)[]
@@ -59,15 +60,15 @@ export async function benchLoad(
     for (let place = 0; place < sessions; place++) people.push(await personAt(servers[0]?.url ?? ''))
     const agent = new Agent({ keepAlive: true, maxSockets: connections })
     const took = new Map<string, number[]>()
-    let errors = 0
+    const errors = new Map<string, number>()
     const work = async (connection: number, until: number) => {
       const url = servers[connection % processes]?.url ?? ''
       const person = people[connection % sessions] as Person
       for (let turn = connection; performance.now() < until; turn++) {
         const kind = kindsOf[turn % kindsOf.length] ?? ''
         const begun = performance.now()
-        const isRight = await ask(agent, url, person, kind, chosen(trials)).catch(() => false)
-        if (!isRight) errors += 1
+        const said = await ask(agent, url, person, kind, chosen(trials)).catch((error: Error) => error.message)
+        if (said !== expected(kind)) errors.set(`${kind}: ${said}`, (errors.get(`${kind}: ${said}`) ?? 0) + 1)
         const times = took.get(kind) ?? []
         took.set(kind, times)
         times.push(performance.now() - begun)
@@ -77,6 +78,7 @@ export async function benchLoad(
       Promise.all(Array.from({ length: connections }, (_, connection) => work(connection, until)))
     await everybody(performance.now() + Math.min(5000, seconds * 250))
     took.clear()
+    errors.clear()
     const usedBefore = servers.reduce((sum, server) => sum + server.used(), 0)
     const begun = performance.now()
     await everybody(begun + seconds * 1000)
@@ -92,7 +94,7 @@ export async function benchLoad(
       connections,
       seconds: lasted,
       requests: all.length,
-      errors,
+      errors: Object.fromEntries(errors),
       p99: at(all, 0.99),
       kinds: [...took].map(([kind, times]) => ({ kind, ...measuredFrom(times, null) })),
       processor: (used * 1000) / all.length,
@@ -107,15 +109,17 @@ function chosen<T>(from: readonly T[]): T {
   return from[Math.floor(Math.random() * from.length)] as T
 }
 
-/** Whether the answer was the right one. */
-async function ask(agent: Agent, url: string, person: Person, kind: string, trial: Trial): Promise<boolean> {
+const expected = (kind: string) => (kind === 'screening' ? 303 : 200)
+
+/** The status of the answer. */
+async function ask(agent: Agent, url: string, person: Person, kind: string, trial: Trial): Promise<number> {
   const here = `/trials/${trial.code}`
   if (kind === 'screening') {
     const entry = { opening: 'consent', siteId: chosen(trial.sites), number: '', offeredNumber: '', referralSource: '' }
     const consentedOn = todayIn('Asia/Tokyo', new Date().toISOString())
     const keys = { csrf: person.csrf, submissionKey: randomUUID() }
     const fields = { ...entry, consentedOn, consentVersionId: trial.consentVersionId, ...keys }
-    return (await send(agent, url, `${here}/subjects`, person, new URLSearchParams(fields).toString())) === 303
+    return send(agent, url, `${here}/subjects`, person, new URLSearchParams(fields).toString())
   }
   const pages: Record<string, string> = {
     dashboard: here,
@@ -123,7 +127,7 @@ async function ask(agent: Agent, url: string, person: Person, kind: string, tria
     subject: `${here}/subjects/${chosen(trial.subjects)}`,
     sites: `${here}/sites`,
   }
-  return (await send(agent, url, pages[kind] ?? '', person, null)) === 200
+  return send(agent, url, pages[kind] ?? '', person, null)
 }
 
 function send(agent: Agent, url: string, path: string, { cookie }: Person, form: string | null): Promise<number> {
