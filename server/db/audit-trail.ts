@@ -157,7 +157,7 @@ export async function listAuditKinds(db: Db, chain: string, column: 'actor_id' |
   }
 }
 
-/** The records of one subject, by its number: itself, its events, its allocation; none where there is no such number. */
+/** The records of one subject, by its number: itself, its events, its allocation, what was taken out; none where there is no such number. */
 export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
   const subject = await db
     .selectFrom('subject')
@@ -166,8 +166,8 @@ export async function listRecordsOfSubject(db: Db, trialId: string, number: stri
     .where('number_key', '=', subjectNumberKey(number))
     .executeTakeFirst()
   if (subject === undefined) return []
-  const of = (table: 'subject_event' | 'allocation') =>
+  const of = (table: 'subject_event' | 'allocation' | 'redaction') =>
     db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subject.id).execute()
-  const parts = [...(await of('subject_event')), ...(await of('allocation'))]
+  const parts = [...(await of('subject_event')), ...(await of('allocation')), ...(await of('redaction'))]
   return [subject.id, ...parts.map(({ id }) => id)]
 }

@@ -1,6 +1,7 @@
 /** What stands where texts of the audit trail were taken out: each redaction's mark at the places that it names. */
-import { type RedactedEntry, type Redaction, type RedactionKind, redactionMark } from '../domain/redaction.ts'
+
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { type RedactedEntry, type Redaction, type RedactionKind, redactionMark } from '../domain/redaction.ts'
 import type { Db, RedactionRow } from './database.ts'
 import { isTaken } from './sealed-texts.ts'
 

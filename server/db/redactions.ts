@@ -1,6 +1,13 @@
 /** What somebody asked to be taken out, and the taking out: of rows, of the trail's entries, of what forms left behind. */
 import type { AuditEntry } from '../domain/audit-entry.ts'
-import { type FoundText, isFounded, placesIn, type RedactedEntry, type Redaction, textsOf } from '../domain/redaction.ts'
+import {
+  type FoundText,
+  isFounded,
+  placesIn,
+  type RedactedEntry,
+  type Redaction,
+  textsOf,
+} from '../domain/redaction.ts'
 import { entryHash, listAuditEntries } from './audit-trail.ts'
 import type { AuditEntryRow, AuditedTable, Db, RedactionRow } from './database.ts'
 import { engineOf } from './dialect.ts'
@@ -55,7 +62,10 @@ export async function listRedactions(
 }
 
 export async function countRedactions(db: Db, trialId: string, state: Redaction['state'] | null): Promise<number> {
-  let query = db.selectFrom('redaction').select(({ fn }) => fn.countAll().as('number')).where('trial_id', '=', trialId)
+  let query = db
+    .selectFrom('redaction')
+    .select(({ fn }) => fn.countAll().as('number'))
+    .where('trial_id', '=', trialId)
   if (state !== null) query = query.where('state', '=', state)
   return Number((await query.executeTakeFirstOrThrow()).number)
 }
@@ -187,10 +197,7 @@ export async function findRedacting(
 }
 
 /** The redactions of a chain to which a second person agreed in the trail itself, in the order in which they did. */
-export async function listFounded(
-  db: Db,
-  chain: string,
-): Promise<Pick<Redaction, 'entries' | 'decidedOn' | 'kind'>[]> {
+export async function listFounded(db: Db, chain: string): Promise<Pick<Redaction, 'entries' | 'decidedOn' | 'kind'>[]> {
   const rows = await db
     .selectFrom('audit_entry')
     .select(['sequence', 'before', 'after', 'actor_id'])
@@ -221,7 +228,9 @@ function readEntry(
 
 function areEntries(value: unknown): value is RedactedEntry[] {
   const isEntry = (one: Partial<RedactedEntry> | null) =>
-    typeof one?.sequence === 'number' && Array.isArray(one.places) && one.places.every((place) => /^[\w.]+$/.test(place))
+    typeof one?.sequence === 'number' &&
+    Array.isArray(one.places) &&
+    one.places.every((place) => /^[\w.]+$/.test(place))
   return Array.isArray(value) && value.every(isEntry)
 }
 

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { freeTexts, type TextPlace } from '../domain/redaction.ts'
-import type { AuditedTable, AuditEntryRow } from './database.ts'
+import type { AuditEntryRow, AuditedTable } from './database.ts'
 
 export type Salts = Record<string, string>
 

@@ -9,10 +9,10 @@ import { wholeTallies } from '../domain/whole-tallies.ts'
 import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
-import { eventFrom } from './subject-events.ts'
 import { marksFrom, withMarks } from './redaction-marks.ts'
 import { listFounded } from './redactions.ts'
 import { takenPlaces } from './sealed-texts.ts'
+import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 
 /** `what` is a code with its place: the words are the command line's and the page's matter. */

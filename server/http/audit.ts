@@ -1,15 +1,12 @@
 /** The audit trail of a trial, a page at a time or as a file, and the history of one record. */
-import { commandLine } from '../context.ts'
 import { type AuditQuestion, chainHead, listAuditEntries, listAuditKinds } from '../db/audit-trail.ts'
-import { findNames, findUsernames } from '../db/people.ts'
-import { listSites } from '../db/sites.ts'
-import { findSubjectNumbers } from '../db/subjects.ts'
-import { findPathway } from '../db/trials.ts'
+import { findUsernames } from '../db/people.ts'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { mayIn } from '../domain/permission.ts'
 import { type AuditWorld, auditFileHeader, auditFileRow } from '../pages/audit-file.ts'
 import { auditPage } from '../pages/audit-page.ts'
 import { askedOfTrail } from './audit-question.ts'
+import { auditWorldOf } from './audit-world.ts'
 import { csvOf } from './spreadsheet.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -31,12 +28,24 @@ export async function showAudit(visit: TrialVisit): Promise<Reply> {
   const { sequence: length } = await chainHead(context.db, trial.id)
   const actors = await listAuditKinds(context.db, trial.id, 'actor_id')
   const usernames = await findUsernames(context.db, actors)
-  const world = await worldOf(visit, entries, actors)
+  const world = await auditWorldOf(visit, entries, actors, [])
   const events = await listAuditKinds(context.db, trial.id, 'event')
   const isStart = before === null || asked.length === 0
   // Whoever has no account acts by the name of where they act: the command line.
   const people = actors.map((id) => ({ id, username: usernames.get(id) ?? id }))
-  const input = { world, entries, typed, problems, people, events, length, isStart, goesOn: found.length > pageSize }
+  const mayAsk = mayIn(visit.actor.grants, 'ask_redaction', trial.id)
+  const input = {
+    world,
+    mayAsk,
+    entries,
+    typed,
+    problems,
+    people,
+    events,
+    length,
+    isStart,
+    goesOn: found.length > pageSize,
+  }
   return { page: auditPage(input, words), status: problems.length > 0 ? 422 : 200 }
 }
 
@@ -65,28 +74,7 @@ async function* partsOf(
   for (let before: number | null = null; ; ) {
     const entries: AuditEntry[] = await listAuditEntries(context.db, trial.id, { before, limit: partSize }, question)
     if (entries.length === 0) return
-    yield [await worldOf(visit, entries, []), entries]
+    yield [await auditWorldOf(visit, entries, [], []), entries]
     before = entries.at(-1)?.sequence ?? 0
-  }
-}
-
-/** What the entries' identifiers mean to a reader. */
-async function worldOf(
-  { actor, context: { db }, trial }: TrialVisit,
-  entries: readonly AuditEntry[],
-  people: readonly string[],
-): Promise<AuditWorld> {
-  const held = entries.map(({ after }) => String(after.person_id ?? ''))
-  const names = await findNames(db, [...new Set([...people, ...held, ...entries.map(({ actorId }) => actorId)])])
-  names.set(commandLine.personId, commandLine.name)
-  const subjects = entries.map(({ after }) => String(after.subject_id ?? ''))
-  const sites = await listSites(db, trial.id)
-  return {
-    trial,
-    pathway: await findPathway(db, trial.id),
-    names,
-    numbers: await findSubjectNumbers(db, subjects),
-    siteCodes: new Map(sites.map(({ id, code }) => [id, code])),
-    maySeeArms: mayIn(actor.grants, 'see_allocation', trial.id),
   }
 }

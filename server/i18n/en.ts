@@ -12,6 +12,7 @@ import { portfolio } from './en/portfolio.ts'
 import { problems } from './en/problems.ts'
 import { projection } from './en/projection.ts'
 import { recruitment } from './en/recruitment.ts'
+import { redactions } from './en/redactions.ts'
 import { requestChecks } from './en/request-checks.ts'
 import { requests } from './en/requests.ts'
 import { reviews } from './en/reviews.ts'
@@ -39,6 +40,7 @@ export const en = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...redactions,
   ...problems,
   ...settings,
   ...imports,

@@ -12,6 +12,7 @@ import { portfolio } from './ja/portfolio.ts'
 import { problems } from './ja/problems.ts'
 import { projection } from './ja/projection.ts'
 import { recruitment } from './ja/recruitment.ts'
+import { redactions } from './ja/redactions.ts'
 import { requestChecks } from './ja/request-checks.ts'
 import { requests } from './ja/requests.ts'
 import { reviews } from './ja/reviews.ts'
@@ -39,6 +40,7 @@ export const ja = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...redactions,
   ...problems,
   ...settings,
   ...imports,

@@ -1,6 +1,7 @@
 /** The audit trail of a trial: who changed what, when and why; newest first, and one record's history as sentences. */
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import type { Problem } from '../domain/parsed.ts'
+import { textsOf } from '../domain/redaction.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AuditFilter, type AuditTyped, auditFilter, queryOf } from './audit-filter.ts'
 import { type AuditWorld, aboutOf, actorOf, type Change, changesOf, historyOf, reasonInWords } from './audit-values.ts'
@@ -8,6 +9,8 @@ import { type Page, titleOf } from './page.ts'
 
 export type AuditInput = {
   world: AuditWorld
+  /** Whether texts may be asked to be taken out. */
+  mayAsk: boolean
   entries: readonly AuditEntry[]
   typed: AuditTyped
   problems: readonly Problem[]
@@ -25,13 +28,18 @@ export type AuditPage = Page & {
   note: string
   filter: AuditFilter
   /** Where one record is asked for: what happened to it, the first thing first. */
-  history: { title: string; sentences: { at: string; text: string; changes: string[]; reason: string | null }[] } | null
+  history: {
+    title: string
+    sentences: { at: string; text: string; changes: string[]; reason: string | null; redact: string | null }[]
+  } | null
   entries: {
     sequence: string
     at: string
     event: string
     about: string
     history: string
+    /** Where to ask that a text of it be taken out; null where there is none, or for who may not. */
+    redact: string | null
     changes: Change[]
     reason: string | null
     actor: string
@@ -57,6 +65,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       event: words.of('audit_event', entry.event),
       about: aboutOf(entry, world, words),
       history: hrefOf(input, { record: historyOf(entry, world) }),
+      redact: redactOf(entry, input),
       changes: changesOf(entry, world, words),
       reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
       actor: actorOf(entry, world, words),
@@ -68,7 +77,8 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
 }
 
 /** The first thing first, each as one sentence. Of a page: older things are on the next one. */
-function historyInWords({ world, entries, typed }: AuditInput, words: Words): AuditPage['history'] {
+function historyInWords(input: AuditInput, words: Words): AuditPage['history'] {
+  const { world, entries, typed } = input
   const name = [...world.numbers.values()].includes(typed.record)
     ? typed.record
     : aboutOf(entries.at(-1) as AuditEntry, world, words)
@@ -86,8 +96,14 @@ function historyInWords({ world, entries, typed }: AuditInput, words: Words): Au
         before === null ? words.t('audit.held', { field, after }) : words.t('audit.changed', { field, before, after }),
       ),
       reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
+      redact: redactOf(entry, input),
     })),
   }
+}
+
+function redactOf(entry: AuditEntry, { world, mayAsk }: AuditInput): string | null {
+  const isPossible = mayAsk && textsOf(entry).length > 0
+  return isPossible ? `/trials/${world.trial.code}/redactions/new?entry=${entry.sequence}` : null
 }
 
 function pagerOf(input: AuditInput, words: Words): AuditPage['pager'] {

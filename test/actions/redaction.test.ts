@@ -14,8 +14,8 @@ import type { Actor } from '../../server/context.ts'
 import { chainHead, entryHash, inFixedOrder, listAuditEntries } from '../../server/db/audit-trail.ts'
 import type { AuditEntryRow, Db, Tables } from '../../server/db/database.ts'
 import { findRedacting, findRedaction, findTextAsked } from '../../server/db/redactions.ts'
-import { rehearse } from '../../server/db/write.ts'
 import { verify } from '../../server/db/verification.ts'
+import { rehearse } from '../../server/db/write.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { type RedactionDraft, seenOf } from '../../server/domain/redaction.ts'
 import { afterTampering, placesHolding, rawWriter } from '../support/raw.ts'
@@ -264,7 +264,9 @@ describe('two people', () => {
   it('decide once; what was refused stays, and can be asked for again', async () => {
     const redactionId = await asked()
     const draft = { trialId: world.trialId, redactionId, seen: await seenFor(redactionId) }
-    expect(await codeOf(askRedaction(world.context, world.investigator, await draftOf()))).toBe('redaction_asked_already')
+    expect(await codeOf(askRedaction(world.context, world.investigator, await draftOf()))).toBe(
+      'redaction_asked_already',
+    )
     await done(refuseRedaction(world.context, world.investigator, draft))
     expect(await codeOf(confirmRedaction(world.context, world.investigator, draft))).toBe('redaction_decided_already')
     expect(await placesHolding(world.db, '山田太郎')).not.toEqual([])
@@ -330,7 +332,11 @@ describe('a text cannot be taken out otherwise', () => {
     const entry = await lastWithNote(rows)
     const { withoutTexts } = await import('../../server/db/sealed-texts.ts')
     await change(rows, entry, withoutTexts(entry, ['after.note']))
-    await rows.updateTable('subject_event').set({ note: '■■■■ 2026-06-24 person_name' }).where('note', '=', name).execute()
+    await rows
+      .updateTable('subject_event')
+      .set({ note: '■■■■ 2026-06-24 person_name' })
+      .where('note', '=', name)
+      .execute()
   }
 
   it('by whoever owns the data: with its commitment left and without the word of two people it is found', async () => {

@@ -101,7 +101,9 @@ export async function placesHolding(db: Db, text: string): Promise<string[]> {
     }
   }
   if (onServer) return found
-  const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(writer)
+  const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(
+    writer,
+  )
   for (const ending of ['', '-wal', '-shm']) {
     const path = `${rows[0]?.file}${ending}`
     if (existsSync(path) && readFileSync(path).includes(text)) found.push(`the bytes of ${basename(path)}`)
