@@ -157,17 +157,23 @@ export async function listAuditKinds(db: Db, chain: string, column: 'actor_id' |
   }
 }
 
-/** The records of one subject, by its number: itself, its events, its allocation, what was taken out; none where there is no such number. */
-export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
+/** A subject by its number, however it is spelled; null where there is none. */
+export async function findSubjectIdOf(db: Db, trialId: string, number: string): Promise<string | null> {
   const subject = await db
     .selectFrom('subject')
     .select('id')
     .where('trial_id', '=', trialId)
     .where('number_key', '=', subjectNumberKey(number))
     .executeTakeFirst()
-  if (subject === undefined) return []
+  return subject?.id ?? null
+}
+
+/** The records of one subject, by its number: itself, its events, its allocation, what was taken out; none where there is no such number. */
+export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
+  const subjectId = await findSubjectIdOf(db, trialId, number)
+  if (subjectId === null) return []
   const of = (table: 'subject_event' | 'allocation' | 'redaction') =>
-    db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subject.id).execute()
+    db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subjectId).execute()
   const parts = [...(await of('subject_event')), ...(await of('allocation')), ...(await of('redaction'))]
-  return [subject.id, ...parts.map(({ id }) => id)]
+  return [subjectId, ...parts.map(({ id }) => id)]
 }

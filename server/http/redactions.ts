@@ -8,10 +8,12 @@ import {
   findEntry,
   findRedacting,
   findRedaction,
+  findSubjectOf,
   findTextAsked,
   isSigned,
   listRedactions,
 } from '../db/redactions.ts'
+import { manyShown, oneShown } from '../domain/access-record.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn } from '../domain/permission.ts'
 import {
@@ -39,7 +41,9 @@ export async function listRedactionsOfTrial(visit: TrialVisit): Promise<Reply> {
   const page = Math.min(asked, last)
   const redactions = await listRedactions(context.db, trial.id, { limit: pageSize, offset: (page - 1) * pageSize })
   const world = await worldOf(visit, redactions)
-  return { page: redactionsPage({ world, redactions, page, pageSize, total }, words) }
+  const subjects = new Set(redactions.flatMap(({ subjectId }) => subjectId ?? []))
+  const shown = manyShown('redaction', 'page', subjects.size)
+  return { page: redactionsPage({ world, redactions, page, pageSize, total }, words), shown }
 }
 
 function worldOf(visit: TrialVisit, redactions: readonly Redaction[]) {
@@ -86,7 +90,9 @@ async function showForm(
   const signed: FoundText[] = []
   for (const one of texts) if (await isSigned(visit.context.db, one)) signed.push(one)
   const open = texts.filter((one) => !signed.includes(one))
-  return { page: redactionFormPage({ world, entry, texts: open, signed, typed, problems }, visit.words), status }
+  const subjectId = await findSubjectOf(visit.context.db, entry)
+  const page = redactionFormPage({ world, entry, texts: open, signed, typed, problems }, visit.words)
+  return { page, status, ...(subjectId === null ? {} : { shown: oneShown('redaction', 'form', subjectId) }) }
 }
 
 const fields = z.object({ entry: text(12), place: text(80), kind: text(40), words: text(300), submissionKey: text(64) })
@@ -143,7 +149,9 @@ async function show(visit: TrialVisit, problems: readonly Problem[], status: num
     problems,
     done: redactionDoings.find((known) => known === request.query.done) ?? null,
   }
-  return { page: redactionPage(input, words), status }
+  const { subjectId } = redaction
+  const shown = subjectId === null ? {} : { shown: oneShown('redaction', 'page', subjectId) }
+  return { page: redactionPage(input, words), status, ...shown }
 }
 
 const decision = z.object({ seen: text(20_000), submissionKey: text(64) })

@@ -1,5 +1,6 @@
 /** Every sentence of the product, in English; the same keys as `ja.ts`, as the compiler checks. */
 
+import { accesses } from './en/accesses.ts'
 import { account } from './en/account.ts'
 import { audit } from './en/audit.ts'
 import { calendar } from './en/calendar.ts'
@@ -40,6 +41,7 @@ export const en = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...accesses,
   ...redactions,
   ...problems,
   ...settings,

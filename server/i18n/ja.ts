@@ -1,5 +1,6 @@
 /** Every sentence of the product, in Japanese. `[[...]]` must not be broken over lines, `**...**` is strong, `//` breaks. */
 
+import { accesses } from './ja/accesses.ts'
 import { account } from './ja/account.ts'
 import { audit } from './ja/audit.ts'
 import { calendar } from './ja/calendar.ts'
@@ -40,6 +41,7 @@ export const ja = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...accesses,
   ...redactions,
   ...problems,
   ...settings,

@@ -19,6 +19,7 @@ export type AuditFilter = {
   all: string | null
   csv: string
   redactions: string
+  accesses: string
 }
 
 export function auditFilter(
@@ -45,6 +46,7 @@ export function auditFilter(
     all: query === '' ? null : action,
     csv: `${action}.csv${query === '' ? '' : `?${query}`}`,
     redactions: `/trials/${trial.code}/redactions`,
+    accesses: `/trials/${trial.code}/accesses`,
   }
 }
 

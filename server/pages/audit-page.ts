@@ -1,8 +1,10 @@
 /** The audit trail of a trial: who changed what, when and why; newest first, and one record's history as sentences. */
+import type { AccessRecord } from '../domain/access-record.ts'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import type { Problem } from '../domain/parsed.ts'
 import { textsOf } from '../domain/redaction.ts'
 import type { Words } from '../i18n/words.ts'
+import { nameOf } from './accesses-page.ts'
 import { type AuditFilter, type AuditTyped, auditFilter, queryOf } from './audit-filter.ts'
 import { type AuditWorld, aboutOf, actorOf, type Change, changesOf, historyOf, reasonInWords } from './audit-values.ts'
 import { type Page, titleOf } from './page.ts'
@@ -12,6 +14,8 @@ export type AuditInput = {
   /** Whether texts may be asked to be taken out. */
   mayAsk: boolean
   entries: readonly AuditEntry[]
+  /** Who read the one subject that is asked for, the last first; null where it is none. */
+  reads: readonly AccessRecord[] | null
   typed: AuditTyped
   problems: readonly Problem[]
   /** Everybody who ever acted in the trial, and every kind of entry that it has. */
@@ -45,6 +49,8 @@ export type AuditPage = Page & {
     actor: string
     role: string
   }[]
+  /** Of one subject's history: who read it last, and where all of that stands. */
+  readers: { latest: { at: string; text: string }[]; more: string } | null
   empty: string | null
   pager: { range: string; previous: string | null; next: string | null } | null
 }
@@ -71,6 +77,7 @@ export function auditPage(input: AuditInput, words: Words): AuditPage {
       actor: actorOf(entry, world, words),
       role: entry.actorRole === null ? '—' : words.of('role', entry.actorRole),
     })),
+    readers: readersOf(input, words),
     empty: entries.length > 0 ? null : words.t(isPart ? 'audit.none_found' : 'audit.none'),
     pager: entries.length === 0 ? null : pagerOf(input, words),
   }
@@ -98,6 +105,22 @@ function historyInWords(input: AuditInput, words: Words): AuditPage['history'] {
       reason: entry.reason === null ? null : reasonInWords(entry.reason, words),
       redact: redactOf(entry, input),
     })),
+  }
+}
+
+function readersOf({ world, reads, typed }: AuditInput, words: Words): AuditPage['readers'] {
+  if (reads === null) return null
+  const query = new URLSearchParams({ subject: typed.record })
+  return {
+    latest: reads.map((read) => ({
+      at: words.instant(read.readAt, world.trial.timeZone),
+      text: words.t('accesses.latest', {
+        person: nameOf(read.personId, world, words),
+        role: read.role === null ? '—' : words.of('role', read.role),
+        what: words.of('access_kind', read.what),
+      }),
+    })),
+    more: `/trials/${world.trial.code}/accesses?${query}`,
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { AuditedTable, Tables } from '../../server/db/database.ts'
+import { accessKinds, accessWays } from '../../server/domain/access-record.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
@@ -253,6 +254,8 @@ const tables: Record<string, readonly string[]> = {
   needed_yield: yieldVerdicts,
   effort: effortVerdicts,
   problem: problemCodes(),
+  access_kind: accessKinds,
+  access_way: accessWays,
   redaction_kind: redactionKinds,
   redaction_state: redactionStates,
   redaction_decided: ['confirmed', 'refused'],

@@ -1,0 +1,46 @@
+/** Who read single subjects. */
+import type { accesses as ja } from '../ja/accesses.ts'
+import type { SameWords } from '../same-words.ts'
+
+export const accesses: SameWords<typeof ja> = {
+  accesses: {
+    title: 'Access',
+    note: 'Who was shown single subjects, on pages, in files and in print. Append-only: nothing here can be changed or removed.',
+    filter: 'Which reads',
+    person: 'Read by',
+    what: 'What',
+    anything: 'Everything',
+    way: 'Way',
+    whose: 'Subjects',
+    number: 'Number of subjects',
+    asked: 'Asked for',
+    address: 'From',
+    session: 'Session',
+    several: '{count} subjects',
+    all: 'Show every read',
+    none: 'Nobody has read a subject yet.',
+    none_found: 'Nothing like this was read. Ask for a longer period, or for everybody.',
+    shown: 'Shown, the newest first: {count}',
+    file_name: 'access',
+    of_subject: 'Who read this subject',
+    latest: '{person} ({role}), {what}',
+    more: 'Show every read of this subject',
+    nobody_yet: 'No read of this subject is recorded yet.',
+  },
+  access_kind: {
+    subject: 'Page of a subject',
+    subject_form: 'Form of a subject',
+    log: 'Log',
+    log_file: 'File of the log',
+    timelines: 'Timelines',
+    screening_log: 'Screening log',
+    registration_log: 'Registration log',
+    identification_codes: 'Identification-code list',
+    site: 'Page of a site',
+    import_check: 'Check of an import',
+    audit_trail: 'Audit trail',
+    audit_file: 'File of the audit trail',
+    redaction: 'Redaction',
+  },
+  access_way: { page: 'On a page', form: 'On a form', file: 'As a file', print: 'For printing' },
+}
