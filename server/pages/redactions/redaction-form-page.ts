@@ -23,7 +23,7 @@ export type RedactionFormPage = Page & {
   signed: string[]
   kind: Field
   kinds: { value: string; label: string; chosen: boolean }[]
-  words: Field
+  explanation: Field
   submissionKey: string
 }
 
@@ -72,7 +72,7 @@ export function redactionFormPage(
       label: words.of('redaction_kind', kind),
       chosen: kind === typed.kind,
     })),
-    words: field('words', typed.words, problems),
+    explanation: field('words', typed.words, problems),
     submissionKey: typed.submissionKey,
   }
 }
