@@ -104,7 +104,7 @@ function readRedaction({ request, trial }: TrialVisit, sequence: number): Parsed
   const kind = redactionKinds.find((one) => one === read.value.kind)
   const problems: Problem[] = []
   if (place === '') problems.push({ field: 'place', code: 'redaction_place_missing' })
-  if (kind === undefined) problems.push({ field: 'kind', code: 'reason_missing' })
+  if (kind === undefined) problems.push({ field: 'kind', code: 'redaction_kind_missing' })
   if (kind === undefined || problems.length > 0) return { problems }
   return { value: { trialId: trial.id, sequence, place, kind, words: words === '' ? null : words } }
 }

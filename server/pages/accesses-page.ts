@@ -88,7 +88,7 @@ export function accessesPage(
       whose: {
         text: whoseInWords(record, world, words),
         href: record.subjectId === null ? null : `/trials/${world.trial.code}/subjects/${record.subjectId}`,
-        asked: record.asked,
+        asked: askedInWords(record.asked, words),
       },
       address: record.address,
       session: sessionOf(record),
@@ -124,6 +124,19 @@ function whoseInWords({ subjectId, number }: AccessRecord, { numbers }: AccessWo
   return words.t('accesses.several', { count: number })
 }
 
+/** `list=waiting&site=01` is the list's own words and the site's code; the page of a list says nothing by itself. */
+function askedInWords(asked: string | null, words: Words): string | null {
+  const parts = [...new URLSearchParams(asked ?? '')].flatMap(([name, value]) => {
+    if (name === 'list') return words.of('list', value)
+    if (name === 'event') return words.of('audit_event', value)
+    if (name === 'page') return value === '1' ? [] : words.t('accesses.page', { page: value })
+    if (name === 'search') return words.t('accesses.searched')
+    if (name === 'as') return value.toUpperCase()
+    return words.of('access_asked', name, { value })
+  })
+  return parts.length === 0 ? null : parts.join(words.t('format.and'))
+}
+
 /** Enough of a session's name to tell two apart. */
 function sessionOf({ sessionHandle }: AccessRecord): string {
   return sessionHandle?.slice(0, 8) ?? '—'
@@ -154,7 +167,7 @@ export function accessFileRow(record: AccessRecord, world: AccessWorld, words: W
     words.of('access_way', record.way),
     record.subjectId === null ? null : (world.numbers.get(record.subjectId) ?? null),
     record.number,
-    record.asked,
+    askedInWords(record.asked, words),
     record.address,
     record.sessionHandle,
     record.requestId,

@@ -256,6 +256,7 @@ const tables: Record<string, readonly string[]> = {
   problem: problemCodes(),
   access_kind: accessKinds,
   access_way: accessWays,
+  access_asked: ['site', 'from', 'until', 'asOf', 'knownAt', 'by'],
   redaction_kind: redactionKinds,
   redaction_state: redactionStates,
   redaction_decided: ['confirmed', 'refused'],

@@ -17,6 +17,8 @@ export const accesses: SameWords<typeof ja> = {
     address: 'From',
     session: 'Session',
     several: '{count} subjects',
+    page: 'page {page}',
+    searched: 'searched',
     all: 'Show every read',
     none: 'Nobody has read a subject yet.',
     none_found: 'Nothing like this was read. Ask for a longer period, or for everybody.',
@@ -41,6 +43,14 @@ export const accesses: SameWords<typeof ja> = {
     audit_trail: 'Audit trail',
     audit_file: 'File of the audit trail',
     redaction: 'Redaction',
+  },
+  access_asked: {
+    site: 'site {value}',
+    from: 'from {value}',
+    until: 'until {value}',
+    asOf: 'as of {value}',
+    knownAt: 'known on {value}',
+    by: 'counted from {value}',
   },
   access_way: { page: 'On a page', form: 'On a form', file: 'As a file', print: 'For printing' },
 }

@@ -4,6 +4,7 @@ import type { SameWords } from '../same-words.ts'
 
 export const problems: SameWords<typeof ja> = {
   problem: {
+    redaction_kind_missing: 'Choose what it gave away',
     redaction_place_missing: 'Choose the text that should go',
     redaction_nothing_there: 'That text is not there any more: it was redacted, or the field is not one that can be',
     redaction_asked_already: 'A redaction of this text was asked for already',

@@ -14,6 +14,8 @@ export const accesses = {
     address: '接続元',
     session: 'セッション',
     several: '{count}例',
+    page: '{page}ページ目',
+    searched: '検索あり',
     all: '閲覧の記録をすべて表示',
     none: 'まだ閲覧の記録がありません。',
     none_found: '条件に合う閲覧はありません。期間を広げるか、すべての利用者を選んでください。',
@@ -38,6 +40,14 @@ export const accesses = {
     audit_trail: '監査証跡',
     audit_file: '監査証跡のファイル',
     redaction: '墨消しの申し出',
+  },
+  access_asked: {
+    site: '施設 {value}',
+    from: '{value}から',
+    until: '{value}まで',
+    asOf: '{value}時点',
+    knownAt: '{value}に判明分',
+    by: '{value}から数える',
   },
   access_way: { page: '画面', form: '入力画面', file: 'ファイル出力', print: '印刷用の一覧' },
 }

@@ -1,6 +1,7 @@
 /** What is wrong with what was sent. */
 export const problems = {
   problem: {
+    redaction_kind_missing: '何が書かれていたかを選んでください',
     redaction_place_missing: '取り除く文字を選んでください',
     redaction_nothing_there: 'その文字はもうありません。すでに墨消しされたか、取り除けない欄です',
     redaction_asked_already: 'この文字の墨消しは、すでに申し出られています',
