@@ -111,6 +111,7 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   submission: 'none',
   access_link: 'none',
   second_factor: 'none',
+  openid_identity: 'none',
   sign_in_lock: 'none',
   sign_in_note: 'none',
   calendar_feed: 'none',

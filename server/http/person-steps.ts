@@ -5,7 +5,9 @@ import { issueLink } from '../actions/issue-link.ts'
 import { removeSecondFactorOf } from '../actions/remove-second-factor.ts'
 import { reopenAccess } from '../actions/reopen-access.ts'
 import { revokeLink } from '../actions/revoke-link.ts'
+import { unlinkOpenIdOf } from '../actions/unlink-openid.ts'
 import { type Account, findAccount, findGrant } from '../db/accounts.ts'
+import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { isStepOpen, type PersonStep, personSteps } from '../domain/person-step.ts'
 import { roleEndPage, stepPage } from '../pages/people/step-page.ts'
@@ -33,6 +35,7 @@ function standingOf(account: Account) {
     hasPassword: account.hasPassword,
     hasLink: account.link !== null,
     hasSecondFactor: account.secondFactorSince !== null,
+    hasOpenId: account.openId !== null,
   }
 }
 
@@ -55,7 +58,7 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
   const here = await stepHere(visit)
   if (here === null) return { error: 'not_found' }
   const { step, account } = here
-  if (step === 'invitation' || step === 'reset') {
+  if (step === 'invitation' || step === 'first_password' || step === 'reset') {
     const issued = await issueLink(context, actor, account.username)
     if (isRefused(issued)) return showStepAgain(visit, issued.problems)
     return handOver(visit, account.username, issued.value.token)
@@ -66,11 +69,12 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
 }
 
 type Deed = (...of: Parameters<typeof endAccess>) => Promise<Parsed<unknown>>
-const does: Record<Exclude<PersonStep, 'invitation' | 'reset'>, Deed> = {
+const does: Record<Exclude<PersonStep, 'invitation' | 'first_password' | 'reset'>, Deed> = {
   link_end: revokeLink,
   end: endAccess,
   reopening: reopenAccess,
   second_factor_end: removeSecondFactorOf,
+  openid_end: unlinkOpenIdOf,
 }
 
 async function roleHere({ context, request }: SignedInVisit) {
@@ -98,9 +102,13 @@ async function showRoleEnd(visit: SignedInVisit, problems: readonly Problem[], s
 }
 
 export async function createRoleEnd(visit: SignedInVisit): Promise<Reply> {
-  const { actor, context } = visit
+  const { actor, context, request } = visit
   const here = await roleHere(visit)
-  if (here === null) return { error: 'not_found' }
+  if (here === null) {
+    // Ended by this very form, it is held no more.
+    const isHeard = await isRecordedAlready(context, actor)
+    return isHeard ? { seeOther: `/people/${request.params.person}?done=role_end` } : { error: 'not_found' }
+  }
   const { account, held, trialId } = here
   const ending = { personId: account.personId, grantId: held.id, trialId }
   const outcome = await endRole(context, actor, ending)

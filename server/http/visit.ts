@@ -25,8 +25,10 @@ export type Asking = Pick<TrialVisit, 'context' | 'words' | 'trial'> & { request
 
 /** `shown` says which subjects stand on it: it leaves a record of who read what. */
 export type Reply =
-  | { page: Page; status?: number; shown?: SubjectsShown }
-  | { seeOther: string; language?: Language }
+  /** `lasting`: this very page is handed out again as long as it says the same, so its document is kept as well. */
+  | { page: Page; status?: number; lasting?: true; shown?: SubjectsShown }
+  /** `forget`: what the browser kept of pages is to be gone. */
+  | { seeOther: string; language?: Language; forget?: true }
   | { error: ErrorKind }
   | { text: string; status: number }
   | { file: File; shown?: SubjectsShown }

@@ -21,7 +21,7 @@ import { obligationKinds, obligationStates } from '../../server/domain/obligatio
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
 import { reachOf, roles } from '../../server/domain/permission.ts'
-import { accountStates, type LinkKind } from '../../server/domain/person.ts'
+import { accountStates, type LinkKind, signInWays } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
 import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
@@ -62,10 +62,11 @@ import { redactionDoings } from '../../server/pages/redactions/redaction-page.ts
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
-import { requestDoings } from '../../server/pages/requests/request-page.ts'
+import { requestDoings } from '../../server/pages/requests/request-input.ts'
 import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { signInDoings } from '../../server/pages/sign-in-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
@@ -122,6 +123,8 @@ const tables: Record<string, readonly string[]> = {
   role: roles,
   account_done: accountDoings,
   account_state: accountStates,
+  sign_in_done: signInDoings,
+  sign_in_way: signInWays,
   account_state_at: accountStates,
   access_title: linkKinds,
   access_note: linkKinds,
@@ -279,6 +282,10 @@ const tables: Record<string, readonly string[]> = {
     issued_at: true,
     lock_of: true,
     second_factor: true,
+    issuer: true,
+    subject: true,
+    linked_at: true,
+    unlinked_at: true,
     set_up_at: true,
     until: true,
     used_at: true,
