@@ -28,6 +28,8 @@ const inWords: Record<WholeFinding['what'], string> = {
   row_unaudited: 'a row has no audit entry',
   state_wrong: "a subject's copied state differs from its events",
   count_wrong: 'a daily count differs from the events',
+  redaction_unfounded: 'a text is missing from an audit entry, and no redaction in the trail names it',
+  redaction_undone: 'an audit entry still holds a text that a redaction took out',
   signature_wrong: 'a review is not what was frozen or signed',
   attachment_missing: 'the file of an attachment is gone',
   attachment_changed: 'the file of an attachment is not what was attached',

@@ -73,5 +73,6 @@ export const auditedTables = [
   'reporting_scheme',
   'periodic_report',
   'calendar_feed',
+  'redaction',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]

@@ -9,6 +9,9 @@ import { wholeTallies } from '../domain/whole-tallies.ts'
 import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
+import { marksFrom, withMarks } from './redaction-marks.ts'
+import { listFounded } from './redactions.ts'
+import { takenPlaces } from './sealed-texts.ts'
 import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 
@@ -24,6 +27,8 @@ export type Finding = {
     | 'state_wrong'
     | 'count_wrong'
     | 'signature_wrong'
+    | 'redaction_unfounded'
+    | 'redaction_undone'
   place: string
 }
 
@@ -63,6 +68,9 @@ async function verifyChain(
 ): Promise<Finding | null> {
   let sequence = 0
   let hash = chainStart
+  const founded = await listFounded(db, chain)
+  const marks = marksFrom(founded)
+  const remains = remainsOf(founded)
   for (;;) {
     const entries = await db
       .selectFrom('audit_entry')
@@ -76,14 +84,25 @@ async function verifyChain(
       const place = `${chain} ${entry.sequence}`
       if (entry.sequence !== sequence + 1) return { what: 'chain_gap', place: `${chain} ${sequence + 1}` }
       if (entry.previous_hash !== hash) return { what: 'chain_broken', place }
-      if (entryHash(entry) !== entry.hash) return { what: 'entry_changed', place }
-      lastAfter.set(`${entry.record_table} ${entry.record_id}`, entry.after)
+      const named = marks.get(entry.sequence) ?? {}
+      const taken = takenPlaces(entry)
+      if (entryHash(entry) !== (remains.get(entry.sequence) ?? entry.hash)) return { what: 'entry_changed', place }
+      if (taken.some((text) => named[text] === undefined)) return { what: 'redaction_unfounded', place }
+      if (Object.keys(named).length > taken.length) return { what: 'redaction_undone', place }
+      const after = taken.length === 0 ? entry.after : inFixedOrder(withMarks('after', JSON.parse(entry.after), named))
+      lastAfter.set(`${entry.record_table} ${entry.record_id}`, after)
       sequence = entry.sequence
       hash = entry.hash
       checked.entries += 1
     }
     if (entries.length < pageSize) return null
   }
+}
+
+/** Of entries whose hash covered the texts themselves, the digest of what the last redaction left of them. */
+function remainsOf(founded: Awaited<ReturnType<typeof listFounded>>): Map<number, string> {
+  const all = founded.flatMap(({ entries }) => entries)
+  return new Map(all.flatMap(({ sequence, remains }) => (remains === null ? [] : [[sequence, remains]])))
 }
 
 async function verifyRows(

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { AuditedTable, Tables } from '../../server/db/database.ts'
+import { accessKinds, accessWays } from '../../server/domain/access-record.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
@@ -30,6 +31,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { freeTexts, redactionKinds, redactionStates } from '../../server/domain/redaction.ts'
 import { effortVerdicts } from '../../server/domain/referral.ts'
 import { conditionStandings } from '../../server/domain/request/condition.ts'
 import { necessities, outcomes } from '../../server/domain/request/decisions.ts'
@@ -56,6 +58,7 @@ import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
+import { redactionDoings } from '../../server/pages/redactions/redaction-page.ts'
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
@@ -254,8 +257,24 @@ const tables: Record<string, readonly string[]> = {
   needed_yield: yieldVerdicts,
   effort: effortVerdicts,
   problem: problemCodes(),
+  access_kind: accessKinds,
+  access_way: accessWays,
+  access_asked: ['site', 'from', 'until', 'asOf', 'knownAt', 'by'],
+  redaction_kind: redactionKinds,
+  redaction_state: redactionStates,
+  redaction_decided: ['confirmed', 'refused'],
+  redaction_done: redactionDoings,
+  redaction_table: [...Object.keys(freeTexts), 'audit_entry'],
   audit_event: auditEvents(),
   audit_field: namesOf<SaidField>({
+    asked_at: true,
+    asked_by: true,
+    decided_at: true,
+    decided_by: true,
+    field: true,
+    record_table: true,
+    sequence: true,
+    words: true,
     address: true,
     begun_at: true,
     expires_at: true,

@@ -20,6 +20,7 @@ import { confirmed, failEverywhere, ready, type Way } from './failing-forms.ts'
 import { formOn } from './filled-forms.ts'
 import { waysOfCalendar } from './ways-of-calendar.ts'
 import { waysOfPeople } from './ways-of-people.ts'
+import { waysOfRedactions } from './ways-of-redactions.ts'
 import { waysOfRequests } from './ways-of-requests.ts'
 import { waysOfReviews } from './ways-of-reviews.ts'
 
@@ -255,6 +256,11 @@ const waysOfTheDay: Way[] = [
     () => people.irb,
   ),
   ...waysOfCalendar(() => people.pi),
+  ...waysOfRedactions(
+    served,
+    () => people.dm,
+    () => people.pi,
+  ),
   ...waysOfPeople(served, () => people.admin),
 ]
 

@@ -4,6 +4,17 @@ import type { SameWords } from '../same-words.ts'
 
 export const problems: SameWords<typeof ja> = {
   problem: {
+    redaction_kind_missing: 'Choose what it gave away',
+    redaction_place_missing: 'Choose the text that should go',
+    redaction_nothing_there: 'That text is not there any more: it was redacted, or the field is not one that can be',
+    redaction_asked_already: 'A redaction of this text was asked for already',
+    redaction_of_signed: 'What was signed cannot be redacted',
+    redaction_words_repeat: 'Do not repeat the text itself in the explanation',
+    redaction_unknown: 'There is no such redaction',
+    redaction_decided_already: 'This was decided already',
+    redaction_by_asker: 'Who asked cannot decide: another person has to look at it',
+    redaction_went_on:
+      'Where the text stands has changed since you opened the page. Look at the places below and confirm again',
     password_common: 'This is a common password or a plain sequence. Choose a sentence that nobody else would think of',
     password_has_name: 'Leave your username and your name out of the password',
     password_differs: 'The two passwords differ. Type the new one again',

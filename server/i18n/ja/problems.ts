@@ -1,6 +1,16 @@
 /** What is wrong with what was sent. */
 export const problems = {
   problem: {
+    redaction_kind_missing: '何が書かれていたかを選んでください',
+    redaction_place_missing: '取り除く文字を選んでください',
+    redaction_nothing_there: 'その文字はもうありません。すでに墨消しされたか、取り除けない欄です',
+    redaction_asked_already: 'この文字の墨消しは、すでに申し出られています',
+    redaction_of_signed: '署名された内容は墨消しできません',
+    redaction_words_repeat: '説明に、取り除く文字そのものを書かないでください',
+    redaction_unknown: 'この申し出は見つかりません',
+    redaction_decided_already: 'この申し出は、すでに決まっています',
+    redaction_by_asker: '申し出た本人は決められません。別の担当者が確かめてください',
+    redaction_went_on: 'ページを開いたあとに、取り除く箇所が変わりました。下の箇所を確かめて、もう一度承認してください',
     password_common: 'よく使われるパスワードか、単純な並びです。ほかの人が思いつかない文にしてください',
     password_has_name: 'パスワードに、利用者名や氏名を入れないでください',
     password_differs: '2つのパスワードが違います。もう一度入力してください',
