@@ -9,6 +9,7 @@ import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { policyCommand } from './commands/policy.ts'
 import { projectCommand } from './commands/project.ts'
 import { reportCommand } from './commands/report.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   projectCommand,
   backtestCommand,
   checkRequestCommand,
+  policyCommand,
 ]
 
 function overview(): string {

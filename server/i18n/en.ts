@@ -8,6 +8,7 @@ import { files } from './en/files.ts'
 import { frame } from './en/frame.ts'
 import { imports } from './en/imports.ts'
 import { people } from './en/people.ts'
+import { policy } from './en/policy.ts'
 import { portfolio } from './en/portfolio.ts'
 import { problems } from './en/problems.ts'
 import { projection } from './en/projection.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...account,
   ...people,
   ...trial,
+  ...policy,
   ...portfolio,
   ...sites,
   ...timelines,

@@ -8,6 +8,7 @@ import { files } from './ja/files.ts'
 import { frame } from './ja/frame.ts'
 import { imports } from './ja/imports.ts'
 import { people } from './ja/people.ts'
+import { policy } from './ja/policy.ts'
 import { portfolio } from './ja/portfolio.ts'
 import { problems } from './ja/problems.ts'
 import { projection } from './ja/projection.ts'
@@ -27,6 +28,7 @@ export const ja = {
   ...account,
   ...people,
   ...trial,
+  ...policy,
   ...portfolio,
   ...sites,
   ...timelines,

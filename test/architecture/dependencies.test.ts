@@ -151,6 +151,18 @@ const rules: readonly Rule[] = [
     because: 'it prints the figures that the pages show: read in the same place, they cannot differ',
   },
   {
+    from: 'server/commands/policy.ts',
+    may: [
+      'server/commands',
+      'server/domain/policy.ts',
+      'server/http/routes.ts',
+      'server/pages/policy-document.ts',
+      'server/i18n',
+      'server/project-folder.ts',
+    ],
+    because: 'the document of who may do what is made from the routes themselves',
+  },
+  {
     from: 'server/commands/serve.ts',
     may: ['server/commands', 'server/main.ts'],
     because: '`toroku serve` is the production server under another name',

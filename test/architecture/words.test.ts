@@ -19,7 +19,7 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
-import { reachOf, roles } from '../../server/domain/permission.ts'
+import { acts, reachOf, roles } from '../../server/domain/permission.ts'
 import { accountStates, type LinkKind } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
 import { portfolioFacets } from '../../server/domain/portfolio.ts'
@@ -131,6 +131,8 @@ const tables: Record<string, readonly string[]> = {
   person_step_question: personSteps,
   person_step_warning: personSteps,
   reach: [...new Set(Object.values(reachOf))],
+  act: [...acts, 'signed_in', 'anyone'],
+  policy_method: ['get', 'post'],
   state: subjectStates,
   site_status: siteStatuses,
   fact_kind: factKinds,

@@ -1,0 +1,42 @@
+/** The authorization table as a document. */
+export const policy = {
+  policy: {
+    title: '権限表',
+    intro:
+      'Toroku {version} の権限表です。アドレス{routes}件、行為{acts}種類、役割{roles}種類。アプリケーションが実際に照合する表から作成しています。手で書いた箇所はありません。',
+    and: '、',
+    roles_title: '役割',
+    acts_title: '行為と役割',
+    acts_note: '{yes} は、その役割に許されている行為です。施設の役割では、割り当てられた施設の範囲に限ります。',
+    routes_title: 'アドレスと行為',
+    routes_note:
+      '「表示」は読むだけで、データを変えません。「送信」はフォームを送る操作で、データを変えたときは必ず監査証跡が残ります。ここにないアドレスは存在しません。役割を持たない試験、担当外の施設の被験者は、存在しないものとして答えます（404）。',
+    col_role: '役割',
+    col_reach: '範囲',
+    col_acts: '許される行為',
+    col_act: '行為',
+    col_method: '種別',
+    col_path: 'アドレス',
+    col_who: 'できる人',
+  },
+  policy_method: { get: '表示', post: '送信' },
+  act: {
+    see_counts: '件数・見込み・評価・申請を見る（被験者の行は見えない）',
+    see_subjects: '被験者の行を見る',
+    log_subjects: '被験者を記録し、訂正する',
+    see_allocation: '割付群を見る',
+    record_allocation: '割付群を記録する',
+    void_subjects: '登録を取り消す（誤記）',
+    override_period: '登録期間外の登録を理由付きで認める',
+    plan_recruitment: '候補患者プールと取組を記録する',
+    sign_reviews: '定期評価を作成し、署名する',
+    write_requests: '変更申請を書き、提出し、照会に回答する',
+    judge_requests: '変更申請を照会し、決定する',
+    keep_calendar: '委員会の予定・条件・報告を記録する',
+    see_audit: '監査証跡を見る',
+    configure_trial: '試験の条件・施設・マイルストーンを設定する',
+    manage_people: '利用者と役割を管理する',
+    signed_in: 'サインインしている人すべて',
+    anyone: 'だれでも（サインインなし）',
+  },
+}
