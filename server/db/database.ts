@@ -55,6 +55,8 @@ export type Tables = {
   periodic_report: PeriodicReportRow
   calendar_feed: CalendarFeedRow
   calendar_feed_use: CalendarFeedUseRow
+  trial_retention: TrialRetentionRow
+  trial_lock: TrialLockRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -99,6 +101,8 @@ export const auditedTables = [
   'reporting_scheme',
   'periodic_report',
   'calendar_feed',
+  'trial_retention',
+  'trial_lock',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -712,4 +716,31 @@ export type ReviewSignatureRow = {
   /** `SignedContent` as canonical JSON, and the SHA-256 of that text. */
   content: string
   content_hash: string
+}
+
+/** How many years after its end a trial's records are kept, and by which rule. */
+export type TrialRetentionRow = {
+  id: string
+  trial_id: string
+  years: number
+  rule_ja: string
+  rule_en: string
+  ended_on: string | null
+  basis: string
+}
+
+/** A time in which nothing of a trial may be changed; it holds while it has no end. */
+export type TrialLockRow = {
+  id: string
+  trial_id: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  because: string
+  locked_at: string
+  ended_person_id: string | null
+  ended_name_ja: string | null
+  ended_name_en: string | null
+  ended_because: string | null
+  ended_at: string | null
 }

@@ -6,7 +6,7 @@
 import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
-import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
+import { chainStart, entryHash, inOrderOf, inTrail, isSealed } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditEntryRow, type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
 import type { Progress } from './dialect.ts'
@@ -86,7 +86,12 @@ async function listChains(db: Db): Promise<string[]> {
 
 /** The entries of a chain in their order, a page at a time. */
 export async function* entriesInPages(db: Db, chain: string): AsyncGenerator<AuditEntryRow[]> {
-  const inOrder = db.selectFrom('audit_entry').selectAll().where('chain', '=', chain).orderBy('sequence').limit(pageSize)
+  const inOrder = db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('chain', '=', chain)
+    .orderBy('sequence')
+    .limit(pageSize)
   let page = await inOrder.execute()
   while (page.length > 0) {
     yield page
@@ -148,10 +153,12 @@ async function verifyRows(
       .orderBy('id')
       .limit(pageSize)
       .execute()
+    const asItIs = inOrderOf(Object.keys(rows[0] ?? {}))
     for (const row of rows) {
       const place = `${table} ${row.id}`
+      const text = isSealed(table) ? inTrail(table, row) : asItIs(row)
       // Entries from before columns were sealed hold the row as it is.
-      const found = lastEntries.take(place, inTrail(table, row), () => inFixedOrder(row))
+      const found = lastEntries.take(place, text, () => asItIs(row))
       if (found === 'unknown') return { what: 'row_unaudited', place }
       if (found === 'other') return { what: 'row_changed', place }
       after = row.id

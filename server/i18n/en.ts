@@ -21,6 +21,7 @@ import { sites } from './en/sites.ts'
 import { subjects } from './en/subjects.ts'
 import { timelines } from './en/timelines.ts'
 import { trial } from './en/trial.ts'
+import { trialEnd } from './en/trial-end.ts'
 
 export const en = {
   ...frame,
@@ -28,6 +29,7 @@ export const en = {
   ...account,
   ...people,
   ...trial,
+  ...trialEnd,
   ...policy,
   ...portfolio,
   ...sites,

@@ -21,6 +21,7 @@ import { sites } from './ja/sites.ts'
 import { subjects } from './ja/subjects.ts'
 import { timelines } from './ja/timelines.ts'
 import { trial } from './ja/trial.ts'
+import { trialEnd } from './ja/trial-end.ts'
 
 export const ja = {
   ...frame,
@@ -28,6 +29,7 @@ export const ja = {
   ...account,
   ...people,
   ...trial,
+  ...trialEnd,
   ...policy,
   ...portfolio,
   ...sites,

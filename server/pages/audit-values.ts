@@ -52,6 +52,7 @@ export const unsaidFields = [
   'meeting_id',
   'number_key',
   'recorded_by',
+  'ended_person_id',
 ] as const
 const unsaid = new Set<string>(unsaidFields)
 /** The arm stays with those who may see it: the trail says to everybody else that it was written down. */

@@ -50,6 +50,7 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { accountDoings } from '../../server/pages/account-page.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
 import { calendarDoings } from '../../server/pages/calendar-page.ts'
+import { endDoings } from '../../server/pages/end-of-trial.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
@@ -64,6 +65,7 @@ import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
+import { endFields, hintedEndFields } from '../../server/pages/trial-end-form.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -192,6 +194,9 @@ const tables: Record<string, readonly string[]> = {
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  end_field: endFields,
+  end_hint: hintedEndFields,
+  end_done: endDoings,
   review_verdict: reviewVerdicts,
   review_headline: reviewVerdicts,
   review_state: reviewStates,
@@ -419,6 +424,12 @@ const tables: Record<string, readonly string[]> = {
     reviewed: true,
     eligible_low: true,
     eligible_high: true,
+    because: true,
+    locked_at: true,
+    ended_at: true,
+    ended_name: true,
+    years: true,
+    rule: true,
   }),
 }
 

@@ -38,6 +38,7 @@ export const policy: SameWords<typeof ja> = {
     keep_calendar: 'record meetings, conditions and reports',
     see_audit: 'see the audit trail',
     configure_trial: 'configure terms, sites and the pathway',
+    lock_trial: 'lock the trial, unlock what somebody else locked',
     manage_people: 'manage accounts and roles',
     signed_in: 'everybody who is signed in',
     anyone: 'anyone, signed in or not',

@@ -35,6 +35,7 @@ export const policy = {
     keep_calendar: '委員会の予定・条件・報告を記録する',
     see_audit: '監査証跡を見る',
     configure_trial: '試験の条件・施設・マイルストーンを設定する',
+    lock_trial: '試験をロックし、ほかの人のロックを解除する',
     manage_people: '利用者と役割を管理する',
     signed_in: 'サインインしている人すべて',
     anyone: 'だれでも（サインインなし）',

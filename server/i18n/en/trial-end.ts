@@ -1,0 +1,67 @@
+/** The end of a trial: how long records are kept, the lock, and the archive. */
+import type { trialEnd as ja } from '../ja/trial-end.ts'
+import type { SameWords } from '../same-words.ts'
+
+export const trialEnd: SameWords<typeof ja> = {
+  trial_end: {
+    title: 'End of the trial',
+    kept_for: 'Records are kept',
+    years_after: '{years} years after the end of the trial',
+    not_stated: 'nothing has been stated yet',
+    rule: 'By which rule',
+    kept_until: 'Kept until',
+    until_unknown: 'cannot be said: neither the end of the trial nor that of the study period is recorded',
+    until_from_end: '{until} (from the end of the trial, {end})',
+    until_from_plan: '{until} (planned: from the end of the study period, {end})',
+    lock: 'Lock',
+    is_locked: 'locked',
+    is_unlocked: 'not locked',
+    set_retention: 'State how long records are kept',
+    change_retention: 'Change how long records are kept',
+    lock_link: 'Lock the trial',
+    unlock_link: 'Unlock the trial',
+    locks_title: 'Locks so far',
+    locked_at: 'Locked',
+    locked_by: 'By',
+    reason: 'Reason',
+    col_ended: 'Unlocked',
+    ended_by: '{at} {name}',
+    banner_label: 'Lock of the trial',
+    banner: '**This trial is locked**, since {at}, by {name}. Everything can be read; nothing can be changed.',
+    banner_more: 'About the lock',
+    lock_question: 'Lock trial {code}?',
+    lock_warning:
+      'Subjects, terms, reviews, requests: nothing of this trial can be changed while it is locked. Reading, exporting, and granting or ending roles go on.',
+    lock_by_two: 'Only another data manager or principal investigator than you can unlock it.',
+    lock_button: 'Lock the trial',
+    unlock_question: 'Unlock trial {code}?',
+    unlock_warning: 'The records of this trial can be changed again. The reason stays in the audit trail.',
+    unlock_button: 'Unlock the trial',
+    retention_title: 'How long records are kept',
+    retention_note: 'This says until when records must be kept. Toroku deletes nothing when that day has passed.',
+    retention_button: 'Save',
+    password_hint: 'To confirm that it is you.',
+    back: 'Back to the profile',
+  },
+  end_field: {
+    because: 'Reason',
+    years: 'Years',
+    ruleJa: 'Rule',
+    ruleEn: 'Rule (English)',
+    retentionEnd: 'End of the trial',
+    retentionBasis: 'Basis',
+    why: 'Reason for the change',
+  },
+  end_hint: {
+    because: 'For example: final report submitted, data frozen. It stays in the audit trail.',
+    years: 'Counted from the end of the trial (1 to 100).',
+    ruleJa:
+      'A law, the protocol, a contract. For example: Clinical Trials Act, Enforcement Regulations Art. 53 (five years after the end)',
+    retentionEnd: 'Empty while the trial is under way: then it is counted from the planned end of the study period.',
+  },
+  end_done: {
+    locked: 'The trial is locked.',
+    unlocked: 'The trial is unlocked.',
+    retention: 'How long records are kept has been saved.',
+  },
+}
