@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
+import { archiveCommand } from './commands/archive.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { backupCommand } from './commands/backup.ts'
 import { checkRequestCommand } from './commands/check-request.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   copyCommand,
+  archiveCommand,
   userCommand,
   trialCommand,
   importCommand,

@@ -1,7 +1,7 @@
 /**
  * What the last audit entry of every record says, for millions of records: of each, 64 bits that recognise the record and
- * 64 that recognise its content, taken from SHA-256 under a secret of this run, so that nobody can have prepared another
- * content with the same ones. 16 bytes a place, twice to four times as many places as records: 2 million records take
+ * 64 that recognise its content (of its SHA-256), both under a secret of this run, so that nobody can have prepared
+ * another one with the same bits. 16 bytes a place, twice to four times as many places as records: 2 million records take
  * 64 MB. That a change goes unseen, or that two records are taken for one, has a chance of about one in ten million
  * million among so many, and of nothing that could be aimed at.
  */
@@ -20,8 +20,20 @@ export type LastEntries = {
 
 const smallest = 1 << 12
 
+/** 32 bits of a name, from 1: every sign turns all of them over, in a way that depends on the seed. */
+function mixed(text: string, seed: number): number {
+  let state = seed
+  for (let index = 0; index < text.length; index++) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x9e3779b1)
+    state ^= state >>> 15
+  }
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+  return (state ^ (state >>> 13)) >>> 0 || 1
+}
+
 export function newLastEntries(): LastEntries {
   const secret = randomBytes(16).toString('hex')
+  const seeds = [randomBytes(4).readInt32LE(), randomBytes(4).readInt32LE()] as const
   /** Four numbers a place: two of the record, both 0 where it is free; two of the content, both 0 once it was taken. */
   let places = new Uint32Array(smallest * 4)
   let used = 0
@@ -47,8 +59,7 @@ export function newLastEntries(): LastEntries {
   }
 
   function find(record: string): number {
-    const of = mark(record)
-    return placeOf(of.readUInt32LE(0), of.readUInt32LE(4))
+    return placeOf(mixed(record, seeds[0]), mixed(record, seeds[1]))
   }
   const isFree = (at: number) => places[at] === 0 && places[at + 1] === 0
   const isTaken = (at: number) => places[at + 2] === 0 && places[at + 3] === 0
@@ -56,8 +67,7 @@ export function newLastEntries(): LastEntries {
   return {
     note(record, content) {
       if (used * 8 >= places.length) grow()
-      const of = mark(record)
-      const [high, low] = [of.readUInt32LE(0), of.readUInt32LE(4)]
+      const [high, low] = [mixed(record, seeds[0]), mixed(record, seeds[1])]
       const at = placeOf(high, low)
       if (isFree(at)) used += 1
       if (isTaken(at)) left += 1

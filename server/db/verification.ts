@@ -210,6 +210,12 @@ async function verifySignatures(db: Db): Promise<Finding | null> {
   return null
 }
 
+/** What of an event neither state nor count depends on. */
+const notAsked = {
+  ...{ trial_id: '', recorded_at: '', recorded_by: '', reasons: null, measured_value: null, note: null },
+  ...{ basis: 'recorded', withdrawn_at: null, withdrawn_because: null, withdrawn_note: null },
+}
+
 async function verifyTrial(
   db: Db,
   trial: { id: string; code: string },
@@ -223,7 +229,7 @@ async function verifyTrial(
   for (;;) {
     const subjects = await db
       .selectFrom('subject')
-      .selectAll()
+      .select(['id', 'site_id', 'number', 'state', 'last_event_on', 'consented_on'])
       .where('trial_id', '=', trial.id)
       .where('id', '>', after)
       .orderBy('id')
@@ -234,7 +240,7 @@ async function verifyTrial(
         ? []
         : await db
             .selectFrom('subject_event')
-            .selectAll()
+            .select(['id', 'subject_id', 'kind', 'step', 'occurred_on', 'scope', 'override_reason', 'corrects_id'])
             .where(
               'subject_id',
               'in',
@@ -244,7 +250,7 @@ async function verifyTrial(
             .orderBy('id')
             .execute()
     const eventsOf = new Map<string, SubjectEvent[]>(subjects.map(({ id }) => [id, []]))
-    for (const row of eventRows) eventsOf.get(row.subject_id)?.push(eventFrom(row))
+    for (const row of eventRows) eventsOf.get(row.subject_id)?.push(eventFrom({ ...notAsked, ...row }))
     for (const subject of subjects) {
       const own = eventsOf.get(subject.id) ?? []
       const course = courseOf(pathway, own)

@@ -4,21 +4,25 @@
  */
 import { type Anchor, findLostAnchor } from './anchors.ts'
 import type { Db } from './database.ts'
-import { engineOf } from './dialect.ts'
+import { engineOf, type Progress } from './dialect.ts'
 import { type Finding, type Verification, verify } from './verification.ts'
 
 export type WholeFinding = Finding | { what: 'file_damaged' | 'tail_missing' | 'history_rewritten'; place: string }
 export type WholeVerification = Omit<Verification, 'finding'> & { finding: WholeFinding | null }
 
 /** The first thing that is wrong: damage to what holds the rows before anything that the rows say. */
-export async function verifyWhole(db: Db, anchors: readonly Anchor[] = []): Promise<WholeVerification> {
+export async function verifyWhole(
+  db: Db,
+  anchors: readonly Anchor[] = [],
+  progress: Progress = () => {},
+): Promise<WholeVerification> {
   const engine = engineOf(db)
   const damage = await engine.damage()
   if (damage !== null) {
     return { entries: 0, rows: 0, subjects: 0, finding: { what: 'file_damaged', place: damage } }
   }
   return engine.onSnapshot(async (snapshot) => {
-    const verification = await verify(snapshot)
+    const verification = await verify(snapshot, progress)
     const finding = verification.finding ?? (await findAgainst(snapshot, anchors))
     return { ...verification, finding }
   })

@@ -83,6 +83,14 @@ export function fieldInWords(field: string, words: Words): string {
   return words.t(language === 'ja' ? 'audit.in_ja' : 'audit.in_en', { field: words.of('audit_field', base) })
 }
 
+/** What a column is called; the name of one that the trail never shows says itself. */
+export function columnInWords(column: string, words: Words): string {
+  return unsaid.has(column) || isCount(column) ? column : fieldInWords(column, words)
+}
+
+/** A column that the trail does not have: of the counts, which can be made again. */
+const isCount = (column: string) => ['date', 'last_on'].includes(column)
+
 type WordTable = Parameters<Words['of']>[0]
 /** Fields whose values are codes with words of their own, and where these stand. */
 const codes: Record<string, WordTable> = {

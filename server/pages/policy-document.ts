@@ -14,9 +14,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** `version` is the product's: the table belongs to it, and to no installation. */
 export function policyDocument(policy: Policy, version: string, words: Words): string {
-  const { t, of } = words
+  const { t } = words
   const separator = t('policy.and')
-  const roleNames = policy.roles.map(({ role }) => of('role', role))
+  const roleNames = policy.roles.map(({ role }) => words.of('role', role))
   return [
     `# ${t('policy.title')}`,
     t('policy.intro', { version, routes: policy.routes.length, acts: policy.acts.length, roles: policy.roles.length }),
@@ -24,9 +24,9 @@ export function policyDocument(policy: Policy, version: string, words: Words): s
     table(
       [t('policy.col_role'), t('policy.col_reach'), t('policy.col_acts')],
       policy.roles.map(({ role, reach, acts }) => [
-        `${of('role', role)} (${role})`,
-        of('reach', reach),
-        acts.map((act) => of('act', act)).join(separator),
+        `${words.of('role', role)} (${role})`,
+        words.of('reach', reach),
+        acts.map((act) => words.of('act', act)).join(separator),
       ]),
     ),
     `## ${t('policy.acts_title')}`,
@@ -34,7 +34,7 @@ export function policyDocument(policy: Policy, version: string, words: Words): s
     table(
       [t('policy.col_act'), ...roleNames],
       policy.acts.map(({ act, roles }) => [
-        `${of('act', act)} (${act})`,
+        `${words.of('act', act)} (${act})`,
         ...policy.roles.map(({ role }) => (roles.includes(role) ? yes : '')),
       ]),
     ),
@@ -43,10 +43,10 @@ export function policyDocument(policy: Policy, version: string, words: Words): s
     table(
       [t('policy.col_method'), t('policy.col_path'), t('policy.col_act'), t('policy.col_who')],
       policy.routes.map(({ method, path, access, roles }) => [
-        of('policy_method', method),
+        words.of('policy_method', method),
         `\`${path}\``,
-        of('act', access),
-        roles === null ? of('act', access) : roles.map((role) => of('role', role)).join(separator),
+        words.of('act', access),
+        roles === null ? words.of('act', access) : roles.map((role) => words.of('role', role)).join(separator),
       ]),
     ),
     '',

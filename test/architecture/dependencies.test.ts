@@ -122,8 +122,10 @@ const rules: readonly Rule[] = [
       'server/pages',
       'server/i18n',
       'server/spreadsheet',
+      'server/archive',
       'server/context.ts',
       'server/config.ts',
+      'server/project-folder.ts',
     ],
     packages: ['zod', 'node:fs', 'node:path', 'node:util', 'node:crypto'],
     because: 'the command line is a second front door: it parses, acts and says the same words as the pages',
@@ -149,6 +151,21 @@ const rules: readonly Rule[] = [
     ],
     packages: ['node:fs'],
     because: 'it prints the figures that the pages show: read in the same place, they cannot differ',
+  },
+  {
+    from: 'server/archive',
+    may: [
+      'server/domain',
+      'server/db',
+      'server/files',
+      'server/i18n',
+      'server/pages/audit-values.ts',
+      'server/pages/log-file.ts',
+      'server/http/spreadsheet.ts',
+    ],
+    packages: ['zod', 'csv-stringify/sync', 'node:crypto'],
+    because:
+      'an archive is made of rows, files and words. What it may take of pages and http is the log as a file: the same rows, said the same way',
   },
   {
     from: 'server/commands/policy.ts',

@@ -28,6 +28,7 @@ import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { findPersonId } from '../../server/db/people.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
+import { findRetention } from '../../server/db/retention.ts'
 import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -86,6 +87,9 @@ const columns = [
   'attach',
   'judge form',
   'judge',
+  'lock form',
+  'lock',
+  'unlock',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -96,16 +100,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge | lock
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form | form   end
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403 | 200 422 404
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403 | 200 422 404
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303 | 403 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -305,6 +309,13 @@ async function newReason({ trialId, manager }: World): Promise<{ id: string; see
   return { id: last?.id ?? '', seen: last?.seen ?? '' }
 }
 
+/** How long records are kept, as the form sends it: another rule every time. */
+async function retentionFields({ trialId }: World): Promise<Record<string, string>> {
+  const seen = (await findRetention(served.db, trialId))?.seen ?? ''
+  const why = seen === '' ? {} : { why: '規則の確認' }
+  return { seen, years: '5', ruleJa: newCode(), ruleEn: '', retentionEnd: '', retentionBasis: 'recorded', ...why }
+}
+
 /** Conditions that nobody has met, changed or voided yet. */
 async function newEntries({ trialId, manager }: World) {
   const words = { ja: '指示', en: 'Condition' }
@@ -482,6 +493,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         read(`${there}/entries/:entry`, `${settings}/reasons/entries/${id}`),
         read(`${there}/entries/:entry/retirement`, `${settings}/reasons/entries/${id}/retirement`),
         read(`${route}/timelines/days/new`, `${base}/timelines/days/new`),
+        read(`${route}/retention`, `${base}/retention`),
       ]
     }
     case 'settings': {
@@ -499,6 +511,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         // Asked for at the end, when no later one can change its place before it is moved.
         post(`${there}/offers`, `${reasons}/offers`, { offer: 'prescreen_excluded', seen: '' }),
         await entry('/place', { direction: 'up' }),
+        post(`${route}/retention`, `${base}/retention`, await retentionFields(world)),
         post(`${route}/timelines/days`, `${base}/timelines/days`, {
           anchorCode: 'consent',
           rows: `number,eligibility\n${newCode()},5`,
@@ -644,6 +657,15 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         post(`${route}/reviews`, `${base}/reviews`, { dueOn: '2022-01-19' }),
       ]
     }
+    // Locked, the trial would answer nobody else: an empty form says who may.
+    case 'lock form':
+      return [read(`${route}/locks/new`, `${base}/locks/new`)]
+    case 'lock':
+      return [post(`${route}/locks`, `${base}/locks`, {})]
+    case 'unlock': {
+      const path = `${base}/locks/${randomUUID()}/end`
+      return [read(`${route}/locks/:lock/end/new`, `${path}/new`), post(`${route}/locks/:lock/end`, path, {})]
+    }
     case 'add form':
       return [read(`${route}/subjects/new`, `${base}/subjects/new`), ...importsOf(base, ownSite[person] ?? '01')]
     case 'add': {
@@ -718,7 +740,7 @@ function agreesWithDocument(said: ReturnType<typeof documentSays>, status: numbe
   if (said !== 'let in') return status === said
   const site = / at (\d\d)$/.exec(column)?.[1]
   const isElsewhere = site !== undefined && (heldBy[person]?.site ?? site) !== site
-  const mayFindNothing = isElsewhere || column.startsWith('allocation')
+  const mayFindNothing = isElsewhere || /^(allocation|unlock)/.test(column)
   return isElsewhere ? status === 404 : status !== 403 && (status !== 404 || mayFindNothing)
 }
 
@@ -761,8 +783,9 @@ const addressesOf = {
   form: 3,
   record: 3,
   'add form': 4,
-  'settings form': 6,
-  settings: 6,
+  'settings form': 7,
+  settings: 7,
+  unlock: 2,
   'write form': 7,
   write: 6,
   'judge form': 3,

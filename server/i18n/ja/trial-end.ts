@@ -60,4 +60,21 @@ export const trialEnd = {
     unlocked: 'ロックを解除しました。',
     retention: '保存期間を記録しました。',
   },
+  archive: {
+    title: '試験 {code} のアーカイブ — {title}',
+    made: '{at}（UTC）の時点。Toroku {version} が作成。',
+    arms: '割付群が含まれています。盲検を保つ必要のある人に渡さないでください。',
+    file_data: 'data/ — 試験のすべての行。表ごとに1ファイル、1行に1件のJSON',
+    file_dictionary: 'data-dictionary.csv — 表と列の説明',
+    file_subjects: 'subjects.ja.csv, subjects.en.csv — 症例の一覧（割付群を除く）',
+    file_audit: 'audit.ndjson — 監査証跡。各件のハッシュが前の件につながる',
+    file_people: 'people.ndjson — 監査証跡と役割に現れる人の氏名',
+    file_reviews: 'reviews/ — 署名された評価の原文',
+    file_requests: 'requests/ — 変更申請の全体',
+    file_attachments: 'attachments/ — 申請に添付されたファイル。名前は内容のSHA-256',
+    file_anchors: 'anchors.jsonl — データベースの外に書き留められた監査証跡の先頭',
+    file_manifest: 'manifest.json, manifest.sha256 — すべてのファイルのSHA-256と件数',
+    check:
+      '確かめるには：toroku verify --archive ファイル名。manifest.sha256 の値は、このファイルとは別の場所にも控えてください。',
+  },
 }
