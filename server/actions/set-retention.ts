@@ -18,8 +18,9 @@ export function setRetention(
     if ((known?.seen ?? null) !== seen) return { problems: [{ field: '', code: 'setting_changed_meanwhile' }] }
     const { endedOn } = retention
     const { timeZone } = await findTrial(write, trialId)
-    if (endedOn !== null && endedOn > context.today(timeZone)) {
-      return { problems: [{ field: 'retentionEnd', code: 'date_in_future' }] }
+    const today = context.today(timeZone)
+    if (endedOn !== null && endedOn > today) {
+      return { problems: [{ field: 'retentionEnd', code: 'date_in_future', values: { today } }] }
     }
     if (known === null) await insertRetention(write, context, trialId, retention)
     else if (reason === '') return { problems: [{ field: 'why', code: 'note_missing' }] }

@@ -38,7 +38,10 @@ export function newLastEntries(): LastEntries {
   let places = new Uint32Array(smallest * 4)
   let used = 0
   let left = 0
-  const mark = (text: string): Buffer => hash('sha256', secret + text, 'buffer')
+  const mark = (text: string): readonly [high: number, low: number] => {
+    const digest = hash('sha256', secret + text)
+    return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)]
+  }
 
   function placeOf(high: number, low: number): number {
     const last = places.length / 4 - 1
@@ -74,14 +77,14 @@ export function newLastEntries(): LastEntries {
       const said = mark(content)
       places[at] = high
       places[at + 1] = low
-      places[at + 2] = said.readUInt32LE(0)
-      places[at + 3] = said.readUInt32LE(4)
+      places[at + 2] = said[0]
+      places[at + 3] = said[1]
     },
     take(record, content, orElse) {
       const at = find(record)
       if (isFree(at) || isTaken(at)) return 'unknown'
       const [high, low] = [places[at + 2], places[at + 3]]
-      const isIt = (said: Buffer) => high === said.readUInt32LE(0) && low === said.readUInt32LE(4)
+      const isIt = (said: readonly number[]) => high === said[0] && low === said[1]
       const isSame = isIt(mark(content)) || isIt(mark(orElse()))
       places[at + 2] = 0
       places[at + 3] = 0

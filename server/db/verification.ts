@@ -31,7 +31,7 @@ export type Finding = {
 
 export type Verification = { entries: number; rows: number; subjects: number; finding: Finding | null }
 
-const pageSize = 2000
+const pageSize = 500
 
 /**
  * Reads everything a page at a time: what is kept meanwhile is a few bytes for every record and the counts of a trial.

@@ -79,9 +79,8 @@ function show(
 
 const passwordIn = ({ request }: TrialVisit) => textOf(request.body?.password).slice(0, 256)
 
-async function findOpenLock({ context, request, trial }: TrialVisit) {
-  const locks = await listTrialLocks(context.db, trial.id)
-  return locks.find(({ id, ended }) => id === request.params.lock && ended === null) ?? null
+async function findLock({ context, request, trial }: TrialVisit) {
+  return (await listTrialLocks(context.db, trial.id)).find(({ id }) => id === request.params.lock) ?? null
 }
 
 export const locking = handlersOf({
@@ -94,9 +93,9 @@ export const locking = handlersOf({
   done: 'locked',
 })
 
-export const unlocking = handlersOf({
+const ending = handlersOf({
   ask: async (visit) => {
-    const lock = await findOpenLock(visit)
+    const lock = await findLock(visit)
     return lock === null ? null : unlockForm(visit.trial, lock, visit.words)
   },
   act: (visit, read) =>
@@ -107,6 +106,17 @@ export const unlocking = handlersOf({
     }),
   done: 'unlocked',
 })
+
+/** A lock that has ended has no form any more; the same form sent twice is still answered as it was. */
+export const unlocking = {
+  ...ending,
+  open: async (visit: TrialVisit): Promise<Reply> => {
+    const lock = await findLock(visit)
+    return lock === null || lock.ended === null
+      ? ending.open(visit)
+      : { seeOther: `/trials/${visit.trial.code}/profile` }
+  },
+}
 
 export const retaining = handlersOf({
   ask: async ({ context, trial, words }) => retentionForm(trial, await findRetention(context.db, trial.id), words),

@@ -178,7 +178,7 @@ describe('how long records are kept', () => {
     expect(await refusalOf(change(known?.seen ?? '', ''))).toEqual([{ field: 'why', code: 'note_missing' }])
     const later = { ...ended, endedOn: calendarDate('2026-06-25'), seen: known?.seen ?? '', reason: 'x' }
     expect(await refusalOf(setRetention(context, manager, trialId, later))).toEqual([
-      { field: 'retentionEnd', code: 'date_in_future' },
+      { field: 'retentionEnd', code: 'date_in_future', values: { today: '2026-06-24' } },
     ])
     await done(change(known?.seen ?? '', 'another law'))
     expect((await findRetention(db, trialId))?.value).toEqual(ended)
