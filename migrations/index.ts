@@ -11,6 +11,7 @@ import * as dashboard from './0008-dashboard.ts'
 import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
+import * as conditions from './0014-conditions.ts'
 import * as endOfTrial from './0017-end-of-trial.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0009-requests': requests,
   '0010-people': people,
   '0012-audit-places': auditPlaces,
+  '0014-conditions': conditions,
   '0017-end-of-trial': endOfTrial,
 }

@@ -1,7 +1,7 @@
 /** What a trial's calendar holds: under which laws it reports, and which reports were handed in. */
 import { changeReportingSchemes } from '../server/actions/change-reporting-schemes.ts'
-import { setRetention } from '../server/actions/set-retention.ts'
 import { recordReportSubmission } from '../server/actions/record-report-submission.ts'
+import { setRetention } from '../server/actions/set-retention.ts'
 import type { Actor } from '../server/context.ts'
 import { addDays, type CalendarDate } from '../server/domain/calendar-date.ts'
 import { periodicReports, type ReportingScheme } from '../server/domain/periodic-report.ts'

@@ -4,7 +4,7 @@
  * database. Names the first thing that is wrong.
  */
 import { createHash } from 'node:crypto'
-import { chainStart } from '../db/audit-trail.ts'
+import { chainStart, saidIn } from '../db/audit-trail.ts'
 import type { AuditEntryRow } from '../db/database.ts'
 import type { Progress } from '../db/dialect.ts'
 import { newLastEntries } from '../db/last-entries.ts'
@@ -133,7 +133,7 @@ async function verifyContent(tar: TarReader, manifest: Manifest, checked: Checke
       return { what: 'history_rewritten', place: `${trial.id} ${entry.sequence}` }
     }
     anchors.delete(entry.sequence)
-    lastEntries.note(`${entry.record_table} ${entry.record_id}`, entry.after)
+    lastEntries.note(`${entry.record_table} ${entry.record_id}`, saidIn(entry.after))
     head = entry.hash
     checked.entries += 1
   }
@@ -149,7 +149,7 @@ async function verifyContent(tar: TarReader, manifest: Manifest, checked: Checke
       const row = JSON.parse(line) as Record<string, unknown> & { id: string }
       const place = `${name} ${row.id}`
       if (replay === 'chain') {
-        const found = lastEntries.take(place, line, () => '')
+        const found = lastEntries.take(place, saidIn(line), () => '')
         if (found === 'unknown') return { what: 'row_unaudited', place }
         if (found === 'other') return { what: 'row_changed', place }
       }

@@ -12,6 +12,9 @@ import {
   databaseHelp,
   databaseOption,
   type ExitCode,
+  filesFrom,
+  filesHelp,
+  filesOption,
   openAnswering,
 } from './command.ts'
 import { tellProgress } from './progress.ts'
@@ -36,6 +39,8 @@ const inWords: Record<(WholeFinding | ArchiveFinding)['what'], string> = {
   state_wrong: "a subject's copied state differs from its events",
   count_wrong: 'a daily count differs from the events',
   signature_wrong: 'a review is not what was frozen or signed',
+  attachment_missing: 'the file of an attachment is gone',
+  attachment_changed: 'the file of an attachment is not what was attached',
 }
 
 /** A finding in one line, with its place. */
@@ -50,7 +55,9 @@ export const verifyCommand: Command = {
 toroku verify --archive FILE [--json]
 
 Replays every chain of the audit trail, compares every row with its last entry, checks
-every frozen and signed review against its digest, and rebuilds every roll-up from the events. It may run while others write: it reads one state. Exit code 0: all agree; 1: something is wrong; 2: no such database.
+every frozen and signed review against its digest, rebuilds every roll-up from the events, and compares every attached
+file with its hash. It may run while others write: it reads one state. Exit code 0: all agree; 1: something is wrong;
+2: no such database.
 
 Anchors are the heads of the chains as a server wrote them down once a day outside the database; they tell what a
 database that was rewritten as a whole cannot. Their seals need the server's ANCHOR_KEY, where it has one.
@@ -59,11 +66,18 @@ With --archive it checks a file that \`toroku archive\` wrote, against itself, w
 digests of its manifest, the chain, every row against its last entry, what was signed and attached, and the anchors in it.
 
 ${databaseHelp}
+${filesHelp}
   --archive FILE      check this archive, and no database
   --anchors FILE      compare with these anchors          (default: anchors/NAME.jsonl beside a database file)
-  --json              {"ok", "entries", "rows", "subjects", "anchors", "finding": {"what", "place"} | null};
+  --json              {"ok", "entries", "rows", "subjects", "attachments", "anchors", "finding": {"what", "place"} | null};
                       of an archive {"ok", "files", "entries", "rows", "asOf", "trial", "digest", "finding"}`,
-  options: { ...databaseOption, anchors: { type: 'string' }, archive: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    ...databaseOption,
+    ...filesOption,
+    anchors: { type: 'string' },
+    archive: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   positionals: { least: 0, most: 0 },
   async run({ values }) {
     if (typeof values.archive === 'string') return sayArchive(values.archive, values.json === true)
@@ -73,12 +87,14 @@ ${databaseHelp}
     try {
       if (state !== 'current') throw new BadInput(`the database's schema is ${state} of this program's`)
       const anchors = await anchorsFrom(values.anchors, address)
-      const { finding, ...checked } = await verifyWhole(db, anchors, tellProgress('verified'))
+      const files = filesFrom(values, address)
+      const { finding, ...checked } = await verifyWhole(db, anchors, files, tellProgress('verified'))
       if (values.json === true)
         console.log(JSON.stringify({ ok: finding === null, ...checked, anchors: anchors.length, finding }))
       else if (finding === null) {
-        const { entries, rows, subjects } = checked
+        const { entries, rows, subjects, attachments } = checked
         console.log(`agrees: ${entries} audit entries, ${rows} rows, ${subjects} subjects with their daily counts`)
+        if (attachments > 0) console.log(`and ${attachments} attached files with their hashes`)
         if (anchors.length > 0) console.log(`and with ${anchors.length} anchors, the last of ${anchors.at(-1)?.at}`)
       } else console.log(`wrong: ${findingInWords(finding)}`)
       return finding === null ? 0 : 1

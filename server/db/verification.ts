@@ -6,7 +6,7 @@
 import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
-import { chainStart, entryHash, inOrderOf, inTrail, isSealed } from './audit-trail.ts'
+import { chainStart, entryHash, inOrderOf, inTrail, isSealed, saidIn } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditEntryRow, type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
 import type { Progress } from './dialect.ts'
@@ -128,7 +128,7 @@ async function verifyChain(
     for (const entry of entries) {
       const finding = check(entry)
       if (finding !== null) return finding
-      lastEntries.note(recordOf(entry), entry.after)
+      lastEntries.note(recordOf(entry), saidIn(entry.after))
     }
     checked.entries += entries.length
     seen()
@@ -158,7 +158,7 @@ async function verifyRows(
       const place = `${table} ${row.id}`
       const text = isSealed(table) ? inTrail(table, row) : asItIs(row)
       // Entries from before columns were sealed hold the row as it is.
-      const found = lastEntries.take(place, text, () => asItIs(row))
+      const found = lastEntries.take(place, saidIn(text), () => saidIn(asItIs(row)))
       if (found === 'unknown') return { what: 'row_unaudited', place }
       if (found === 'other') return { what: 'row_changed', place }
       after = row.id

@@ -18,6 +18,7 @@ import {
 } from '../pages/trial-end-form.ts'
 import { withSuggestion } from './screenings.ts'
 import { type Read, readFields, typedFields } from './settings/read-fields.ts'
+import { placeOf } from './signed-in.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 type Handlers = {
@@ -86,10 +87,16 @@ async function findLock({ context, request, trial }: TrialVisit) {
 export const locking = handlersOf({
   ask: async ({ trial, words }) => lockForm(trial, words),
   act: (visit, read) =>
-    lockTrial(visit.context, visit.actor, visit.trial.id, {
-      because: read.text('because'),
-      password: passwordIn(visit),
-    }),
+    lockTrial(
+      visit.context,
+      visit.actor,
+      visit.trial.id,
+      {
+        because: read.text('because'),
+        password: passwordIn(visit),
+      },
+      placeOf(visit.request),
+    ),
   done: 'locked',
 })
 
@@ -99,11 +106,17 @@ const ending = handlersOf({
     return lock === null ? null : unlockForm(visit.trial, lock, visit.words)
   },
   act: (visit, read) =>
-    unlockTrial(visit.context, visit.actor, visit.trial.id, {
-      lockId: String(visit.request.params.lock),
-      because: read.text('because'),
-      password: passwordIn(visit),
-    }),
+    unlockTrial(
+      visit.context,
+      visit.actor,
+      visit.trial.id,
+      {
+        lockId: String(visit.request.params.lock),
+        because: read.text('because'),
+        password: passwordIn(visit),
+      },
+      placeOf(visit.request),
+    ),
   done: 'unlocked',
 })
 

@@ -48,7 +48,8 @@ beforeEach(async () => {
 })
 
 const because = 'the report is handed in'
-const lock = (who = manager) => lockTrial(world.context, who, world.trialId, { because, password })
+const from = { address: '127.0.0.1' }
+const lock = (who = manager) => lockTrial(world.context, who, world.trialId, { because, password }, from)
 
 describe('a locked trial', () => {
   it('refuses every change, with one sentence, and keeps nothing of it', async () => {
@@ -96,7 +97,7 @@ describe('a locked trial', () => {
 
   it('is locked for nobody who lacks the act or the password, and only once', async () => {
     const { context, trialId } = world
-    const wrong = lockTrial(context, manager, trialId, { because, password: 'something else entirely' })
+    const wrong = lockTrial(context, manager, trialId, { because, password: 'something else entirely' }, from)
     expect(await refusalOf(wrong)).toEqual([{ field: 'password', code: 'password_wrong' }])
     expect(await refusalOf(lock({ ...manager, grants: [] }))).toEqual([{ field: '', code: 'lock_not_yours' }])
     const [first, second] = await Promise.all([lock(manager), lock(investigator)])
@@ -108,14 +109,14 @@ describe('a locked trial', () => {
     const { context, db, trialId } = world
     const { lockId } = await done(lock())
     const ending = { lockId, because: 'a correction is due', password }
-    expect(await refusalOf(unlockTrial(context, manager, trialId, ending))).toEqual([
+    expect(await refusalOf(unlockTrial(context, manager, trialId, ending, from))).toEqual([
       { field: '', code: 'unlock_by_another' },
     ])
-    expect(await refusalOf(unlockTrial(context, investigator, trialId, { ...ending, password: 'x' }))).toEqual([
+    expect(await refusalOf(unlockTrial(context, investigator, trialId, { ...ending, password: 'x' }, from))).toEqual([
       { field: 'password', code: 'password_wrong' },
     ])
-    await done(unlockTrial(context, investigator, trialId, ending))
-    expect(await refusalOf(unlockTrial(context, investigator, trialId, ending))).toEqual([
+    await done(unlockTrial(context, investigator, trialId, ending, from))
+    expect(await refusalOf(unlockTrial(context, investigator, trialId, ending, from))).toEqual([
       { field: '', code: 'trial_not_locked' },
     ])
     const [known] = await listTrialLocks(db, trialId)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inFixedOrder, inOrderOf, saidIn } from '../../server/db/audit-trail.ts'
 import { newLastEntries } from '../../server/db/last-entries.ts'
 
 const nothingElse = () => ''
@@ -27,5 +28,24 @@ describe('the last entries of records', () => {
     expect([entries.holds('person a'), entries.holds('person b')]).toEqual([true, false])
     expect(entries.take('person a', 'sealed', () => 'in the clear')).toBe('same')
     expect([entries.holds('person a'), entries.size()]).toEqual([false, 0])
+  })
+})
+
+describe('what a row says', () => {
+  it('is the same with and without columns in which nothing stands', () => {
+    expect(saidIn('{"a":1,"b":null,"c":"x"}')).toBe('"a":1,"c":"x",')
+    expect(saidIn('{"a":1,"c":"x","d":null}')).toBe(saidIn('{"a":1,"c":"x"}'))
+    expect(saidIn('{"a":null}')).toBe('')
+    expect(saidIn('{"a":0}')).not.toBe(saidIn('{"a":null}'))
+  })
+
+  it('is never taken out of what somebody typed', () => {
+    const typed = { note: 'he wrote "b":null, and ,"c":null,', other: '"' }
+    expect(saidIn(inFixedOrder(typed))).toBe(`${inFixedOrder(typed).slice(1, -1)},`)
+  })
+
+  it('is written alike one by one and for many', () => {
+    const row = { z: null, a: 'ア"\\', n: 3, m: 1.5 }
+    expect(inOrderOf(Object.keys(row))(row)).toBe(inFixedOrder(row))
   })
 })

@@ -303,6 +303,7 @@ export const audit: SameWords<typeof ja> = {
     inquiry_answered: 'Answered an inquiry',
     condition_set: 'Set a condition',
     file_attached: 'Attached a file',
+    file_withdrawn: 'Withdrew a file',
     import_column_chosen: 'Chose the meaning of an imported column',
     countermeasure_added: 'Countermeasure added',
     countermeasure_changed: 'Countermeasure corrected',

@@ -300,6 +300,7 @@ export const audit = {
     inquiry_answered: '照会事項に回答した',
     condition_set: '指示を記録した',
     file_attached: 'ファイルを添付した',
+    file_withdrawn: '添付を取り下げた',
     import_column_chosen: '取り込む列の意味を選んだ',
     countermeasure_added: '取組を記録した',
     countermeasure_changed: '取組の記録を訂正した',
