@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto'
 import { chainStart, saidIn } from '../db/audit-trail.ts'
 import type { AuditEntryRow } from '../db/database.ts'
-import type { Progress } from '../db/dialect.ts'
 import { newLastEntries } from '../db/last-entries.ts'
 import { type Finding, linkCheck } from '../db/verification.ts'
 import { openTar, type TarReader } from '../files/tar.ts'
@@ -21,6 +20,7 @@ import {
   reviewPath,
   tablePath,
 } from './manifest.ts'
+import type { Progress } from './write-archive.ts'
 
 export type ArchiveFinding =
   | Finding

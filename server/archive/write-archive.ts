@@ -7,7 +7,6 @@ import type { Anchor } from '../db/anchors.ts'
 import { chainHead } from '../db/audit-trail.ts'
 import { canonicalJson } from '../db/canonical-json.ts'
 import type { Db } from '../db/database.ts'
-import type { Progress } from '../db/dialect.ts'
 import { findWholeRequest } from '../db/request-records.ts'
 import {
   type ArchivedTable,
@@ -36,6 +35,9 @@ import {
   tablePath,
 } from './manifest.ts'
 import { csvLines, subjectRows } from './subjects-file.ts'
+
+/** How much is done, of how much. */
+export type Progress = (done: number, of: number) => void
 
 export type ArchiveSource = {
   /** One state of the database, in which everything is read. */
