@@ -64,6 +64,7 @@ export function largeTrialRows(
       before: null,
       after: inTrail(table as AuditedTable, row),
       reason: null,
+      salts: null,
       actor_id: 'bench',
       actor_name: 'bench',
       actor_role: null,
