@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
 import { chooseReviewMeasures } from '../../server/actions/choose-review-measures.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
@@ -363,6 +364,10 @@ async function writeRequests(): Promise<typeof requests> {
     attachFile(context, manager, trialId, number, { name: 'draft.pdf', content: new Uint8Array([...content, 10]) }),
   )
   await done(withdrawAttachment(context, manager, trialId, number, { attachmentId: gone, reason: '版の取り違え' }))
+  // What a committee asks for outside any request stands in the calendar alone.
+  const alone = { kind: 'condition' as const, title: said, body: said, source: said, meetingId: null }
+  const due = { dueOn: day('2026-08-31'), met: { on: null, evidence: '' }, basis: 'recorded' as const }
+  await done(addCalendarEntry(context, manager, trialId, { ...alone, ...due }))
   const { number: draft } = await done(draftRequest(context, manager, trialId, drafted()))
   return { draft, asked: number, inquiry: inquiryId, condition: conditionId, attachment: attachmentId }
 }
