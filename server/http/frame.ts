@@ -58,6 +58,14 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'audit', path: '/audit', act: 'see_audit' },
 ]
 
+/** So many trials are offered on every page; the portfolio has them all. */
+const mostOffered = 20
+
+function namedOf(trials: readonly Trial[], here: Trial | null): readonly Trial[] {
+  const first = trials.slice(0, mostOffered)
+  return here === null || first.includes(here) ? first : [...first, here]
+}
+
 export function frameFor(visit: Visit, page: Page) {
   const { actor, trials, words, request, context } = visit
   const trial = trials.find(({ code }) => code === request.params.trial) ?? null
@@ -85,7 +93,7 @@ export function frameFor(visit: Visit, page: Page) {
     person: actor === null ? null : { name: words.pick(actor.name), role: roleName(visit, trial) },
     isAdministrator: actor !== null && mayInSystem(actor.grants, 'manage_people'),
     switchLabel: trial === null ? words.t('frame.choose_trial') : `${trial.code}　${words.pick(trial.name)}`,
-    trials: trials.map(({ code, name }) => ({
+    trials: namedOf(trials, trial).map(({ code, name }) => ({
       code,
       name: words.pick(name),
       href: `/trials/${code}`,
