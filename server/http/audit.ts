@@ -79,13 +79,13 @@ async function worldOf(
   const held = entries.map(({ after }) => String(after.person_id ?? ''))
   const names = await findNames(db, [...new Set([...people, ...held, ...entries.map(({ actorId }) => actorId)])])
   names.set(commandLine.personId, commandLine.name)
-  const subjects = entries.map(({ after }) => String(after.subject_id ?? ''))
+  const subjects = entries.flatMap(({ after }) => (typeof after.subject_id === 'string' ? [after.subject_id] : []))
   const sites = await listSites(db, trial.id)
   return {
     trial,
     pathway: await findPathway(db, trial.id),
     names,
-    numbers: await findSubjectNumbers(db, subjects),
+    numbers: await findSubjectNumbers(db, trial.id, [...new Set(subjects)]),
     siteCodes: new Map(sites.map(({ id, code }) => [id, code])),
     maySeeArms: mayIn(actor.grants, 'see_allocation', trial.id),
   }

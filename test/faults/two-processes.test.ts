@@ -1,5 +1,5 @@
 /** Two processes on one database, sixteen people, and forms that are sent twice at once: as if there were one of each. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { day, done } from '../../seeds/story.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
@@ -10,7 +10,7 @@ import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { verifyWhole } from '../../server/db/whole-verification.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
-import type { Client } from '../support/client.ts'
+import { Client } from '../support/client.ts'
 import { testContext } from '../support/context.ts'
 import { copyOf } from '../support/databases.ts'
 import { processesOfFile } from '../support/processes.ts'
@@ -125,6 +125,19 @@ it(
   },
   sizes.longest,
 )
+
+it('a password tried at one process counts at the other', async () => {
+  const username = `nobody-${randomUUID().slice(0, 8)}`
+  const doors = [here[0], there[0]].map((client) => new Client(client?.url ?? ''))
+  for (let time = 0; time < 4; time++) {
+    const door = doors[time % 2]
+    await door?.get('/session/new')
+    expect((await door?.post('/session', { username, password: 'wrong', returnTo: '/' }))?.status).toBe(422)
+  }
+  const key = `account ${createHash('sha256').update(username).digest('hex')}`
+  const note = await db.selectFrom('sign_in_note').select('content').where('key', '=', key).executeTakeFirstOrThrow()
+  expect(JSON.parse(note.content)).toMatchObject({ total: 4 })
+})
 
 /** The figures behind the charts of a page: unlike what somebody has not seen yet, the same for everybody. */
 const chartsOf = (text = '') =>

@@ -115,7 +115,7 @@ export async function startServer({ ownServer = 'no' }: { ownServer?: 'yes' | 'n
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
