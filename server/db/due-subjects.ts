@@ -1,77 +1,130 @@
 /** Subjects for whom a scheduled step is overdue, or due in the month of a day; and how many steps are due by day. */
-import { addDays, type CalendarDate, dayNumber, fromDayNumber } from '../domain/calendar-date.ts'
+import { addDays, type CalendarDate, dayNumber, fromDayNumber, laterOf } from '../domain/calendar-date.ts'
 import type { Milestone, Pathway, Schedule } from '../domain/milestone.ts'
 import { isUnderWay, subjectStates } from '../domain/subject-state.ts'
-import { type DueKind, dueKindsOf, monthAround, type TimelineStep, timelineOf } from '../domain/timeline.ts'
+import { type DueKind, dueKindsOf, monthAround, timelineOf } from '../domain/timeline.ts'
 import type { Db } from './database.ts'
 import { remembered } from './remembered.ts'
 import { listEventsOf } from './subject-events.ts'
+import { findPathway } from './trials.ts'
 
 export type DueSubject = { id: string; siteId: string; kinds: readonly DueKind[] }
 
 /** The events of so many subjects are read at once. */
 const partSize = 500
 
+/** Visits are counted at most so many days ahead: a month's last day is never further. */
+const horizonDays = 62
+
 /** In the whole trial, on a day: read once for each day and state of the trial. */
-export function listDueSubjects(
-  db: Db,
-  trialId: string,
-  pathway: Pathway,
-  today: CalendarDate,
-): Promise<readonly DueSubject[]> {
-  return remembered(db, trialId, `due ${today}`, async () => {
-    const due: DueSubject[] = []
-    await ofCandidates(db, trialId, pathway, { today, begunBy: monthAround(today).last }, (id, siteId, timeline) => {
-      const kinds = dueKindsOf(timeline, today)
-      if (kinds.length > 0) due.push({ id, siteId, kinds })
-    })
-    return due
+export function listDueSubjects(db: Db, trialId: string, today: CalendarDate): Promise<readonly DueSubject[]> {
+  return remembered(db, trialId, `due ${today}`, async (head) => {
+    const all = await standingAt(db, trialId, today, head)
+    return all.flatMap(({ id, siteId, kinds }) => (kinds.length === 0 ? [] : [{ id, siteId, kinds }]))
   })
 }
 
 /** So many steps are due on a day at a site, and nothing of whom. */
 export type DueVisits = { siteId: string; dueOn: CalendarDate; count: number }
 
-/** Scheduled steps not recorded whose due day lies within so many days from today on, by day. */
+/** Scheduled steps not recorded whose due day lies within so many days (62 at most) from today on, by day. */
 export function listDueVisits(
   db: Db,
   trialId: string,
-  pathway: Pathway,
   today: CalendarDate,
   daysAhead: number,
 ): Promise<readonly DueVisits[]> {
-  return remembered(db, trialId, `visits ${today} ${daysAhead}`, async () => {
+  if (daysAhead > horizonDays) throw new Error(`visits are counted ${horizonDays} days ahead, not ${daysAhead}`)
+  return remembered(db, trialId, `visits ${today} ${daysAhead}`, async (head) => {
     const [first, last] = [dayNumber(today), dayNumber(today) + daysAhead]
     const counts = new Map<string, DueVisits>()
-    await ofCandidates(db, trialId, pathway, { today, begunBy: fromDayNumber(last) }, (_id, siteId, timeline) => {
-      for (const { standing, window } of timeline) {
-        if (window === null || standing !== 'upcoming' || window.dueDay < first || window.dueDay > last) continue
-        const dueOn = fromDayNumber(window.dueDay)
+    for (const { siteId, dueDays } of await standingAt(db, trialId, today, head)) {
+      for (const dueDay of dueDays.filter((one) => one >= first && one <= last)) {
+        const dueOn = fromDayNumber(dueDay)
         const count = (counts.get(`${dueOn} ${siteId}`)?.count ?? 0) + 1
         counts.set(`${dueOn} ${siteId}`, { siteId, dueOn, count })
       }
-    })
+    }
     return [...counts.values()].sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
   })
 }
 
-/** Shows the timeline of everybody for whom something may be due, as it looks on a day. */
-async function ofCandidates(
-  db: Db,
-  trialId: string,
-  pathway: Pathway,
-  { today, begunBy }: { today: CalendarDate; begunBy: CalendarDate },
-  look: (id: string, siteId: string, timeline: TimelineStep[]) => void,
-): Promise<void> {
-  const candidates = await candidatesOf(db, trialId, pathway, begunBy)
+/** Of one subject: what is due or overdue, and on which days (as numbers) the steps to come are due. */
+type Standing = DueSubject & { dueDays: readonly number[] }
+type Head = { sequence: number; hash: string }
+/** Everybody's standing on a day, under a head of the trial's chain. */
+type Known = { head: Head; today: CalendarDate; of: ReadonlyMap<string, Standing> }
+
+/** Of so many trials of an open database it is kept, of each the newest. */
+const mostKept = 100
+const kept = new WeakMap<Db, Map<string, Known>>()
+
+/** Read in full once a day; after a change, only of those whom the chain since then names. */
+async function standingAt(db: Db, trialId: string, today: CalendarDate, head: Head): Promise<Standing[]> {
+  const ofDatabase = kept.get(db) ?? new Map<string, Known>()
+  kept.set(db, ofDatabase)
+  const before = ofDatabase.get(trialId)
+  const changed = before?.today === today ? await changedSince(db, trialId, before.head, head) : 'anybody'
+  const of = changed === 'anybody' ? new Map<string, Standing>() : new Map(before?.of)
+  const pathway = await findPathway(db, trialId)
+  const begunBy = laterOf(monthAround(today).last, addDays(today, horizonDays))
+  const candidates = await (changed === 'anybody'
+    ? candidatesOf(db, trialId, pathway, begunBy)
+    : underWayAmong(db, trialId, changed))
+  if (changed !== 'anybody') for (const id of changed) of.delete(id)
   for (let from = 0; from < candidates.length; from += partSize) {
     const part = candidates.slice(from, from + partSize)
     const events = await listEventsOf(
       db,
       part.map(({ id }) => id),
     )
-    for (const { id, site_id: siteId } of part) look(id, siteId, timelineOf(pathway, events.get(id) ?? [], today))
+    for (const { id, site_id: siteId } of part) {
+      const timeline = timelineOf(pathway, events.get(id) ?? [], today)
+      const kinds = dueKindsOf(timeline, today)
+      const dueDays = timeline.flatMap(({ standing, window }) =>
+        window !== null && standing === 'upcoming' ? [window.dueDay] : [],
+      )
+      if (kinds.length > 0 || dueDays.length > 0) of.set(id, { id, siteId, kinds, dueDays })
+    }
   }
+  ofDatabase.delete(trialId)
+  ofDatabase.set(trialId, { head, today, of })
+  const oldest = ofDatabase.keys().next()
+  if (ofDatabase.size > mostKept && oldest.done !== true) ofDatabase.delete(oldest.value)
+  return [...of.values()]
+}
+
+/** More changes than that are read as if anybody had changed. */
+const mostChanges = 1000
+
+/** The subjects that entries between two heads are about; `anybody` where the pathway changed, or too much. */
+async function changedSince(db: Db, trialId: string, before: Head, head: Head): Promise<Set<string> | 'anybody'> {
+  if (head.sequence < before.sequence || head.sequence - before.sequence > mostChanges) return 'anybody'
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select(['record_table', 'record_id', 'after'])
+    .where('chain', '=', trialId)
+    .where('sequence', '>', before.sequence)
+    .where('sequence', '<=', head.sequence)
+    .execute()
+  const changed = new Set<string>()
+  for (const { record_table: table, record_id: id, after } of entries) {
+    if (table === 'milestone') return 'anybody'
+    if (table === 'subject') changed.add(id)
+    if (table === 'subject_event') changed.add(JSON.parse(after).subject_id)
+  }
+  return changed
+}
+
+function underWayAmong(db: Db, trialId: string, ids: ReadonlySet<string>): Promise<{ id: string; site_id: string }[]> {
+  if (ids.size === 0) return Promise.resolve([])
+  return db
+    .selectFrom('subject')
+    .select(['id', 'site_id'])
+    .where('trial_id', '=', trialId)
+    .where('id', 'in', [...ids])
+    .where('state', 'in', subjectStates.filter(isUnderWay))
+    .execute()
 }
 
 /**

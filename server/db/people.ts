@@ -44,17 +44,6 @@ export async function findCredentials(
   return row === undefined ? null : { personId: row.id, passwordHash: row.password_hash }
 }
 
-/** What a person's password is kept as; null where there is nobody, or no longer. */
-export async function findPasswordHash(db: Db, personId: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('person')
-    .select('password_hash')
-    .where('id', '=', personId)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  return row?.password_hash ?? null
-}
-
 export async function findPersonId(db: Db, username: string): Promise<string | null> {
   const row = await db.selectFrom('person').select('id').where('username', '=', username).executeTakeFirst()
   return row?.id ?? null
@@ -124,4 +113,19 @@ export async function listPeopleWithRoles(db: Db): Promise<{ username: string; n
     name: { ja: row.name_ja, en: row.name_en },
     role: row.role as Role,
   }))
+}
+
+/** The names of those who grant roles, by their usernames. */
+export async function listAdministrators(db: Db): Promise<Bilingual[]> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('role_grant', 'role_grant.person_id', 'person.id')
+    .select(['username', 'name_ja', 'name_en'])
+    .distinct()
+    .where('role', '=', 'administrator')
+    .where('revoked_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .orderBy('username')
+    .execute()
+  return rows.map((row) => ({ ja: row.name_ja, en: row.name_en }))
 }

@@ -3,7 +3,9 @@ import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Decision, DecisionOutcome } from '../domain/request/decisions.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
@@ -23,7 +25,7 @@ export async function listDecisions(db: Db, requestId: string): Promise<Decision
     metOn: row.met_on as CalendarDate | null,
     decidedOn: row.decided_on as CalendarDate,
     notifiedOn: row.notified_on as CalendarDate | null,
-    text: row.text_ja === null ? null : { ja: row.text_ja, en: row.text_en ?? row.text_ja },
+    text: bothOrNull(row.text_ja, row.text_en),
     source: { ja: row.source_ja, en: row.source_en },
     basis: row.basis as Basis,
   }))
@@ -32,15 +34,12 @@ export async function listDecisions(db: Db, requestId: string): Promise<Decision
 export async function insertDecision(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string; position: number },
+  place: OfRequest & { position: number },
   draft: Omit<Decision, 'id' | 'position'>,
 ): Promise<Decision> {
-  const id = context.newId()
   const { position } = place
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     body_id: draft.bodyId,
     position,
     items: JSON.stringify(draft.items),
@@ -54,5 +53,5 @@ export async function insertDecision(
     basis: draft.basis,
   }
   await write.insert('request_decision', row, 'decision_recorded')
-  return { ...draft, id, position }
+  return { ...draft, id: row.id, position }
 }

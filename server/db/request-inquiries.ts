@@ -3,7 +3,9 @@ import type { Context } from '../context.ts'
 import type { Basis, Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Inquiry } from '../domain/request/inquiry.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
@@ -25,7 +27,7 @@ export async function listInquiries(db: Db, requestId: string): Promise<Inquiry[
     question: { ja: row.question_ja, en: row.question_en },
     dueOn: row.due_on as CalendarDate | null,
     answeredOn: row.answered_on as CalendarDate | null,
-    answer: row.answer_ja === null ? null : { ja: row.answer_ja, en: row.answer_en ?? row.answer_ja },
+    answer: bothOrNull(row.answer_ja, row.answer_en),
     sameAsId: row.same_as_id,
     basis: row.basis as Basis,
   }))
@@ -36,14 +38,11 @@ export type InquiryDraft = Pick<Inquiry, 'bodyId' | 'round' | 'item' | 'askedOn'
 export async function insertInquiry(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string },
+  place: OfRequest,
   draft: InquiryDraft,
 ): Promise<string> {
-  const id = context.newId()
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     body_id: draft.bodyId,
     round: draft.round,
     item: draft.item,
@@ -57,7 +56,7 @@ export async function insertInquiry(
     basis: draft.basis,
   }
   await write.insert('request_inquiry', row, 'inquiry_put')
-  return id
+  return row.id
 }
 
 export type ReplyDraft = { answer: Bilingual; answeredOn: CalendarDate; sameAsId: string | null }

@@ -91,7 +91,11 @@ export function inOrder(
   query: Pick<SubjectQuery, 'scope' | 'siteId' | 'list' | 'search' | 'consented' | 'order' | 'direction'>,
 ) {
   const key = keyOf(query.order)
-  return matching(db, trialId, query).orderBy(sql`${key} is null`).orderBy(key, query.direction).orderBy('number_key')
+  const rows = matching(db, trialId, query)
+  // Everybody has a number, a state and a last event: an index that has them in order is read no further than the page.
+  const isAlwaysThere = ['number', 'state', 'last'].includes(query.order)
+  const dated = isAlwaysThere ? rows : rows.orderBy(sql`${key} is null`)
+  return dated.orderBy(key, query.direction).orderBy('number_key')
 }
 
 /** A page of a trial's log, with each subject's events. */

@@ -4,11 +4,14 @@
  * thing that is wrong.
  */
 import type { SignedContent } from '../domain/review.ts'
-import { courseOf, reachedOn, type Tally } from '../domain/subject.ts'
+import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
 import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
+import { marksFrom, withMarks } from './redaction-marks.ts'
+import { listFounded } from './redactions.ts'
+import { takenPlaces } from './sealed-texts.ts'
 import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 
@@ -24,6 +27,8 @@ export type Finding = {
     | 'state_wrong'
     | 'count_wrong'
     | 'signature_wrong'
+    | 'redaction_unfounded'
+    | 'redaction_undone'
   place: string
 }
 
@@ -63,6 +68,9 @@ async function verifyChain(
 ): Promise<Finding | null> {
   let sequence = 0
   let hash = chainStart
+  const founded = await listFounded(db, chain)
+  const marks = marksFrom(founded)
+  const remains = remainsOf(founded)
   for (;;) {
     const entries = await db
       .selectFrom('audit_entry')
@@ -76,14 +84,25 @@ async function verifyChain(
       const place = `${chain} ${entry.sequence}`
       if (entry.sequence !== sequence + 1) return { what: 'chain_gap', place: `${chain} ${sequence + 1}` }
       if (entry.previous_hash !== hash) return { what: 'chain_broken', place }
-      if (entryHash(entry) !== entry.hash) return { what: 'entry_changed', place }
-      lastAfter.set(`${entry.record_table} ${entry.record_id}`, entry.after)
+      const named = marks.get(entry.sequence) ?? {}
+      const taken = takenPlaces(entry)
+      if (entryHash(entry) !== (remains.get(entry.sequence) ?? entry.hash)) return { what: 'entry_changed', place }
+      if (taken.some((text) => named[text] === undefined)) return { what: 'redaction_unfounded', place }
+      if (Object.keys(named).length > taken.length) return { what: 'redaction_undone', place }
+      const after = taken.length === 0 ? entry.after : inFixedOrder(withMarks('after', JSON.parse(entry.after), named))
+      lastAfter.set(`${entry.record_table} ${entry.record_id}`, after)
       sequence = entry.sequence
       hash = entry.hash
       checked.entries += 1
     }
     if (entries.length < pageSize) return null
   }
+}
+
+/** Of entries whose hash covered the texts themselves, the digest of what the last redaction left of them. */
+function remainsOf(founded: Awaited<ReturnType<typeof listFounded>>): Map<number, string> {
+  const all = founded.flatMap(({ entries }) => entries)
+  return new Map(all.flatMap(({ sequence, remains }) => (remains === null ? [] : [[sequence, remains]])))
 }
 
 async function verifyRows(
@@ -107,7 +126,8 @@ async function verifyRows(
       const audited = lastAfter.get(place)
       if (audited === undefined) return { what: 'row_unaudited', place }
       // Entries from before columns were sealed hold the row as it is.
-      const isAudited = audited === inTrail(table, row) || audited === inFixedOrder(row)
+      const then = asThen(row, audited)
+      const isAudited = audited === inTrail(table, then) || audited === inFixedOrder(then)
       if (!isAudited) return { what: 'row_changed', place }
       lastAfter.delete(place)
       checked.rows += 1
@@ -115,6 +135,13 @@ async function verifyRows(
     }
     if (rows.length < pageSize) return null
   }
+}
+
+/** A row without the empty columns that the table did not have yet when its entry was written. */
+function asThen<R extends object>(row: R, audited: string): R {
+  const known = JSON.parse(audited)
+  const kept = Object.entries(row).filter(([column, value]) => value !== null || Object.hasOwn(known, column))
+  return Object.fromEntries(kept) as R
 }
 
 /** What was signed is what its digest says, and it was signed for the review where it stands; likewise frozen figures. */
@@ -178,8 +205,10 @@ async function verifyTrial(
             .where('withdrawn_at', 'is', null)
             .orderBy('id')
             .execute()
+    const events = new Map(subjects.map(({ id }): [string, SubjectEvent[]] => [id, []]))
+    for (const row of eventRows) events.get(row.subject_id)?.push(eventFrom(row))
     for (const subject of subjects) {
-      const own = eventRows.filter(({ subject_id }) => subject_id === subject.id).map(eventFrom)
+      const own = events.get(subject.id) ?? []
       const course = courseOf(pathway, own)
       const consentedOn = reachedOn(own, pathway.screening.code)
       const isCopy = course.state === subject.state && course.lastEventOn === subject.last_event_on

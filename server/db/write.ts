@@ -10,6 +10,8 @@ import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
+import type { Redacting } from './redactions.ts'
+import { newSalts } from './sealed-texts.ts'
 import { findResult } from './submissions.ts'
 
 export type Write = Db & {
@@ -34,6 +36,11 @@ export type Write = Db & {
    * have no audit entry.
    */
   tally(siteId: string, tallies: readonly Tally[]): Promise<void>
+  /**
+   * Takes a text out of rows and of the trail's own entries, which a redaction that was confirmed in this same change
+   * names: its entry is the one behind all of it. What the forms that brought the text left behind goes, too.
+   */
+  redact(text: string, mark: string, redacting: Redacting): Promise<void>
   /** Adds to what is counted of the whole trial only. */
   tallyOfTrial(tallies: readonly Tally[]): Promise<void>
 }
@@ -149,6 +156,7 @@ async function openWrite(
       recorded_at: context.now(),
       request_id: context.request?.id ?? null,
       previous_hash: head.hash,
+      salts: newSalts(table, before, after, reason),
     }
     const hash = entryHash(entry)
     await transaction
@@ -184,6 +192,29 @@ async function openWrite(
       await append(event, table, id, before, { ...before, ...changes }, reason)
     },
 
+    async redact(text, mark, { rows, entries, recorded }) {
+      for (const { table, id, fields } of rows) {
+        for (const field of fields) {
+          // The names of the table and of its column are values here, which the query builder's types cannot follow.
+          await transaction
+            .updateTable(table as 'subject_event')
+            .set({ [field]: mark })
+            .where('id', '=', id)
+            .where(field as 'note', '=', text)
+            .execute()
+        }
+      }
+      for (const { sequence, left } of entries) {
+        await transaction
+          .updateTable('audit_entry')
+          .set(left)
+          .where('chain', '=', chain)
+          .where('sequence', '=', sequence)
+          .execute()
+      }
+      for (const { personId, at } of recorded) await forgetForms(transaction, chain, personId, at)
+    },
+
     async endSessions(personId) {
       await transaction.deleteFrom('session').where('person_id', '=', personId).execute()
     },
@@ -214,6 +245,29 @@ async function openWrite(
       if (trialId === null) throw new Error('counts belong to a trial')
       for (const tally of tallies) await addToTrial(transaction, { trial_id: trialId, ...tally })
     },
+  }
+}
+
+/** A form is kept under the instant at which its work was over. */
+const longestWorkMilliseconds = 60_000
+
+/**
+ * The digest of a form would tell whoever guesses its text that they guessed right: those that somebody sent when an entry
+ * was recorded have none any more. Sent again, they are refused as used.
+ */
+async function forgetForms(transaction: Transaction<Tables>, chain: string, personId: string, at: string) {
+  const forms = await transaction
+    .selectFrom('submission')
+    .select(['key', 'result'])
+    .where('trial_id', '=', chain)
+    .where('person_id', '=', personId)
+    .where('sent_at', '>=', at)
+    .where('sent_at', '<=', new Date(Date.parse(at) + longestWorkMilliseconds).toISOString())
+    .execute()
+  for (const { key, result } of forms) {
+    const { outcome } = JSON.parse(result)
+    const kept = JSON.stringify({ contentHash: '', outcome })
+    await transaction.updateTable('submission').set({ result: kept }).where('key', '=', key).execute()
   }
 }
 

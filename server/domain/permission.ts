@@ -54,6 +54,10 @@ export const acts = [
   'keep_calendar',
   /** The audit trail of the trial. */
   'see_audit',
+  /** To ask that a text typed by mistake be taken out for good. */
+  'ask_redaction',
+  /** To confirm that, as another person than who asked. */
+  'confirm_redaction',
   /** The trial's terms, sites, pathway and people's roles. */
   'configure_trial',
   /** Accounts, and roles in any trial. */
@@ -73,6 +77,8 @@ const table: Record<Role, readonly Act[]> = {
     'write_requests',
     'keep_calendar',
     'see_audit',
+    'ask_redaction',
+    'confirm_redaction',
     'configure_trial',
   ],
   principal_investigator: [
@@ -84,6 +90,8 @@ const table: Record<Role, readonly Act[]> = {
     'write_requests',
     'keep_calendar',
     'see_audit',
+    'ask_redaction',
+    'confirm_redaction',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
   committee: ['see_counts', 'judge_requests'],

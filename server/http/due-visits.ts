@@ -1,7 +1,6 @@
 /** Visits that are due, as numbers by day: of the sites whose subjects the reader sees, or of all for who sees none. */
 import type { Context } from '../context.ts'
 import { listDueSubjects, listDueVisits } from '../db/due-subjects.ts'
-import { findPathway } from '../db/trials.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { type Grant, reaches, sitesWithin } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -25,10 +24,9 @@ export async function countVisits(
 ): Promise<VisitCounts> {
   const seen = sitesWithin(grants, 'see_subjects', trial.id)
   const scope = seen.length === 0 ? 'every' : seen
-  const pathway = await findPathway(db, trial.id)
-  const due = await listDueSubjects(db, trial.id, pathway, today)
+  const due = await listDueSubjects(db, trial.id, today)
   const days = new Map<CalendarDate, number>()
-  for (const { siteId, dueOn, count } of await listDueVisits(db, trial.id, pathway, today, visitDays)) {
+  for (const { siteId, dueOn, count } of await listDueVisits(db, trial.id, today, visitDays)) {
     if (reaches(scope, siteId)) days.set(dueOn, (days.get(dueOn) ?? 0) + count)
   }
   return {

@@ -66,6 +66,20 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   return { pathway, sites, site, scope, query, clocks, registeredInTrial, ...(await read) }
 }
 
+/** What a log was asked for, as a record of reading it says it: that something was searched, never what. */
+export function askedOf({ query, clocks, site }: Log): Record<string, string> {
+  const { consented } = query
+  return {
+    list: query.list,
+    site: site?.code ?? '',
+    search: query.search === '' ? '' : 'yes',
+    from: consented?.from ?? '',
+    until: consented?.until ?? '',
+    asOf: clocks.day,
+    knownAt: clocks.known.day ?? '',
+  }
+}
+
 type Filter = {
   scope: 'every' | readonly string[]
   siteId: string | null
@@ -81,10 +95,10 @@ const unfiltered = ({ scope }: Filter): Filter => ({ scope, siteId: null, search
 async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate): Promise<Reading> {
   const { db } = visit.context
   const { id: trialId } = visit.trial
-  const { filter, query, pathway } = asked
+  const { filter, query } = asked
   const rule = savedLists[query.list]
   const ordered = { ...filter, list: rule, order: query.order, direction: query.direction }
-  const due = await listDueSubjects(db, trialId, pathway, today)
+  const due = await listDueSubjects(db, trialId, today)
   const isFiltered = filter.siteId !== null || filter.search !== null || filter.consented !== null
   const countsOfAll = await countsWith(visit, unfiltered(filter), due)
   return {

@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
+import { keepRead } from '../db/access-records.ts'
+import { oneShown } from '../domain/access-record.ts'
 import { mayIn, mayInSystem } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
+import { type KeptDocument, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
+import { placeOf } from './signed-in.ts'
 import type { Render } from './views.ts'
 import type { File, Reply, Visit } from './visit.ts'
 
@@ -17,7 +21,9 @@ export function mountRoutes(app: Express, context: Context, render: Render, rout
   for (const route of routes) {
     app[route.method](route.path, async (request, response) => {
       const visit = visitOf(context, request)
-      await send(context, render, visit, response, await replyTo(route, visit))
+      const reply = await replyTo(route, visit)
+      await recordRead(route, visit, reply)
+      await send(context, render, visit, response, reply)
     })
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -37,6 +43,19 @@ export function visitOf(context: Context, request: Request): Visit {
     actor: request.actor,
     trials: request.trials,
   }
+}
+
+/** Whoever is shown single subjects leaves a record; a page about one of them does so without saying it. */
+async function recordRead({ path }: Route, { actor, context, request, trials }: Visit, reply: Reply): Promise<void> {
+  if (!('page' in reply) && !('file' in reply)) return
+  const { subject } = request.params
+  const isOfOne = subject !== undefined && path.includes('/subjects/:subject')
+  const shown = reply.shown ?? (isOfOne ? oneShown('subject_form', 'form', String(subject)) : null)
+  const trial = trials.find(({ code }) => code === request.params.trial)
+  if (shown === null || shown.number === 0 || actor === null || trial === undefined) return
+  const { address } = placeOf(request)
+  const reader = { actor, sessionId: request.session.id, address, requestId: context.request?.id ?? null }
+  await keepRead(context.db, context, trial.id, reader, shown)
 }
 
 /**
@@ -133,6 +152,7 @@ export async function send(
     response.status(reply.status).type('json').send(reply.jsonText)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
+    if (reply.forget !== undefined) response.set('Clear-Site-Data', '"cache"')
     response.redirect(303, reply.seeOther)
   } else {
     const isError = 'error' in reply
@@ -143,11 +163,21 @@ export async function send(
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
-    response
-      .status(status)
-      .type('html')
-      .send(render(page.template, { ...page, frame }, words))
+    const html = () => render(page.template, { ...page, frame }, words)
+    response.status(status).type('html')
+    if (isError || reply.lasting === undefined || status !== 200) response.send(html())
+    else sendLasting(response, documentOf(page, frame, html))
   }
+}
+
+const documentOf = keepDocuments()
+
+/**
+ * A browser may keep it, and asks each time whether it still stands: by its tag, answered with 304. The cookies say whose
+ * it is and in which language. Whoever signs out has it forgotten.
+ */
+function sendLasting(response: Response, { html, tag }: KeptDocument): void {
+  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Accept-Language', ETag: tag }).send(html)
 }
 
 /** An attachment is kept, never shown: its name goes out in both spellings, and its type is what we say. */

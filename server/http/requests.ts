@@ -20,7 +20,8 @@ import { countedClaims } from '../domain/request/request-record.ts'
 import type { WholeRequest } from '../domain/request/whole-request.ts'
 import { replayPage } from '../pages/requests/replay-page.ts'
 import { requestDocument, requestDocumentPage } from '../pages/requests/request-document.ts'
-import { requestDoings, requestPage } from '../pages/requests/request-page.ts'
+import { requestDoings } from '../pages/requests/request-input.ts'
+import { requestPage } from '../pages/requests/request-page.ts'
 import { requestsOnPage, requestsPage } from '../pages/requests/requests-page.ts'
 import { findRequestHere, readRequest } from './requests/read-request.ts'
 import { wordFileOf } from './requests/word-file.ts'
@@ -73,10 +74,11 @@ export async function downloadRequestDocument(visit: TrialVisit): Promise<Reply>
   }
 }
 
+/** What was withdrawn is given to nobody. */
 export async function downloadAttachment(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   const file = found?.attachments.find(({ id }) => id === visit.request.params.attachment)
-  if (file === undefined) return { error: 'not_found' }
+  if (file === undefined || file.withdrawn !== null) return { error: 'not_found' }
   const content = await visit.context.files.read(file.sha256)
   if (content === null) return { error: 'not_found' }
   return { file: { name: file.name, type: mediaTypeOf(file.kind), content: Readable.from([content]) } }

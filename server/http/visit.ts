@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import type { Actor, Context } from '../context.ts'
+import type { SubjectsShown } from '../domain/access-record.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Language, Words } from '../i18n/words.ts'
 import type { ErrorKind } from '../pages/error-page.ts'
@@ -22,12 +23,15 @@ export type TrialVisit = SignedInVisit & { trial: Trial }
 /** Of a visit, what a trial's figures depend on: no matter who asks, and whether it is over HTTP. */
 export type Asking = Pick<TrialVisit, 'context' | 'words' | 'trial'> & { request: { query: Request['query'] } }
 
+/** `shown` says which subjects stand on it: it leaves a record of who read what. */
 export type Reply =
-  | { page: Page; status?: number }
-  | { seeOther: string; language?: Language }
+  /** `lasting`: this very page is handed out again as long as it says the same, so its document is kept as well. */
+  | { page: Page; status?: number; lasting?: true; shown?: SubjectsShown }
+  /** `forget`: what the browser kept of pages is to be gone. */
+  | { seeOther: string; language?: Language; forget?: true }
   | { error: ErrorKind }
   | { text: string; status: number }
-  | { file: File }
+  | { file: File; shown?: SubjectsShown }
   /** For calendar programs: iCalendar text. */
   | { calendar: string }
   /** For programs: shown as it is, under the same status as a page would have. */

@@ -1,5 +1,6 @@
 /** Every sentence of the product, in English; the same keys as `ja.ts`, as the compiler checks. */
 
+import { accesses } from './en/accesses.ts'
 import { account } from './en/account.ts'
 import { audit } from './en/audit.ts'
 import { calendar } from './en/calendar.ts'
@@ -12,6 +13,7 @@ import { portfolio } from './en/portfolio.ts'
 import { problems } from './en/problems.ts'
 import { projection } from './en/projection.ts'
 import { recruitment } from './en/recruitment.ts'
+import { redactions } from './en/redactions.ts'
 import { requestChecks } from './en/request-checks.ts'
 import { requests } from './en/requests.ts'
 import { reviews } from './en/reviews.ts'
@@ -39,6 +41,8 @@ export const en = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...accesses,
+  ...redactions,
   ...problems,
   ...settings,
   ...imports,

@@ -1,5 +1,6 @@
 /** Every sentence of the product, in Japanese. `[[...]]` must not be broken over lines, `**...**` is strong, `//` breaks. */
 
+import { accesses } from './ja/accesses.ts'
 import { account } from './ja/account.ts'
 import { audit } from './ja/audit.ts'
 import { calendar } from './ja/calendar.ts'
@@ -12,6 +13,7 @@ import { portfolio } from './ja/portfolio.ts'
 import { problems } from './ja/problems.ts'
 import { projection } from './ja/projection.ts'
 import { recruitment } from './ja/recruitment.ts'
+import { redactions } from './ja/redactions.ts'
 import { requestChecks } from './ja/request-checks.ts'
 import { requests } from './ja/requests.ts'
 import { reviews } from './ja/reviews.ts'
@@ -39,6 +41,8 @@ export const ja = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...accesses,
+  ...redactions,
   ...problems,
   ...settings,
   ...imports,

@@ -1,74 +1,88 @@
 /**
- * First what a projection costs, without a server, and what the dashboard of a large trial costs that nobody remembers.
- * Then requests per second, all in one run on one machine: a bare Express route, the same page behind the application's
- * middleware (framed), the demonstration's dashboard, and its subject log. The ratios are what counts.
+ * What the product costs, as a report: `npm run bench -- --sizes S,M,L,XL --engines file,server --out folder`, and with
+ * `--load`, what it bears. The README says how to read it.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import autocannon from 'autocannon'
-import { benchDashboard } from './dashboard.ts'
+import { parseArgs } from 'node:util'
+import { query, startServer, type TestServer, withName } from '../support/engines.ts'
+import { benchLoad } from './load.ts'
 import { benchProjection } from './projection.ts'
+import { machine, markdownOf, type Report } from './report.ts'
+import { benchSize, type Engine } from './size.ts'
+import { makeWorld, type Size, worlds } from './worlds.ts'
 
-const seconds = Number(process.env.BENCH_SECONDS ?? '6')
-const rounds = Number(process.env.BENCH_ROUNDS ?? '3')
-const connections = 10
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: 'S,M' },
+    engines: { type: 'string', default: 'file' },
+    /** How often each page is looked at. */
+    looks: { type: 'string', default: '40' },
+    /** Worlds in files stay in this folder, and are not made again where they are there. */
+    keep: { type: 'string' },
+    /** Where report.md and report.json are written. */
+    out: { type: 'string' },
+    load: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '20' },
+    connections: { type: 'string', default: '50' },
+    processes: { type: 'string', default: '1' },
+  },
+})
 
-type Served = { url: string; cookie: string; stop(): void }
-
-/** The server has a process of its own: the load must not share its event loop. */
-async function startServed(folder: string): Promise<Served> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'served.ts'), join(folder, 'bench.db')],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const line = await new Promise<string>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the served process ended')))
-    child.stdout.setEncoding('utf8').once('data', resolve)
+function chosen<T extends string>(text: string, known: readonly T[]): T[] {
+  return text.split(',').map((one) => {
+    const found = known.find((name) => name === one)
+    if (found === undefined) throw new Error(`${one} is none of ${known.join(', ')}`)
+    return found
   })
-  return { ...(JSON.parse(line) as { url: string; cookie: string }), stop: () => child.kill('SIGTERM') }
 }
 
-async function measure(url: string, cookie: string, duration: number): Promise<number> {
-  const result = await autocannon({ url, connections, duration, headers: { cookie } })
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`)
-  return result.requests.average
-}
-
-const routes = [
-  { name: 'bare', path: '/bare', what: 'an Express route that returns a constant page' },
-  { name: 'framed', path: '/framed', what: "the same page behind the application's middleware, signed in" },
-  { name: 'dashboard', path: '/trials/SSC-BMC', what: "the demonstration's dashboard" },
-  { name: 'log', path: '/trials/SSC-BMC/subjects', what: "the demonstration's subject log" },
-]
-
-benchProjection()
-
+const sizes = chosen(options.sizes, Object.keys(worlds) as Size[])
+const engines = chosen(options.engines, ['file', 'server'] as const)
 const folder = mkdtempSync(join(tmpdir(), 'toroku-bench-'))
-await benchDashboard(folder)
-const served = await startServed(folder)
+let server: TestServer | undefined
+
+/** Where a world of a size is or will be, and whether it is there. */
+async function placeFor(size: Size, engine: Engine): Promise<{ address: string; isMade: boolean }> {
+  if (engine === 'file') {
+    if (options.keep !== undefined) mkdirSync(options.keep, { recursive: true })
+    const address = join(options.keep ?? folder, `${size}.db`)
+    return { address, isMade: existsSync(address) }
+  }
+  server ??= await startServer()
+  const name = `bench_${size.toLowerCase()}_${process.pid}`
+  await query(server.url, `create database ${name}`)
+  return { address: withName(server.url, name), isMade: false }
+}
+
+const report: Report = { at: new Date().toISOString(), machine: machine(), projection: [], sizes: [], load: [] }
 try {
-  const rates = new Map<string, number[]>(routes.map(({ name }) => [name, []]))
-  for (const { path } of routes) await measure(served.url + path, served.cookie, 2)
-  // In turn, so that a slow minute of the machine falls on all of them.
-  for (let round = 0; round < rounds; round++) {
-    for (const { name, path } of routes) {
-      rates.get(name)?.push(await measure(served.url + path, served.cookie, seconds))
+  if (!options.load) report.projection = benchProjection()
+  for (const engine of engines) {
+    for (const size of sizes) {
+      const tell = (said: string) => console.error(`${size} on a ${engine}: ${said}`)
+      const { address, isMade } = await placeFor(size, engine)
+      if (options.load) {
+        if (!isMade) await makeWorld(address, size, tell)
+        for (const processes of options.processes.split(',').map(Number)) {
+          const [connections, seconds] = [Number(options.connections), Number(options.seconds)]
+          report.load.push(await benchLoad({ size, engine, address }, { processes, connections, seconds }))
+        }
+      } else {
+        const looks = Number(options.looks)
+        report.sizes.push(await benchSize(size, engine, address, isMade, folder, { looks, tell }))
+      }
     }
   }
-  const median = (name: string) => [...(rates.get(name) ?? [])].sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0
-  console.log(`requests/s, median of ${rounds} rounds of ${seconds} s, ${connections} connections`)
-  for (const { name, what } of routes) {
-    const share = (of: string) => `${((100 * median(name)) / median(of)).toFixed(1)}% of ${of}`
-    const ratios = name === 'bare' ? '' : name === 'framed' ? share('bare') : `${share('framed')}, ${share('bare')}`
-    console.log(`${name.padEnd(10)} ${median(name).toFixed(0).padStart(7)}  ${ratios.padEnd(34)} ${what}`)
-  }
 } finally {
-  served.stop()
+  await server?.stop()
   rmSync(folder, { recursive: true, force: true })
+}
+const markdown = markdownOf(report)
+console.log(markdown)
+if (options.out !== undefined) {
+  mkdirSync(options.out, { recursive: true })
+  writeFileSync(join(options.out, 'report.md'), markdown)
+  writeFileSync(join(options.out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
 }

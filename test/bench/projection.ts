@@ -95,7 +95,9 @@ function cost(work: () => number, runs: number): number {
   return Math.min(...times)
 }
 
-export function benchProjection(): void {
+export type ProjectionCost = { what: string; ms: number; timesTheLoop: number; mostMs: number | null }
+
+export function benchProjection(): ProjectionCost[] {
   const large = worldOf('S05-two-hundred-sites')
   const small = worldOf('S01-seed-001')
   const loop = cost(fixedLoop, 21)
@@ -105,9 +107,5 @@ export function benchProjection(): void {
     ['exact chance, 200 sites, 2,176 to go', cost(() => exactChance(large), 60), 8],
     ['all a page shows, 200 sites, 2,176 to go', cost(() => wholePage(large), 9), 300],
   ]
-  console.log('projection: ms, ratio to the fixed loop, most allowed in ms')
-  for (const [what, ms, most] of rows) {
-    const allowed = most === null ? '' : `at most ${most}`
-    console.log(`${what.padEnd(44)} ${ms.toFixed(2).padStart(8)} ${(ms / loop).toFixed(3).padStart(9)}  ${allowed}`)
-  }
+  return rows.map(([what, ms, mostMs]) => ({ what, ms, timesTheLoop: ms / loop, mostMs }))
 }

@@ -75,6 +75,7 @@ describe('the hash of an entry', () => {
     recorded_at: '2026-06-24T03:00:00.000Z',
     request_id: 'request-1',
     previous_hash: 'f'.repeat(64),
+    salts: null,
   }
 
   it('is the same for the same content', () => {

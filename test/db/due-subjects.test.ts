@@ -5,6 +5,7 @@ import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { countWhole } from '../../server/db/daily-counts.ts'
+import type { Db } from '../../server/db/database.ts'
 import { listDueSubjects, listDueVisits } from '../../server/db/due-subjects.ts'
 import { listMilestoneSettings } from '../../server/db/pathway-settings.ts'
 import { listEventsOf } from '../../server/db/subject-events.ts'
@@ -72,7 +73,7 @@ it('on every day they are those whose timelines say so, and their sites are told
   const events = await listEventsOf(world.db, everybody)
 
   for (let date = day('2026-02-01'); date < '2027-01-31'; date = addDays(date, 6)) {
-    const due = await listDueSubjects(world.db, world.trialId, pathway, date)
+    const due = await listDueSubjects(world.db, world.trialId, date)
     const byTimelines = everybody.flatMap((id) => {
       const kinds = dueKindsOf(timelineOf(pathway, events.get(id) ?? [], date), date)
       return kinds.length === 0 ? [] : [[id, kinds] as const]
@@ -80,7 +81,7 @@ it('on every day they are those whose timelines say so, and their sites are told
     const told = [...due].map(({ id, kinds }) => [id, kinds] as const)
     expect(told.sort(), date).toEqual(byTimelines.sort())
   }
-  const now = await listDueSubjects(world.db, world.trialId, pathway, today)
+  const now = await listDueSubjects(world.db, world.trialId, today)
   expect(now.find(({ id }) => id === waiting)).toEqual({ id: waiting, siteId: world.siteIds['01'], kinds: ['overdue'] })
   expect(now.find(({ id }) => id === atOther)?.siteId).toBe(world.siteIds['02'])
   expect(now.map(({ id }) => id)).not.toContain(untreated)
@@ -107,7 +108,7 @@ it('how many steps are due by day and site is what the timelines say, on every d
         return isAhead ? [`${dueOn} ${world.siteIds[other.includes(id) ? '02' : '01']}`] : []
       }),
     )
-    const due = await listDueVisits(world.db, world.trialId, pathway, date, 60)
+    const due = await listDueVisits(world.db, world.trialId, date, 60)
     const told = due.flatMap(({ dueOn, siteId, count }) => Array<string>(count).fill(`${dueOn} ${siteId}`))
     expect(told.toSorted(), date).toEqual(expected.toSorted())
     expect(due.map(({ dueOn }) => dueOn)).toEqual(due.map(({ dueOn }) => dueOn).toSorted())
@@ -120,7 +121,7 @@ it('how many steps are due by day and site is what the timelines say, on every d
 async function overdueOn(world: SmallTrial, date: CalendarDate): Promise<[number, number]> {
   const pathway = await findPathway(world.db, world.trialId)
   const { overdue } = await countWhole(world.db, world.trialId, pathway.counting.code, date)
-  const list = await listDueSubjects(world.db, world.trialId, pathway, date)
+  const list = await listDueSubjects(world.db, world.trialId, date)
   return [overdue, list.filter(({ kinds }) => kinds.includes('overdue')).length]
 }
 
@@ -172,8 +173,7 @@ it('looks back: on a past day so many were overdue as had not been recorded by t
 it('recording what was overdue takes it off at once', async () => {
   const world = await openScheduled()
   const id = await treated(world, '2026-03-10')
-  const pathway = await findPathway(world.db, world.trialId)
-  const dueNow = async () => (await listDueSubjects(world.db, world.trialId, pathway, today)).map(({ kinds }) => kinds)
+  const dueNow = async () => (await listDueSubjects(world.db, world.trialId, today)).map(({ kinds }) => kinds)
   expect(await dueNow()).toEqual([['overdue', 'this_month']])
   await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'week_4', '2026-04-07')))
   await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'week_12', '2026-06-02')))
@@ -185,6 +185,40 @@ it('a pathway without windows has nobody due', async () => {
   const id = await screened(world)
   await done(recordMilestone(world.context, world.manager, eventDraft(world, id, 'eligibility', '2026-02-24')))
   await done(recordRegistration(world.context, world.manager, eventDraft(world, id, 'registration', '2026-03-02')))
-  const pathway = await findPathway(world.db, world.trialId)
-  expect(await listDueSubjects(world.db, world.trialId, pathway, today)).toEqual([])
+  expect(await listDueSubjects(world.db, world.trialId, today)).toEqual([])
+})
+
+it('after every change what is remembered is what somebody finds who remembers nothing', async () => {
+  const world = await openScheduled()
+  const { context, db, manager, trialId } = world
+  const agree = async () => {
+    const forgetful: Db = { selectFrom: db.selectFrom.bind(db) as Db['selectFrom'] }
+    for (const date of [today, addDays(today, 40)]) {
+      const due = (await listDueSubjects(db, trialId, date)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      expect(due).toEqual((await listDueSubjects(forgetful, trialId, date)).toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      const visits = await listDueVisits(db, trialId, date, 60)
+      expect(new Set(visits)).toEqual(new Set(await listDueVisits(forgetful, trialId, date, 60)))
+    }
+    return (await listDueSubjects(db, trialId, today)).length
+  }
+  const told = [await agree()]
+  const first = await treated(world, '2026-05-20')
+  told.push(await agree())
+  const second = await treated(world, '2026-03-10')
+  told.push(await agree())
+  await done(recordMilestone(context, manager, eventDraft(world, second, 'week_12', '2026-06-02')))
+  told.push(await agree())
+  const gone = { trialId, subjectId: first, exit: 'withdrawn' as const, occurredOn: day('2026-06-20') }
+  const details = { ...said, note: 'why', basis: 'recorded' as const, seenEventId: null }
+  await done(recordExit(context, manager, { ...gone, ...details }))
+  told.push(await agree())
+  expect(told).toEqual([0, 1, 2, 1, 0])
+  await treated(world, '2026-05-20')
+  const milestones = await listMilestoneSettings(db, trialId)
+  const week4 = milestones.find(({ value }) => value.code === 'week_4')
+  if (week4 === undefined) throw new Error('week 4 is in the pathway')
+  const to = { milestone: { ...week4.value, ...after('treatment', 40) }, after: 'treatment' }
+  const change = { do: 'change' as const, id: week4.id, seen: week4.seen, to, reason: 'x' }
+  await done(changePathway(context, manager, trialId, change))
+  await agree()
 })

@@ -14,6 +14,8 @@ export const sizes = {
   restarts: size(5, 100),
   /** Bits of a file that are turned over. */
   flips: size(150, 2000),
+  /** Requests that mean harm, on each engine. */
+  hostileRequests: size(10_000, 500_000),
   /** Changes to the rows of a whole database by somebody who owns it. */
   tamperings: size(500, 5000),
   /** Things that somebody might type for a day. */

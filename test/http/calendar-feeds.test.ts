@@ -53,7 +53,8 @@ describe('the file', () => {
     expect(lines.at(-2)).toBe('END:VCALENDAR')
     expect(lines).toContain('REFRESH-INTERVAL;VALUE=DURATION:PT6H')
     expect(lines).toContain('DTSTART;VALUE=DATE:20260731')
-    expect(lines).toContain('SUMMARY:SSC-BMC リクルート戦略と目標症例数の妥当性を、具体的なデータで示す')
+    expect(lines).toContain('SUMMARY:SSC-BMC 募集の方策と目標症例数の妥当性を、具体的なデータとともに示す')
+    expect(lines.filter((line) => line.endsWith('/trials/SSC-BMC/requests/1#condition-1'))).toHaveLength(1)
     expect(lines).toContain('SUMMARY:SSC-BMC 定期評価')
     expect(lines.filter((line) => /^DT(START|END)/.test(line) && /T\d{6}/.test(line))).toEqual([])
     expect(new Set(valuesOf(text, 'DTSTAMP'))).toEqual(new Set([served.now.replace(/[-:]|\.\d+/g, '')]))
@@ -116,6 +117,9 @@ describe('the address', () => {
       const { rows } = await sql`select * from ${sql.table(table)}`.execute(engineOf(served.db).writer)
       expect([table, JSON.stringify(rows).includes(token)]).toEqual([table, false])
     }
+    // However a program spells it: with capitals it is no address of ours, with a host before it the same one.
+    expect((await raw(served, 'GET', address.replace('/calendar/', '/CALENDAR/'))).status).toBe(404)
+    expect((await raw(served, 'GET', `http://127.0.0.1${address}`)).status).toBe(200)
     expect(served.log.join('')).toContain('/calendar/')
     expect(served.log.join('')).not.toContain(token)
   })

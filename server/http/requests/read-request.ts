@@ -16,7 +16,7 @@ import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import { checkRequest } from '../../domain/request-check/check-request.ts'
 import { openPeriods } from '../../domain/site.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
-import type { RequestInput } from '../../pages/requests/request-page.ts'
+import type { RequestInput } from '../../pages/requests/request-input.ts'
 import type { TrialVisit } from '../visit.ts'
 
 /** Null where there is no such request; a draft exists for those who write requests, and for nobody else. */

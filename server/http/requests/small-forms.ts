@@ -4,7 +4,10 @@ import { putInquiry } from '../../actions/put-inquiry.ts'
 import { recordDecision } from '../../actions/record-decision.ts'
 import { replyToInquiry } from '../../actions/reply-to-inquiry.ts'
 import { setCondition } from '../../actions/set-condition.ts'
+import { withdrawAttachment } from '../../actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../actions/withdraw-request.ts'
+import { listCalendarEntries } from '../../db/calendar-entries.ts'
+import { isRecordedAlready } from '../../db/submissions.ts'
 import type { Bilingual } from '../../domain/bilingual.ts'
 import { calendarDate } from '../../domain/calendar-date.ts'
 import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
@@ -22,7 +25,7 @@ import {
   withdrawalFields,
 } from '../../pages/requests/request-fields.ts'
 import { type RequestFormName, requestFormPage } from '../../pages/requests/request-form-page.ts'
-import type { RequestDoing } from '../../pages/requests/request-page.ts'
+import type { RequestDoing } from '../../pages/requests/request-input.ts'
 import { requestAddress } from '../../pages/requests/request-words.ts'
 import type { Typed } from '../../pages/settings/field-spec.ts'
 import { withSuggestion } from '../screenings.ts'
@@ -45,7 +48,7 @@ type SmallForm = {
   name: RequestFormName
   done: RequestDoing
   /** Null where the address names nothing. */
-  open(visit: TrialVisit, request: WholeRequest): Here | null
+  open(visit: TrialVisit, request: WholeRequest): Here | null | Promise<Here | null>
 }
 
 /** What was typed in one language is what there is to say in both. */
@@ -147,10 +150,12 @@ const decision: SmallForm = {
 const condition: SmallForm = {
   name: 'condition',
   done: 'demanded',
-  open({ actor, context, trial, words }, request) {
+  async open({ actor, context, trial, words }, request) {
+    const entries = (await listCalendarEntries(context.db, trial.id)).map(({ value }) => value)
+    const meetings = entries.filter(({ kind, dueOn }) => kind === 'committee_meeting' && dueOn >= request.record.asOf)
     return {
       request,
-      specs: conditionFields(request, words),
+      specs: conditionFields(request, meetings, words),
       path: { form: 'conditions/new', action: 'conditions' },
       quote: null,
       first: {},
@@ -158,8 +163,8 @@ const condition: SmallForm = {
         setCondition(context, actor, trial.id, request.record.number, {
           bodyId: read.text('bodyId'),
           text: inEither(read.text('conditionText')),
-          dueOn: demanded(read, 'dueOn'),
-          meeting: inEitherOrNull(read.textOrNull('meeting')),
+          dueOn: read.date('dueOn'),
+          meetingId: meetings.length === 0 ? null : read.textOrNull('meetingId'),
           source: inEither(read.text('source')),
           basis: 'recorded',
         }),
@@ -204,6 +209,27 @@ const withdrawal: SmallForm = {
   },
 }
 
+const detachment: SmallForm = {
+  name: 'detachment',
+  done: 'detached',
+  open({ actor, context, request: { params }, trial }, request) {
+    const file = request.attachments.find(({ id, withdrawn }) => id === params.attachment && withdrawn === null)
+    if (file === undefined) return null
+    const path = `attachments/${file.id}/withdrawal`
+    return {
+      request,
+      specs: withdrawalFields,
+      path: { form: path, action: path },
+      quote: file.name,
+      first: {},
+      change(read) {
+        const asked = { attachmentId: file.id, reason: read.text('withdrawnBecause') }
+        return withdrawAttachment(context, actor, trial.id, request.record.number, asked)
+      },
+    }
+  },
+}
+
 /** What the routes need of a form: the form itself, what was sent, and the form as it was sent. */
 function handlersOf(form: SmallForm) {
   async function openHere(visit: TrialVisit): Promise<Here | null> {
@@ -222,6 +248,13 @@ function handlersOf(form: SmallForm) {
     return { page: requestFormPage({ trial, name: form.name, ...here, typed, submissionKey, problems }, words), status }
   }
 
+  /** Nothing is there: sent once more, the form that took it away is answered as it was. */
+  async function gone(visit: TrialVisit): Promise<Reply> {
+    const request = await findRequestHere(visit)
+    if (request === null || !(await isRecordedAlready(visit.context, visit.actor))) return { error: 'not_found' }
+    return { seeOther: `${requestAddress(visit.trial, request.record.number)}?done=${form.done}` }
+  }
+
   return {
     async ask(visit: TrialVisit): Promise<Reply> {
       const here = await openHere(visit)
@@ -230,7 +263,7 @@ function handlersOf(form: SmallForm) {
 
     async send(visit: TrialVisit): Promise<Reply> {
       const here = await openHere(visit)
-      if (here === null) return { error: 'not_found' }
+      if (here === null) return gone(visit)
       const { body = {} } = visit.request
       const typed = typedFields(here.specs, body)
       const suggested = withSuggestion(body)
@@ -258,3 +291,4 @@ export const decisionForm = handlersOf(decision)
 export const conditionForm = handlersOf(condition)
 export const fulfilmentForm = handlersOf(fulfilment)
 export const withdrawalForm = handlersOf(withdrawal)
+export const detachmentForm = handlersOf(detachment)

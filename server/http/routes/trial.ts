@@ -1,5 +1,6 @@
 /** A trial’s overview, sites, timelines, forecast and trail. */
 
+import { exportAccesses, listAccesses } from '../accesses.ts'
 import { exportAudit, showAudit } from '../audit.ts'
 import { showDashboard } from '../dashboard.ts'
 import { createDayTimelines, newDayTimelines, showDayTimelinesAgain } from '../day-timelines.ts'
@@ -25,4 +26,6 @@ export const trialRoutes: readonly Route[] = [
   get('/trials/:trial/projection.json', 'see_counts', showProjectionFigures),
   get('/trials/:trial/audit', 'see_audit', showAudit),
   get('/trials/:trial/audit.csv', 'see_audit', exportAudit),
+  get('/trials/:trial/accesses', 'see_audit', listAccesses),
+  get('/trials/:trial/accesses.csv', 'see_audit', exportAccesses),
 ]

@@ -1,6 +1,16 @@
 /** What is wrong with what was sent. */
 export const problems = {
   problem: {
+    redaction_kind_missing: '何が書かれていたかを選んでください',
+    redaction_place_missing: '取り除く文字を選んでください',
+    redaction_nothing_there: 'その文字はもうありません。すでに墨消しされたか、取り除けない欄です',
+    redaction_asked_already: 'この文字の墨消しは、すでに申し出られています',
+    redaction_of_signed: '署名された内容は墨消しできません',
+    redaction_words_repeat: '説明に、取り除く文字そのものを書かないでください',
+    redaction_unknown: 'この申し出は見つかりません',
+    redaction_decided_already: 'この申し出は、すでに決まっています',
+    redaction_by_asker: '申し出た本人は決められません。別の担当者が確かめてください',
+    redaction_went_on: 'ページを開いたあとに、取り除く箇所が変わりました。下の箇所を確かめて、もう一度承認してください',
     password_common: 'よく使われるパスワードか、単純な並びです。ほかの人が思いつかない文にしてください',
     password_has_name: 'パスワードに、利用者名や氏名を入れないでください',
     password_differs: '2つのパスワードが違います。もう一度入力してください',
@@ -27,6 +37,23 @@ export const problems = {
     set_up_over: '利用者がすでにいます',
     second_factor_there: '二要素認証は、すでに設定されています',
     second_factor_none: '二要素認証は設定されていません',
+    openid_denied: '{name}でのサインインが取り消されました。サインインはしていません',
+    openid_unproven:
+      '{name}からの応答を確かめられなかったため、サインインしませんでした。もう一度初めからお試しください。続くときは、システム管理者にご連絡ください',
+    openid_unavailable:
+      '{name}に今つながりません。しばらくしてからもう一度お試しください。パスワードでのサインインは使えます',
+    openid_elsewhere:
+      'このブラウザーで始めたサインインではないか、すでに終わったサインインです。もう一度初めからお試しください',
+    openid_late: '{name}でのサインインに10分を超える時間がかかったため、期限切れになりました。もう一度お試しください',
+    openid_ended: 'このアカウントは、利用を終了しています。システム管理者にご連絡ください',
+    openid_before_administrator:
+      'このサーバーには、まだシステム管理者がいません。先に、起動時に表示されたリンクで最初の管理者を登録してください',
+    openid_there: '認証基盤とは、すでに連携しています',
+    openid_of_another:
+      'この識別子は、別のアカウントで使われています。自分のものなら、システム管理者に、そのアカウントとの連携の解除を依頼してください',
+    openid_none: '認証基盤とは連携していません',
+    username_kept: 'openid- で始まる利用者名は使えません。OpenID Connect での最初のサインインに使われます',
+    password_none: 'パスワードを決めていません。システム管理者に、パスワードを決めるリンクを依頼してください',
     session_over: 'この端末は、すでにサインアウトしています',
     request_unknown: 'この変更申請はありません',
     request_step_impossible: 'この変更申請は「{requestState}」のため、できません',
@@ -35,6 +62,7 @@ export const problems = {
     request_without_body: '承認が必要な機関を、一つ以上挙げてください',
     request_item_unknown: '項目{item}は、この機関が決定する項目にありません',
     request_item_undecided: '項目{item}を決定する機関がありません',
+    promise_missing: '登録された例数を書くときは、約束した例数も入力してください',
     ends_before_it_begins: '{from} 以後の日付を入力してください',
     inquiry_unknown: 'この照会事項はありません',
     inquiry_number_taken: '照会事項 {number} は、すでにあります',
@@ -50,8 +78,11 @@ export const problems = {
     file_of_no_kind: 'PDF、DOCX、XLSX、CSV、TXT、PNG、JPEGで、名前と中身が合うファイルを選んでください',
     files_too_many: '添付できるのは{most}件までです',
     file_attached_already: '同じ内容のファイルが、すでに添付されています',
+    attachment_unknown: 'この添付はありません',
+    attachment_withdrawn_already: 'この添付は、取り下げ済みです',
     feeds_too_many: 'アドレスは{most}件までです。使わないものを、先に無効にしてください',
-    meeting_has_conditions: 'この委員会を期限とする指示が{count}件あります。先に、その期限を変えてください',
+    meeting_has_conditions:
+      'この委員会を期限とする指示が{count}件あります。委員会の日を変えるか、先に指示の期限を変えてください',
     report_unknown: 'この期間の報告は、設定にありません。予定を開き直してください',
     submission_day_missing: '提出した日を入力してください',
     submitted_within_year: '報告の対象期間（{until}まで）が終わった後の日を入力してください',

@@ -1,0 +1,166 @@
+/**
+ * Fifty people at once, for minutes: of ten requests nine read (the dashboard 4, the log 2, a subject 2, the sites 1) and
+ * one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause. The load
+ * comes from this process; the product runs as it is installed, in one process or several.
+ */
+import { randomUUID } from 'node:crypto'
+import { Agent, request as httpRequest } from 'node:http'
+import { databaseAddress } from '../../server/config.ts'
+import { engineOf, openDatabase } from '../../server/db/dialect.ts'
+import { todayIn } from '../../server/domain/calendar-date.ts'
+import { type Installed, startInstalled } from './children.ts'
+import { at, type Measured, measuredFrom } from './measure.ts'
+import { type Engine, signedIn } from './size.ts'
+import { reader, type Size } from './worlds.ts'
+
+export type LoadReport = {
+  size: Size
+  engine: Engine
+  processes: number
+  connections: number
+  seconds: number
+  requests: number
+  /** How often something else was answered than is right, by what it was. */
+  errors: Record<string, number>
+  /** Milliseconds: 99 of 100 answers came within it. */
+  p99: number
+  kinds: ({ kind: string } & Measured)[]
+  /** Milliseconds of the processors for each request, of the product alone. */
+  processor: number
+  /** MB of 1,000,000 bytes, of the largest process. */
+  memory: number
+}
+
+type Person = { cookie: string; csrf: string }
+type Trial = { code: string; sites: string[]; subjects: string[]; consentVersionId: string }
+
+const sessions = 5
+const kindsOf = [
+  'dashboard',
+  'dashboard',
+  'log',
+  'subject',
+  'dashboard',
+  'screening',
+  'log',
+  'subject',
+  'dashboard',
+  'sites',
+]
+
+export async function benchLoad(
+  { size, engine, address }: { size: Size; engine: Engine; address: string },
+  { processes, connections, seconds }: { processes: number; connections: number; seconds: number },
+): Promise<LoadReport> {
+  const trials = await readTrials(address)
+  const servers: Installed[] = []
+  for (let place = 0; place < processes; place++) servers.push(await startInstalled(address))
+  try {
+    const people: Person[] = []
+    for (let place = 0; place < sessions; place++) people.push(await personAt(servers[0]?.url ?? ''))
+    const agent = new Agent({ keepAlive: true, maxSockets: connections })
+    const took = new Map<string, number[]>()
+    const errors = new Map<string, number>()
+    const work = async (connection: number, until: number) => {
+      const url = servers[connection % processes]?.url ?? ''
+      const person = people[connection % sessions] as Person
+      for (let turn = connection; performance.now() < until; turn++) {
+        const kind = kindsOf[turn % kindsOf.length] ?? ''
+        const begun = performance.now()
+        const said = await ask(agent, url, person, kind, chosen(trials)).catch((error: Error) => error.message)
+        if (said !== expected(kind)) errors.set(`${kind}: ${said}`, (errors.get(`${kind}: ${said}`) ?? 0) + 1)
+        const times = took.get(kind) ?? []
+        took.set(kind, times)
+        times.push(performance.now() - begun)
+      }
+    }
+    const everybody = (until: number) =>
+      Promise.all(Array.from({ length: connections }, (_, connection) => work(connection, until)))
+    await everybody(performance.now() + Math.min(5000, seconds * 250))
+    took.clear()
+    errors.clear()
+    const usedBefore = servers.reduce((sum, server) => sum + server.used(), 0)
+    const begun = performance.now()
+    await everybody(begun + seconds * 1000)
+    const lasted = (performance.now() - begun) / 1000
+    const used = servers.reduce((sum, server) => sum + server.used(), 0) - usedBefore
+    const memory = Math.max(...servers.map((server) => server.memory()))
+    agent.destroy()
+    const all = [...took.values()].flat()
+    return {
+      size,
+      engine,
+      processes,
+      connections,
+      seconds: lasted,
+      requests: all.length,
+      errors: Object.fromEntries(errors),
+      p99: at(all, 0.99),
+      kinds: [...took].map(([kind, times]) => ({ kind, ...measuredFrom(times, null) })),
+      processor: (used * 1000) / all.length,
+      memory,
+    }
+  } finally {
+    for (const server of servers) await server.stop()
+  }
+}
+
+function chosen<T>(from: readonly T[]): T {
+  return from[Math.floor(Math.random() * from.length)] as T
+}
+
+const expected = (kind: string) => (kind === 'screening' ? 303 : 200)
+
+/** The status of the answer. */
+async function ask(agent: Agent, url: string, person: Person, kind: string, trial: Trial): Promise<number> {
+  const here = `/trials/${trial.code}`
+  if (kind === 'screening') {
+    const entry = { opening: 'consent', siteId: chosen(trial.sites), number: '', offeredNumber: '', referralSource: '' }
+    const consentedOn = todayIn('Asia/Tokyo', new Date().toISOString())
+    const keys = { csrf: person.csrf, submissionKey: randomUUID() }
+    const fields = { ...entry, consentedOn, consentVersionId: trial.consentVersionId, ...keys }
+    return send(agent, url, `${here}/subjects`, person, new URLSearchParams(fields).toString())
+  }
+  const pages: Record<string, string> = {
+    dashboard: here,
+    log: `${here}/subjects?page=${1 + Math.floor(Math.random() * 20)}`,
+    subject: `${here}/subjects/${chosen(trial.subjects)}`,
+    sites: `${here}/sites`,
+  }
+  return send(agent, url, pages[kind] ?? '', person, null)
+}
+
+function send(agent: Agent, url: string, path: string, { cookie }: Person, form: string | null): Promise<number> {
+  const typed = form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+  const method = form === null ? 'GET' : 'POST'
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url + path, { agent, method, headers: { cookie, ...typed } }, (response) => {
+      response.resume()
+      response.once('end', () => resolve(response.statusCode ?? 0))
+      response.once('error', reject)
+    })
+    request.once('error', reject)
+    request.end(form ?? undefined)
+  })
+}
+
+async function personAt(url: string): Promise<Person> {
+  const client = await signedIn(url, reader)
+  const { text } = await client.get('/')
+  return { cookie: client.cookies(), csrf: /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '' }
+}
+
+/** The trials that the reader sees, each with some of its subjects. */
+async function readTrials(address: string): Promise<Trial[]> {
+  const db = await openDatabase(databaseAddress(address))
+  const found = await db.selectFrom('trial').select(['id', 'code']).orderBy('code').limit(3).execute()
+  const idsOf = async (table: 'site' | 'subject' | 'consent_version', trialId: string) =>
+    (await db.selectFrom(table).select('id').where('trial_id', '=', trialId).limit(500).execute()).map(({ id }) => id)
+  const trials: Trial[] = []
+  for (const { id, code } of found) {
+    const [consentVersionId = ''] = await idsOf('consent_version', id)
+    trials.push({ code, sites: await idsOf('site', id), subjects: await idsOf('subject', id), consentVersionId })
+  }
+  await engineOf(db).close()
+  return trials
+}
