@@ -19,13 +19,13 @@ export async function auditWorldOf(
   const held = entries.map(({ after }) => String(after.person_id ?? ''))
   const names = await findNames(db, [...new Set([...people, ...held, ...entries.map(({ actorId }) => actorId)])])
   names.set(commandLine.personId, commandLine.name)
-  const ofEntries = entries.map(({ after }) => String(after.subject_id ?? ''))
+  const ofEntries = entries.flatMap(({ after }) => (typeof after.subject_id === 'string' ? [after.subject_id] : []))
   const sites = await listSites(db, trial.id)
   return {
     trial,
     pathway: await findPathway(db, trial.id),
     names,
-    numbers: await findSubjectNumbers(db, [...ofEntries, ...subjects]),
+    numbers: await findSubjectNumbers(db, trial.id, [...new Set([...ofEntries, ...subjects])]),
     siteCodes: new Map(sites.map(({ id, code }) => [id, code])),
     maySeeArms: mayIn(actor.grants, 'see_allocation', trial.id),
   }

@@ -18,6 +18,8 @@ export const sizes = {
   hostileRequests: size(10_000, 500_000),
   /** Changes to the rows of a whole database by somebody who owns it. */
   tamperings: size(500, 5000),
+  /** Things that somebody might type for a day. */
+  typedDays: size(5_000, 1_000_000),
   /** What one of these may take, in milliseconds: on a busy machine the long sizes take hours. */
   longest: size(600_000, 12 * 3_600_000),
 } as const

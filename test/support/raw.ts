@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import pg from 'pg'
 import type { Db, Tables } from '../../server/db/database.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { query, withName } from './engines.ts'
@@ -84,6 +85,21 @@ export async function addressOfNothing(prepared: string, name: string): Promise<
   if (!onServer) return `${prepared}.${name}.db`
   await query(withName(prepared, 'postgres'), `create database "${name}"`)
   return withName(prepared, name)
+}
+
+/** How many connections to its database somebody has who goes by a name. */
+export async function connectionsTo(address: string, name: string): Promise<number> {
+  const client = new pg.Client({ connectionString: address })
+  await client.connect()
+  try {
+    const { rows } = await client.query(
+      'select count(*)::int as size from pg_stat_activity where datname = current_database() and application_name = $1',
+      [name],
+    )
+    return rows[0].size
+  } finally {
+    await client.end()
+  }
 }
 
 /**
