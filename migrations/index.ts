@@ -11,6 +11,7 @@ import * as dashboard from './0008-dashboard.ts'
 import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
+import * as guests from './0013-guests.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-requests': requests,
   '0010-people': people,
   '0012-audit-places': auditPlaces,
+  '0013-guests': guests,
 }

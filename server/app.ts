@@ -34,10 +34,11 @@ const contentSecurityPolicy = {
   },
 }
 
-/** Without the query, and without the token that is somebody's right to a calendar. */
+/** Without the query, and without the token that is somebody's right to a calendar or to a guest's page. */
 function loggedPath(url: string): string {
   const path = url.split('?')[0] ?? ''
-  return path.startsWith('/calendar/') ? '/calendar/…' : path
+  const [, secret] = /^\/+(calendar|guest)\//i.exec(path) ?? []
+  return secret === undefined ? path : `/${secret.toLowerCase()}/…`
 }
 
 /**
@@ -66,6 +67,11 @@ export function createApp(
       strictTransportSecurity: context.config.tls === 'proxy',
     }),
   )
+  // Nothing of it is for search engines, a guest's page least of all.
+  app.use((_request, response, next) => {
+    response.set('X-Robots-Tag', 'noindex, nofollow')
+    next()
+  })
   app.get('/healthz', healthz)
   app.use(
     pinoHttp({

@@ -55,6 +55,8 @@ export type Tables = {
   periodic_report: PeriodicReportRow
   calendar_feed: CalendarFeedRow
   calendar_feed_use: CalendarFeedUseRow
+  guest_link: GuestLinkRow
+  guest_link_view: GuestLinkViewRow
 }
 
 /** Tables whose every row has an audit entry behind it: written only through `Write.insert` and `Write.revise`. */
@@ -99,6 +101,7 @@ export const auditedTables = [
   'reporting_scheme',
   'periodic_report',
   'calendar_feed',
+  'guest_link',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]
 
@@ -167,6 +170,7 @@ export type TrialRow = {
   retention_years: number | null
   created_at: string
   phase: string | null
+  least_shown: number | null
 }
 
 export type TrialIdentifierRow = {
@@ -713,3 +717,24 @@ export type ReviewSignatureRow = {
   content: string
   content_hash: string
 }
+
+/** What a guest may read of a change request: frozen when the link was made, with its digest. */
+export type GuestLinkRow = {
+  id: string
+  trial_id: string
+  request_id: string
+  label: string
+  token_hash: string
+  /** The last day on which it opens, where the trial is. */
+  valid_until: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  created_at: string
+  content: string
+  content_hash: string
+  revoked_at: string | null
+}
+
+/** How often a guest's link was opened: upkeep, without an audit entry. */
+export type GuestLinkViewRow = { link_id: string; views: number; viewed_at: string }

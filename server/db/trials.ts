@@ -21,6 +21,7 @@ function trialFrom(row: TrialRow): Trial {
     phase: row.phase as Trial['phase'],
     timeZone: row.time_zone,
     retentionYears: row.retention_years,
+    leastShown: row.least_shown === null ? null : Number(row.least_shown),
   }
 }
 
@@ -41,7 +42,7 @@ export async function findTrial(db: Db, id: string): Promise<Trial> {
   return trialFrom(await db.selectFrom('trial').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
 }
 
-export async function insertTrial(write: Write, context: Context, trial: Trial): Promise<void> {
+export async function insertTrial(write: Write, context: Context, trial: Omit<Trial, 'leastShown'>): Promise<void> {
   await write.insert(
     'trial',
     {
@@ -56,6 +57,7 @@ export async function insertTrial(write: Write, context: Context, trial: Trial):
       retention_years: trial.retentionYears,
       created_at: context.now(),
       phase: trial.phase,
+      least_shown: null,
     },
     'trial_opened',
   )

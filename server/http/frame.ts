@@ -21,6 +21,7 @@ const styles = [
   'people',
   'recruitment',
   'requests',
+  'guest',
   'calendar',
   'narrow',
   'paper',

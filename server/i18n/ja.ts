@@ -6,6 +6,7 @@ import { calendar } from './ja/calendar.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { files } from './ja/files.ts'
 import { frame } from './ja/frame.ts'
+import { guests } from './ja/guests.ts'
 import { imports } from './ja/imports.ts'
 import { people } from './ja/people.ts'
 import { portfolio } from './ja/portfolio.ts'
@@ -36,6 +37,7 @@ export const ja = {
   ...projection,
   ...requests,
   ...requestChecks,
+  ...guests,
   ...reviews,
   ...recruitment,
   ...audit,

@@ -192,6 +192,8 @@ export function aboutOf({ table, after }: AuditEntry, world: AuditWorld, words: 
       return own('text')
     case 'request_attachment':
       return String(after.name)
+    case 'guest_link':
+      return String(after.label)
     case 'change_request':
     case 'countermeasure':
     case 'calendar_entry':

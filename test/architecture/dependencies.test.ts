@@ -325,6 +325,8 @@ describe('http never changes a row by itself', () => {
   const sessionUpkeep = ['endSession', 'forgetOldFailures', 'forgetOldSessions', 'keepSession', 'touchSession']
   /** When a calendar was last fetched: no data of a trial either. */
   const feedUpkeep = ['touchFeed']
+  /** How often a guest opened their link. */
+  const guestUpkeep = ['touchGuestLink']
 
   /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
   function parametersOf(file: string, name: string): string | null {
@@ -362,7 +364,9 @@ describe('http never changes a row by itself', () => {
   it('takes reading functions only, and the upkeep of its sessions and of who has read how far', () => {
     const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|newSecret$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
-    expect(others.map(({ name }) => name).sort()).toEqual([...sessionUpkeep, ...lookUpkeep, ...feedUpkeep].sort())
+    expect(others.map(({ name }) => name).sort()).toEqual(
+      [...sessionUpkeep, ...lookUpkeep, ...feedUpkeep, ...guestUpkeep].sort(),
+    )
     expect(new Set(others.map(({ by }) => by))).toEqual(
       new Set(['server/http/calendar-feeds.ts', 'server/http/dashboard.ts', 'server/http/middleware/sessions.ts']),
     )

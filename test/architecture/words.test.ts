@@ -57,6 +57,7 @@ import { claimFields, scenarioFields } from '../../server/pages/projection-field
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
+import { guestEnds } from '../../server/pages/requests/guest-report.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
 import { requestDoings } from '../../server/pages/requests/request-page.ts'
@@ -176,6 +177,9 @@ const tables: Record<string, readonly string[]> = {
   request_check: checkNames,
   request_remedy: checkNames,
   request_state: requestStandings,
+  guest_state: ['valid', 'expired'],
+  guest_over: guestEnds,
+  guest_over_advice: guestEnds,
   request_done: requestDoings,
   request_form: requestForms,
   request_form_note: requestForms,
@@ -323,6 +327,7 @@ const tables: Record<string, readonly string[]> = {
     risk_class: true,
     time_zone: true,
     retention_years: true,
+    least_shown: true,
     kind: true,
     value: true,
     valid_from: true,

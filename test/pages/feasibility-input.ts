@@ -27,6 +27,7 @@ const trial: Trial = {
   timeZone: 'Asia/Tokyo',
   phase: null,
   retentionYears: null,
+  leastShown: null,
 }
 
 export function feasibilityInput(record: TrialRecord, words: Words): FeasibilityInput {

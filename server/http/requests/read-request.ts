@@ -1,6 +1,7 @@
 /** A change request in the address, and what the trial's record says about its day. */
 import { requestInputHash } from '../../db/change-requests.ts'
 import { countBySite, countByTrial } from '../../db/daily-counts.ts'
+import { listGuestLinks } from '../../db/guest-links.ts'
 import { countScreenings, listRegistrationsBetween } from '../../db/request-figures.ts'
 import { findWholeRequest } from '../../db/request-records.ts'
 import { listSites } from '../../db/sites.ts'
@@ -41,6 +42,7 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
   const gap = gapOf(request, checked.versions, today)
   const between = gap === null ? [] : await listRegistrationsBetween(db, trial.id, pathway.registration.code, gap)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
+  const mayWrite = mayIn(actor.grants, 'write_requests', trial.id)
   const stored = { ...record, claims: countedClaims(record.claims) }
   return {
     ...checked,
@@ -50,8 +52,9 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
     registeredToday: counted.get(trial.id) ?? 0,
     between: between.map(({ siteId, lastOn, number }) => ({ siteId, on: lastOn, number })),
     isIdentical: requestInputHash(stored) === record.inputHash,
+    guestLinks: mayWrite ? await listGuestLinks(db, record.id) : [],
     may: {
-      write: mayIn(actor.grants, 'write_requests', trial.id),
+      write: mayWrite,
       judge: mayIn(actor.grants, 'judge_requests', trial.id),
     },
   }

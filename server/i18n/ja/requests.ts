@@ -222,6 +222,7 @@ export const requests = {
     demanded: '指示を記録しました。',
     met: '指示への対応を記録しました。',
     attached: 'ファイルを添付しました。',
+    guest_revoked: '閲覧リンクを無効にしました。',
   },
   request_form: {
     inquiry: '照会する',
@@ -230,6 +231,7 @@ export const requests = {
     condition: '指示（条件）を付ける',
     fulfilment: '指示を果たしたことを記録する',
     withdrawal: '変更申請を取り下げる',
+    guest_link: '閲覧リンクを作る',
   },
   request_form_note: {
     inquiry: '1件ずつ、回と項の番号を付けて記録します。記録した照会事項は消えません。',
@@ -238,6 +240,8 @@ export const requests = {
     condition: '期限のある指示は、試験の側の「対応が必要なこと」に載ります。',
     fulfilment: 'いつ果たしたかを記録します。後から変えられません。',
     withdrawal: '取り下げると、照会、決定、条件の変更はできなくなります。記録は残ります。',
+    guest_link:
+      '今の申請書、照会事項と回答、見込みの1枚を固定し、それだけを読めるリンクを作ります。いつでも無効にできます。',
   },
   request_form_button: {
     inquiry: '照会事項を記録する',
@@ -246,6 +250,7 @@ export const requests = {
     condition: '指示を記録する',
     fulfilment: '対応を記録する',
     withdrawal: '取り下げる',
+    guest_link: '固定してリンクを作る',
   },
   request_field: {
     title: '件名',
@@ -292,6 +297,8 @@ export const requests = {
     metOn: '果たした日',
     metNote: '方法、資料',
     withdrawnBecause: '取り下げる理由',
+    guestLabel: '閲覧者',
+    validUntil: '閲覧できる最後の日',
   },
   request_hint: {
     asOf: '登録とスクリーニングの数を数えた日',
@@ -306,6 +313,8 @@ export const requests = {
     answer: 'ほかの照会事項は 1-3 のように書くと、リンクになります',
     sameAs: 'ほかの機関にも同じ回答をしたとき',
     itemNumbers: '項目の番号を空白で区切る。例：1 2 3',
+    guestLabel: '渡す相手。閲覧の画面にも表示されます。例：○○委員会 事務局',
+    validUntil: '今日から90日後までの日',
   },
   decision_outcome: {
     approved: '承認',

@@ -1,5 +1,6 @@
 /** The fields of the forms about change requests, by their names; those of a list carry the place of their row. */
 import { type DecisionOutcome, outcomes } from '../../domain/request/decisions.ts'
+import { longestGuestLabel } from '../../domain/request/guest-link.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type FieldSpec, type FieldWords, type Option, optionsFrom } from '../settings/field-spec.ts'
@@ -50,6 +51,8 @@ export const requestFields = [
   'meeting',
   'metNote',
   'withdrawnBecause',
+  'guestLabel',
+  'validUntil',
 ] as const
 export type RequestField = (typeof requestFields)[number]
 
@@ -66,6 +69,8 @@ export const hintedRequestFields = [
   'answer',
   'sameAs',
   'itemNumbers',
+  'guestLabel',
+  'validUntil',
 ] as const satisfies readonly RequestField[]
 
 /** A field, with the place of its row where it stands in a list: `itemTitle2`. */
@@ -149,3 +154,8 @@ export const fulfilmentFields: readonly RequestFieldSpec[] = [
 ]
 
 export const withdrawalFields: readonly RequestFieldSpec[] = [{ id: 'withdrawnBecause', must, as: 'prose', most: 1000 }]
+
+export const guestFields: readonly RequestFieldSpec[] = [
+  { id: 'guestLabel', must, as: 'line', most: longestGuestLabel },
+  date('validUntil'),
+]

@@ -8,7 +8,15 @@ import { atFields, type FormField, formField, type Typed } from '../settings/fie
 import { type RequestFieldId, type RequestFieldSpec, requestFieldWords } from './request-fields.ts'
 import { type FindingShown, requestAddress } from './request-words.ts'
 
-export const requestForms = ['inquiry', 'reply', 'decision', 'condition', 'fulfilment', 'withdrawal'] as const
+export const requestForms = [
+  'inquiry',
+  'reply',
+  'decision',
+  'condition',
+  'fulfilment',
+  'withdrawal',
+  'guest_link',
+] as const
 export type RequestFormName = (typeof requestForms)[number]
 
 export type RequestFormPage = Page & {

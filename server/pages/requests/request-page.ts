@@ -9,8 +9,9 @@ import type { Reconciliation } from '../../domain/reconciliation.ts'
 import { unaccounted } from '../../domain/reconciliation.ts'
 import { conditionStanding } from '../../domain/request/condition.ts'
 import { type Decision, verdictOf } from '../../domain/request/decisions.ts'
+import type { GuestLink } from '../../domain/request/guest-link.ts'
 import { type Inquiry, isOpenInquiry, partsOf } from '../../domain/request/inquiry.ts'
-import { isApproved, type RequestStep, standingOn, stateAfter } from '../../domain/request/life-cycle.ts'
+import { isApproved, isAsked, type RequestStep, standingOn, stateAfter } from '../../domain/request/life-cycle.ts'
 import { countedClaims, type RequestItem } from '../../domain/request/request-record.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Finding } from '../../domain/request-check/finding.ts'
@@ -21,6 +22,7 @@ import type { Words } from '../../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells } from '../cells.ts'
 import { type ClaimRow, cellKindOf, claimRows, subjectsInWords } from '../claims-table.ts'
 import { type Mark, mark, type Page } from '../page.ts'
+import { type GuestLinkList, guestLinkList } from './guest-links.ts'
 import {
   conditionMark,
   type FindingShown,
@@ -41,6 +43,7 @@ export const requestDoings = [
   'demanded',
   'met',
   'attached',
+  'guest_revoked',
 ] as const
 export type RequestDoing = (typeof requestDoings)[number]
 
@@ -62,6 +65,7 @@ export type RequestInput = {
   /** Whether the stored inputs still have the hash under which they were stored. */
   isIdentical: boolean
   may: { write: boolean; judge: boolean }
+  guestLinks: readonly GuestLink[]
   done: RequestDoing | null
 }
 
@@ -129,6 +133,8 @@ export type RequestPage = Page & {
   between: { on: string; site: string; number: string }[]
   betweenNote: string
   files: { name: string; href: string; size: string; hash: string }[]
+  /** Null for readers who make no links. */
+  guests: GuestLinkList
   colophon: string
   back: string
 }
@@ -226,12 +232,21 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
       size: words.t('requests.kilobytes', { size: words.number(Math.max(sizeBytes / 1000, 0.1), 1) }),
       hash: words.t('requests.file_hash', { hash: sha256.slice(0, 12) }),
     })),
+    guests: guestsOf(input, words),
     colophon: words.t(input.isIdentical ? 'requests.identical' : 'requests.differs', {
       version: record.methodVersion,
       hash: record.inputHash.slice(0, 12),
     }),
     back: `/trials/${trial.code}/requests`,
   }
+}
+
+/** A draft has none: it is nobody else's to read. */
+function guestsOf({ trial, request, today, may, guestLinks }: RequestInput, words: Words): GuestLinkList {
+  const { number, state } = request.record
+  const mayMake = may.write && isAsked(state)
+  if (!mayMake && (!may.write || guestLinks.length === 0)) return null
+  return guestLinkList({ trial, number, links: guestLinks, mayMake, today }, words)
 }
 
 function canStep({ request }: RequestInput, step: RequestStep): boolean {
