@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { GuestLink } from '../domain/request/guest-link.ts'
 import { tokenHash } from './access-links.ts'
-import { textHash } from './canonical-json.ts'
+import { canonicalJson, textHash } from './canonical-json.ts'
 import type { Db } from './database.ts'
 import { engineOf } from './dialect.ts'
 import { named } from './trials.ts'
@@ -72,7 +72,7 @@ export async function isGuestLinkKept(db: Db, token: string): Promise<boolean> {
   return (await findGuestLink(db, token)) !== null
 }
 
-export type GuestLinkDraft = { label: string; validUntil: CalendarDate; content: string; token: string }
+export type GuestLinkDraft = { label: string; validUntil: CalendarDate; content: object; token: string }
 
 export async function insertGuestLink(
   write: Write,
@@ -81,6 +81,7 @@ export async function insertGuestLink(
   maker: { personId: string; name: GuestLink['name'] },
   { label, validUntil, content, token }: GuestLinkDraft,
 ): Promise<string> {
+  const text = canonicalJson(content)
   const id = context.newId()
   const row = {
     id,
@@ -92,8 +93,8 @@ export async function insertGuestLink(
     person_id: maker.personId,
     ...named('name', maker.name),
     created_at: context.now(),
-    content,
-    content_hash: textHash(content),
+    content: text,
+    content_hash: textHash(text),
     revoked_at: null,
   }
   await write.insert('guest_link', row, 'guest_link_made')

@@ -24,6 +24,7 @@ const forAnyone = [
   'post /access',
   'post /language',
   'get /calendar/:token.ics',
+  'get /guest/:token',
 ]
 /** About oneself, and the two that everybody needs. */
 const forSignedIn = [

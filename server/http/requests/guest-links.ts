@@ -1,7 +1,6 @@
 /** Guests' links of a change request, for those who write requests: made, shown once, and revoked. */
 import { makeGuestLink } from '../../actions/make-guest-link.ts'
 import { revokeGuestLink } from '../../actions/revoke-guest-link.ts'
-import { canonicalJson } from '../../db/canonical-json.ts'
 import { listGuestLinks } from '../../db/guest-links.ts'
 import { addDays } from '../../domain/calendar-date.ts'
 import { isRefused, type Problem } from '../../domain/parsed.ts'
@@ -57,7 +56,7 @@ export async function createGuestLink(visit: TrialVisit): Promise<Reply> {
   if (isRefused(read)) return showGuestLinkAgain(visit, read.problems)
   const draft = { label: read.value.text('guestLabel'), validUntil: read.value.day('validUntil') }
   const { number } = found.record
-  const content = canonicalJson(await frozenReport(visit, found))
+  const content = await frozenReport(visit, found)
   const made = await makeGuestLink(context, actor, trial.id, number, { ...draft, content })
   if (isRefused(made)) return showGuestLinkAgain(visit, made.problems)
   const { token } = made.value

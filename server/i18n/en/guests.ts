@@ -7,6 +7,7 @@ export const guests = {
     made_by: 'Made by',
     made_for: 'For',
     until: 'Last day it opens',
+    hash: 'SHA-256 of the content',
     links_title: 'Guest links',
     links_note:
       'Somebody without an account reads, under a link, the request’s document, its inquiries with their answers and its feasibility sheet, frozen when the link was made: nothing else, and nothing of single subjects.',

@@ -7,6 +7,7 @@ export const guests = {
     made_by: '作成者',
     made_for: '閲覧者',
     until: '閲覧できる最後の日',
+    hash: '内容のSHA-256',
     links_title: '閲覧リンク',
     links_note:
       'アカウントのない人が、作成時点で固定した申請書、照会事項と回答、見込みの1枚だけを読めるリンクです。症例の情報は含みません。',
