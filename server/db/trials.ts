@@ -63,6 +63,10 @@ export async function insertTrial(write: Write, context: Context, trial: Omit<Tr
   )
 }
 
+export async function reviseLeastShown(write: Write, trialId: string, leastShown: number | null): Promise<void> {
+  await write.revise('trial', trialId, { least_shown: leastShown }, 'small_numbers_set', null)
+}
+
 /** A bilingual value as its two columns: `named('name', x)` -> `{ name_ja, name_en }`. */
 export function named<N extends string>(name: N, words: Bilingual): Record<`${N}_ja` | `${N}_en`, string> {
   return { [`${name}_ja`]: words.ja, [`${name}_en`]: words.en } as Record<`${N}_ja` | `${N}_en`, string>

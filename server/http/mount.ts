@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
 import { mayIn, mayInSystem } from '../domain/permission.ts'
+import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
@@ -79,7 +80,7 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
   if (trial === undefined || !isNamed) return { error: 'not_found' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
-  return enter(route, { ...visit, actor, trial }, forged)
+  return enter(route, { ...visit, actor, trial: asShownTo(actor.grants, trial) }, forged)
 }
 
 /** A post whose token is not ours changes nothing; where it came from a form, the form is shown again as typed. */

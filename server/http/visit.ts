@@ -17,6 +17,7 @@ export type Visit = {
   trials: readonly Trial[]
 }
 export type SignedInVisit = Visit & { actor: Actor }
+/** The trial as its reader may see it: for who sees subjects, with every count. */
 export type TrialVisit = SignedInVisit & { trial: Trial }
 
 /** Of a visit, what a trial's figures depend on: no matter who asks, and whether it is over HTTP. */

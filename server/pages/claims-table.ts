@@ -19,17 +19,21 @@ export type ClaimRow = {
 /** A claim with its name and where it is stated. */
 export type NamedClaim = { claim: Claim; name: string; source: string }
 
-/** In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for. */
+/**
+ * In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for, and
+ * `mayTell` says of which the reader may know that.
+ */
 export function claimRows(
   claims: readonly NamedClaim[],
   records: readonly (ClaimRecord | null)[],
   yearsAsked: number,
   words: Words,
+  mayTell: (place: number) => boolean = () => true,
 ): ClaimRow[] {
   return claims.map(({ claim, name, source }, index) => {
     const found = records[index] ?? null
     const record = found ?? { registered: 0, exposureYears: 0 }
-    const verdict = claimAgainstRecord(claim, found, yearsAsked)
+    const verdict = mayTell(index) ? claimAgainstRecord(claim, found, yearsAsked) : 'withheld'
     const expected = sitePerYearProjection([claim], 0).total
     const cells = cellsOf([expected, cellKindOf(claim)])
     return {
@@ -93,5 +97,7 @@ export function claimMark(verdict: RecordVerdict, text: string): Mark {
     case 'unsupported':
     case 'unnamed':
       return mark('silent', 'is-act', text)
+    case 'withheld':
+      return mark('open', '', text)
   }
 }

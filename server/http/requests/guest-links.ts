@@ -2,6 +2,7 @@
 import { makeGuestLink } from '../../actions/make-guest-link.ts'
 import { revokeGuestLink } from '../../actions/revoke-guest-link.ts'
 import { listGuestLinks } from '../../db/guest-links.ts'
+import { findTrial } from '../../db/trials.ts'
 import { addDays } from '../../domain/calendar-date.ts'
 import { isRefused, type Problem } from '../../domain/parsed.ts'
 import { usualGuestDays } from '../../domain/request/guest-link.ts'
@@ -67,11 +68,13 @@ export async function createGuestLink(visit: TrialVisit): Promise<Reply> {
 
 /** What a guest will read, as it stands now. */
 async function frozenReport(visit: TrialVisit, found: WholeRequest): Promise<FrozenReport> {
-  const { actor, context, trial } = visit
+  const { actor, context } = visit
   const { number, asOf } = found.record
+  // For a guest the trial's rule about small numbers holds, whoever makes the link.
+  const trial = await findTrial(context.db, visit.trial.id)
   const reportIn = async (language: 'ja' | 'en') => {
     const words = wordsFor(language)
-    const input = await readDocument({ ...visit, words }, found)
+    const input = await readDocument({ ...visit, trial, words }, found)
     const sheet = await readFeasibility({ context, trial, words, request: { query: { asOf } } })
     return guestReport(input, sheet?.request?.number === number ? sheet : null, words)
   }

@@ -15,7 +15,9 @@ import { isAsked } from '../../domain/request/life-cycle.ts'
 import { countedClaims } from '../../domain/request/request-record.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import { checkRequest } from '../../domain/request-check/check-request.ts'
+import type { Finding } from '../../domain/request-check/finding.ts'
 import { openPeriods } from '../../domain/site.ts'
+import { maySum, type SmallNumbers, smallNumbersOf } from '../../domain/small-numbers.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
 import type { RequestInput } from '../../pages/requests/request-page.ts'
 import type { TrialVisit } from '../visit.ts'
@@ -80,16 +82,27 @@ export async function readFindings({ context, trial, words }: Ground, request: W
     screenings,
   }
   const checked = checkedRecord(trial.code, record, request, onDay, words.language)
+  const small = smallNumbersOf(trial, sites, accruals, record.asOf)
   return {
     versions,
     sites,
+    small,
     soFar: sites.map((site, index) => ({ id: site.id, registered: registeredAt(index), open: openPeriods(site) })),
     screenings,
-    findings: checked === null ? [] : checkRequest(checked.request),
+    findings: (checked === null ? [] : checkRequest(checked.request)).filter((finding) =>
+      mayTell(finding, record, small),
+    ),
     decisionPlaces: (checked?.decisionIds ?? []).map(
       (id) => request.decisions.find((decision) => decision.id === id)?.position ?? 0,
     ),
   }
+}
+
+/** What sites did beside a claim is told with its counts: not where these are withheld. */
+function mayTell({ kind, place }: Finding, { claims }: WholeRequest['record'], small: SmallNumbers): boolean {
+  if (kind !== 'claim_against_record_contradicted' && kind !== 'claim_against_record_optimistic') return true
+  const [, index] = /^\$\.claims\[(\d+)\]/.exec(place) ?? []
+  return maySum(small, claims[Number(index)]?.siteIds ?? [])
 }
 
 /** The days after the old terms ended and before the new ones were in force; null where there are none. */

@@ -241,6 +241,7 @@ export const audit: SameWords<typeof ja> = {
     day_timeline_recorded: 'Timeline by days recorded',
     day_timeline_corrected: 'Timeline by days corrected',
     trial_opened: 'Trial opened',
+    small_numbers_set: 'Least count shown to committees set',
     identifier_added: 'Identifier recorded',
     arm_configured: 'Arm configured',
     profile_fact_added: 'Profile fact recorded',

@@ -238,6 +238,7 @@ export const audit = {
     day_timeline_recorded: '日数だけの経過を記録した',
     day_timeline_corrected: '日数だけの経過を訂正した',
     trial_opened: '試験を作成した',
+    small_numbers_set: '委員に見せる最小の数を決めた',
     identifier_added: '識別番号を記録した',
     arm_configured: '群を設定した',
     profile_fact_added: '概要の事項を記録した',

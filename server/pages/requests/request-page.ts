@@ -16,12 +16,14 @@ import { countedClaims, type RequestItem } from '../../domain/request/request-re
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Finding } from '../../domain/request-check/finding.ts'
 import type { Site } from '../../domain/site.ts'
+import { maySum, type SmallNumbers } from '../../domain/small-numbers.ts'
 import type { Trial } from '../../domain/trial.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type CellRow, cellsOf, rulerCells } from '../cells.ts'
 import { type ClaimRow, cellKindOf, claimRows, subjectsInWords } from '../claims-table.ts'
 import { type Mark, mark, type Page } from '../page.ts'
+import { notSaid, siteFigure } from '../small-numbers.ts'
 import { type GuestLinkList, guestLinkList } from './guest-links.ts'
 import {
   conditionMark,
@@ -55,6 +57,7 @@ export type RequestInput = {
   sites: readonly Site[]
   /** What each site had by the as-of day. */
   soFar: readonly SiteSoFar[]
+  small: SmallNumbers
   registeredToday: number
   screenings: Reconciliation | null
   findings: readonly Finding[]
@@ -444,7 +447,7 @@ function itemInWords(
 }
 
 function claimsOf(
-  { request, soFar }: RequestInput,
+  { request, soFar, small }: RequestInput,
   at: (anchor: string) => FindingShown[],
   words: Words,
 ): RequestPage['claims'] {
@@ -456,7 +459,8 @@ function claimsOf(
     source: words.pick(source),
   }))
   const records = record.claims.map((claim) => recordOfClaim(claim, soFar, record.asOf))
-  return claimRows(named, records, yearsAsked, words).map((row, index) => ({
+  const mayTell = (place: number) => maySum(small, record.claims[place]?.siteIds ?? [])
+  return claimRows(named, records, yearsAsked, words, mayTell).map((row, index) => ({
     anchor: `claim-${index + 1}`,
     row,
     beside: record.claims[index]?.standing === 'beside_the_sum' ? words.t('requests.beside') : null,
@@ -542,13 +546,16 @@ function bodyState({ request }: RequestInput, bodyId: string, words: Words): Mar
   return result === 'refused' ? mark('cross', 'is-act', text) : mark('full', 'is-real', text)
 }
 
-function betweenOf({ between, sites }: RequestInput, words: Words): Pick<RequestPage, 'between' | 'betweenNote'> {
+function betweenOf(
+  { between, sites, small }: RequestInput,
+  words: Words,
+): Pick<RequestPage, 'between' | 'betweenNote'> {
   return {
     between: between.map(({ siteId, on, number }) => {
       const site = sites.find(({ id }) => id === siteId)
       return {
         on,
-        site: site === undefined ? '' : `${site.code} ${words.pick(site.name)}`,
+        site: site === undefined ? '' : siteFigure(small, siteId, `${site.code} ${words.pick(site.name)}`, notSaid),
         number: words.number(number),
       }
     }),
