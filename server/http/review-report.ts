@@ -19,9 +19,9 @@ export async function showReport(visit: TrialVisit): Promise<Reply> {
 
 /** Byte by byte as it was signed: its SHA-256 is the digest of the signature. */
 export async function showSignedContent(visit: TrialVisit): Promise<Reply> {
-  const visited = await findVisited(visit)
-  const signed = visited?.review.signed ?? null
   // Its digest holds for the whole text only, with every number in it.
   if (visit.trial.leastShown !== null) return { error: 'forbidden' }
+  const visited = await findVisited(visit)
+  const signed = visited?.review.signed ?? null
   return signed === null ? { error: 'not_found' } : { jsonText: signed.content, status: 200 }
 }

@@ -149,7 +149,10 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
     colophon: [
       words.t('review.made_from', { asOf, at: words.instant(frozenAt, trial.timeZone) }),
       words.t('sheet.method', { version: figures.methodVersion }),
-      words.t(signature === null ? 'review.hash_figures' : 'review.hash_signed', { hash: shortHash(hash) }),
+      words.t(signature === null ? 'review.hash_figures' : 'review.hash_signed', {
+        // A digest of a few small numbers is found by trying them.
+        hash: content.leastShown === null ? shortHash(hash) : notSaid,
+      }),
       words.t('sheet.page', { page: 1, pages: 1 }),
     ],
   }

@@ -386,6 +386,8 @@ const withoutWay = [
   '/trials/:trial/requests/:request/decisions',
   '/trials/:trial/requests/:request/conditions',
   '/trials/:trial/requests/:request/conditions/:condition/fulfilment',
+  '/trials/:trial/requests/:request/guest-links',
+  '/trials/:trial/requests/:request/guest-links/:link/revocation',
   '/trials/:trial/requests/:request/attachments',
   '/trials/:trial/calendar/meetings',
   '/trials/:trial/calendar/conditions',

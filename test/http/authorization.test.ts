@@ -12,6 +12,7 @@ import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
 import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
+import { makeGuestLink } from '../../server/actions/make-guest-link.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
 import { putInquiry } from '../../server/actions/put-inquiry.ts'
@@ -24,6 +25,7 @@ import { findAccount } from '../../server/db/accounts.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
+import { listGuestLinks } from '../../server/db/guest-links.ts'
 import { findPersonId } from '../../server/db/people.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
 import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
@@ -364,7 +366,10 @@ async function newAskedRequest({ trialId, manager }: World) {
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode(`%PDF-1.7 ${number}`)
   const { attachmentId } = await done(attachFile(context, manager, trialId, number, { name: 'a.pdf', content }))
-  return { number, bodyId, inquiryId, conditionId, attachmentId }
+  const guest = { label: 'a guest', validUntil: day('2026-07-08'), content: {} }
+  await done(makeGuestLink(context, manager, trialId, number, guest))
+  const guestLinkId = (await listGuestLinks(db, found.record.id))[0]?.id ?? ''
+  return { number, bodyId, inquiryId, conditionId, attachmentId, guestLinkId }
 }
 
 /** A draft as its form sends it. */
@@ -395,12 +400,15 @@ async function requestPages(base: string, world: World): Promise<Request[]> {
 
 async function writingOf(column: 'write form' | 'write' | 'attach', base: string, world: World): Promise<Request[]> {
   const [draft, ready] = [await newDraft(world), await newDraft(world)]
-  const { number, inquiryId, conditionId } = await newAskedRequest(world)
+  const { number, inquiryId, conditionId, guestLinkId } = await newAskedRequest(world)
   const [there, here] = [`${base}/requests/${draft.number}`, `${base}/requests/${number}`]
   const of = `${reqRoute}/:request`
   const reply = [`${of}/inquiries/:inquiry/reply`, `${here}/inquiries/${inquiryId}/reply`] as const
   const fulfilment = [`${of}/conditions/:condition/fulfilment`, `${here}/conditions/${conditionId}/fulfilment`] as const
-  if (column === 'attach') return [post(`${of}/attachments`, `${here}/attachments`, {})]
+  const revocation = [`${of}/guest-links/:link/revocation`, `${here}/guest-links/${guestLinkId}/revocation`] as const
+  if (column === 'attach') {
+    return ['/attachments', '/guest-links'].map((list) => post(of + list, here + list, {}))
+  }
   if (column === 'write form') {
     return [
       read(`${reqRoute}/new`, `${base}/requests/new`),
@@ -408,6 +416,8 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
       read(`${of}/submission`, `${there}/submission`),
       read(`${of}/withdrawal`, `${there}/withdrawal`),
       read(`${of}/attachments/new`, `${here}/attachments/new`),
+      read(`${of}/guest-links/new`, `${here}/guest-links/new`),
+      read(...revocation),
       read(...reply),
       read(...fulfilment),
     ]
@@ -418,6 +428,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
     post(`${of}/submission`, `${base}/requests/${ready.number}/submission`, { seen: ready.seen }),
     post(...reply, { answer: '回答', answeredOn: '2026-06-24', sameAs: '' }),
     post(...fulfilment, { metOn: '2026-06-24', metNote: '' }),
+    post(...revocation, {}),
     post(`${of}/withdrawal`, `${here}/withdrawal`, { withdrawnBecause: '出し直すため' }),
   ]
 }
@@ -831,6 +842,7 @@ const ofPeople: readonly [address: string, administrator: number, others: number
   ['post /session/code', 303, 303, 303],
   ['get /access', 404, 404, 404],
   ['post /access', 404, 404, 404],
+  ['get /guest/:token', 404, 404, 404],
 ]
 
 describe.each(everybody)('%s, at the pages about people,', (person) => {

@@ -267,26 +267,35 @@ describe('a link that does not open', () => {
 })
 
 describe('a guest’s token, taken to every route,', () => {
-  it.each(['open', 'revoked', 'unknown'])('leads to nothing of a trial but its one page: %s', async (kind) => {
-    const address = kind === 'unknown' ? `/guest/${'B'.repeat(43)}` : await linkMade({ guestLabel: `guest ${kind}` })
-    if (kind === 'revoked') {
-      const page = (await pi.get(request)).text
-      await pi.post(/href="([^"]*\/revocation)"/.exec(page.slice(page.indexOf('guest revoked')))?.[1] ?? '', {})
-    }
-    const token = tokenIn(address)
-    const guest = await visitor(served)
-    await guest.get(address)
-    const before = await everythingIn(served.db)
-    for (const { method, path, access } of routes) {
-      if (access === 'anyone') continue
-      const parts: Record<string, string> = { trial: 'SSC-BMC', request: '1', site: '01', section: 'pathway' }
-      const there = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? token)
-      for (const query of ['', `?token=${token}`]) {
-        const answer = method === 'get' ? await guest.get(there + query) : await guest.post(there + query, { token })
-        expect([method, path, answer.status]).toEqual([method, path, 303])
-        expect(answer.location).toMatch(/^\/session\/new/)
+  it.each(['open', 'expired', 'revoked', 'unknown'])(
+    'leads to nothing of a trial but its one page: %s',
+    async (kind) => {
+      const address =
+        kind === 'unknown'
+          ? `/guest/${'B'.repeat(43)}`
+          : await linkMade({ guestLabel: `guest ${kind}`, validUntil: '2026-06-24' })
+      if (kind === 'revoked') {
+        const page = (await pi.get(request)).text
+        await pi.post(/href="([^"]*\/revocation)"/.exec(page.slice(page.indexOf('guest revoked')))?.[1] ?? '', {})
       }
-    }
-    expect(await everythingIn(served.db)).toEqual(before)
-  })
+      if (kind === 'expired') served.now = '2026-06-24T15:30:00.000Z'
+      const token = tokenIn(address)
+      const guest = await visitor(served)
+      const right = { open: 200, expired: 410, revoked: 410, unknown: 404 }[kind]
+      expect((await guest.get(address)).status).toBe(right)
+      const before = await everythingIn(served.db)
+      for (const { method, path, access } of routes) {
+        if (access === 'anyone') continue
+        const parts: Record<string, string> = { trial: 'SSC-BMC', request: '1', site: '01', section: 'pathway' }
+        const there = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? token)
+        for (const query of ['', `?token=${token}`]) {
+          const answer = method === 'get' ? await guest.get(there + query) : await guest.post(there + query, { token })
+          expect([method, path, answer.status]).toEqual([method, path, 303])
+          expect(answer.location).toMatch(/^\/session\/new/)
+        }
+      }
+      expect(await everythingIn(served.db)).toEqual(before)
+      served.now = '2026-06-24T03:00:00.000Z'
+    },
+  )
 })
