@@ -12,6 +12,7 @@ import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
 import * as guests from './0013-guests.ts'
+import * as conditions from './0014-conditions.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-people': people,
   '0012-audit-places': auditPlaces,
   '0013-guests': guests,
+  '0014-conditions': conditions,
 }

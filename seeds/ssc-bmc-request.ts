@@ -11,6 +11,7 @@ import { setCondition } from '../server/actions/set-condition.ts'
 import { submitRequest } from '../server/actions/submit-request.ts'
 import { findWholeRequest } from '../server/db/request-records.ts'
 import type { Bilingual } from '../server/domain/bilingual.ts'
+import type { CalendarDate } from '../server/domain/calendar-date.ts'
 import type { Decision } from '../server/domain/request/decisions.ts'
 import type { StandingClaim } from '../server/domain/request/request-record.ts'
 import type { TermsAsked } from '../server/domain/request/terms-asked.ts'
@@ -214,6 +215,8 @@ export async function tellExtensionRequest(
   cast: Cast,
   trialId: string,
   siteIds: Record<string, string>,
+  /** The committee's meetings in the calendar, by their days. */
+  meetings: ReadonlyMap<CalendarDate, string>,
 ): Promise<void> {
   const { 'demo-dm': manager, 'demo-irb': member } = cast
   const then = told.on('2026-06-24')
@@ -240,6 +243,8 @@ export async function tellExtensionRequest(
             from: day('2025-05-01'),
             until: day('2027-03-31'),
             source: reason5,
+            promised: null,
+            registered: null,
           },
         ],
       },
@@ -276,8 +281,8 @@ export async function tellExtensionRequest(
         '募集の方策と目標症例数の妥当性を、具体的なデータとともに示す',
         'Show the recruitment strategy and the validity of the target with concrete data',
       ),
-      dueOn: day('2026-07-31'),
-      meeting: say('次回の委員会', 'The next meeting of the committee'),
+      dueOn: null,
+      meetingId: meetings.get(day('2026-07-31')) ?? null,
       source: say('回答 2－3', 'Reply 2-3'),
       basis: 'recorded',
     }),

@@ -48,7 +48,7 @@ export function signedReviews(
         const draft = await findReviewDraft(context.db, trialId, reviewId, day(heldOn))
         const password = demoPeople.find(({ username }) => username === investigator.username)?.password ?? ''
         const signing = { reviewId, meaning, password, seen: draft?.seen ?? '' }
-        await done(signReview(context, investigator, trialId, signing))
+        await done(signReview(context, investigator, trialId, signing, { address: 'demo' }))
       },
     }),
   )

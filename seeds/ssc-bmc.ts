@@ -10,7 +10,7 @@ import { openTrial } from '../server/actions/open-trial.ts'
 import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import type { Basis } from '../server/domain/bilingual.ts'
-import { addDays, addMonths } from '../server/domain/calendar-date.ts'
+import { addDays, addMonths, type CalendarDate } from '../server/domain/calendar-date.ts'
 import type { EntryDraft } from '../server/domain/calendar-entry.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
 import type { TrialTerms } from '../server/domain/trial-terms.ts'
@@ -179,8 +179,8 @@ const quietMonths = [
   { site: '04', months: ['2026-03', '2026-05'] },
 ]
 
-/** When the committee met, when it meets, and what it asked for: all but the meeting of December is in the reply. */
-function committeeMoments(told: Story, keeper: Actor, trialId: string): Moment[] {
+/** When the committee met, and when it meets: all but the meeting of December is in the reply. `meetings` learns each by its day. */
+function committeeMoments(told: Story, keeper: Actor, trialId: string, meetings: Map<CalendarDate, string>): Moment[] {
   const meeting = (on: string, ja: string, en: string, basis: Basis) => ({
     kind: 'committee_meeting' as const,
     title: { ja, en },
@@ -199,19 +199,7 @@ function committeeMoments(told: Story, keeper: Actor, trialId: string): Moment[]
     {
       on: '2026-06-12',
       tell: async () => {
-        await add('2026-06-12', decided)
-        const { entryId } = await add('2026-06-12', next)
-        await add('2026-06-12', {
-          ...next,
-          kind: 'condition',
-          title: {
-            ja: 'リクルート戦略と目標症例数の妥当性を、具体的なデータで示す',
-            en: 'Show with concrete data the recruitment strategy and that the target is valid',
-          },
-          dueOn: null,
-          meetingId: entryId,
-        })
-        await add('2026-06-12', later)
+        for (const one of [decided, next, later]) meetings.set(one.dueOn, (await add('2026-06-12', one)).entryId)
       },
     },
   ]
@@ -332,18 +320,19 @@ export async function tellSscBmc(context: Context, people: Cast): Promise<void> 
   )
   const startsOn = day('2021-07-19')
   const measures = measuresOf(told, manager, trialId, lead ?? '')
+  const meetings = new Map<CalendarDate, string>()
   await tellInOrder([
     ...versionsOfTerms,
     ...nothing,
     ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn, dueBy: '2026-06-24' }),
     ...reportMoments(told, manager, trialId, { scheme: 'regenerative', startsOn, dueBy: '2026-06-24' }),
-    ...committeeMoments(told, cast['demo-pi'], trialId),
+    ...committeeMoments(told, cast['demo-pi'], trialId, meetings),
     ...measures.moments,
     ...signedReviews(told, cast['demo-pi'], trialId, measures.begunBy),
     ...subjects.flatMap((subject) => momentsOf(told, keeperOf(subject.siteId), trialId, subject)),
   ])
 
-  await tellExtensionRequest(told, cast, trialId, siteIds)
+  await tellExtensionRequest(told, cast, trialId, siteIds, meetings)
   await tellPools(told, manager, { trialId, siteIds })
   await openReviewOfExtension(told, cast['demo-pi'], trialId)
 }

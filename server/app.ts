@@ -1,7 +1,6 @@
 /** The application: its middleware in order, its routes, and what is said when nothing fits. */
 import { join } from 'node:path'
 import express, { type Express } from 'express'
-import helmet from 'helmet'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import './http/request-types.ts'
@@ -12,6 +11,7 @@ import { readForms } from './http/middleware/bodies.ts'
 import { judgeForms } from './http/middleware/csrf.ts'
 import { chooseWords } from './http/middleware/language.ts'
 import { type Observed, observe } from './http/middleware/observe.ts'
+import { refuseOddHeads } from './http/middleware/odd-heads.ts'
 import { sessions } from './http/middleware/sessions.ts'
 import { readUploads } from './http/middleware/uploads.ts'
 import { findWho } from './http/middleware/who.ts'
@@ -19,20 +19,9 @@ import { mountRoutes } from './http/mount.ts'
 import { requestId } from './http/request-id.ts'
 import type { Route } from './http/route.ts'
 import { routes } from './http/routes.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { compileViews } from './http/views.ts'
 import { projectFolder } from './project-folder.ts'
-
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-    formAction: ["'self'"],
-  },
-}
 
 /** Without the query, and without the token that is somebody's right to a calendar or to a guest's page. */
 function loggedPath(url: string): string {
@@ -60,18 +49,8 @@ export function createApp(
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)
 
   if (tell !== null) app.use(observe(tell))
-  app.use(
-    helmet({
-      contentSecurityPolicy,
-      xFrameOptions: { action: 'deny' },
-      strictTransportSecurity: context.config.tls === 'proxy',
-    }),
-  )
-  // Nothing of it is for search engines, a guest's page least of all.
-  app.use((_request, response, next) => {
-    response.set('X-Robots-Tag', 'noindex, nofollow')
-    next()
-  })
+  app.use(securityHeaders(context.config.tls))
+  app.use(refuseOddHeads)
   app.get('/healthz', healthz)
   app.use(
     pinoHttp({

@@ -57,7 +57,9 @@ export function databaseAddress(text: string): DatabaseAddress {
 }
 
 /** One setting as the environment has it, for the commands that need only that one. */
-export function settingFromEnvironment(name: 'ANCHOR_KEY' | 'DATABASE_URL' | 'PORT'): string | undefined {
+export function settingFromEnvironment(
+  name: 'ANCHOR_KEY' | 'DATABASE_URL' | 'FILES_FOLDER' | 'PORT',
+): string | undefined {
   return process.env[name]
 }
 

@@ -14,14 +14,14 @@ export function isBackupDue(lastAt: string | null, everyHours: number, now: stri
 
 /** Makes one backup where one is due, and removes what is too old. What goes wrong is logged, and tried again. */
 export async function backUpWhereDue(
-  { db, now }: Context,
+  { db, files, now }: Pick<Context, 'db' | 'files' | 'now'>,
   { folder, everyHours, keep }: NonNullable<Config['backups']>,
   logger: Logger,
 ): Promise<void> {
   try {
     const lastAts = [lastBackupAt(folder, 'whole'), lastBackupAt(folder, 'wrong')]
     if (!lastAts.every((at) => isBackupDue(at, everyHours, now()))) return
-    const { path, bytes, verification } = await backUp(db, `${folder}/${backupName(now())}`)
+    const { path, bytes, verification } = await backUp(db, `${folder}/${backupName(now())}`, files)
     if (verification.finding !== null) {
       logger.error(
         { path, finding: verification.finding },

@@ -1,5 +1,5 @@
 /** Listens, and stops gracefully: what is in flight is finished, then the database is closed. */
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -7,6 +7,7 @@ import { liveContext } from './context.ts'
 import { anchorRegularly } from './daily-anchors.ts'
 import type { Db } from './db/database.ts'
 import { engineOf } from './db/dialect.ts'
+import { newHttpServer } from './http-server.ts'
 import { newMetrics, offerMetrics } from './metrics.ts'
 import { backUpRegularly, backupAge } from './scheduled-backups.ts'
 
@@ -29,11 +30,10 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
   const context = liveContext(db, config)
   const metrics = config.metrics === null ? null : newMetrics({ connections, backupAge: () => backupAge(context) })
   if (metrics !== null) engineOf(db).watch(metrics.statement)
-  const server = createServer(createApp(context, logger, [], metrics?.request ?? null))
+  const server = newHttpServer(createApp(context, logger, [], metrics?.request ?? null))
   function connections(): Promise<number> {
     return new Promise((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
   }
-  server.requestTimeout = 30_000
   await listen(server, config)
   const offered = metrics === null || config.metrics === null ? null : await offerMetrics(metrics, config.metrics)
   const stopBackups = backUpRegularly(context, logger)

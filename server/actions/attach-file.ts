@@ -6,7 +6,7 @@ import { transact } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { attachmentKindOf, largestAttachment, mostAttachments } from '../domain/request/attachment.ts'
 
-/** A withdrawn request takes no files; the same file is attached once. */
+/** A withdrawn request takes no files; the same file is attached once, and again where it was withdrawn. */
 export async function attachFile(
   context: Context,
   actor: Actor,
@@ -22,7 +22,8 @@ export async function attachFile(
   return transact(context, actor, trialId, async (write) => {
     const found = await findWholeRequest(write, trialId, number)
     if (found === null) return { problems: [{ field: '', code: 'request_unknown' }] }
-    const { record, attachments } = found
+    const { record } = found
+    const attachments = found.attachments.filter(({ withdrawn }) => withdrawn === null)
     if (record.state === 'withdrawn') return { problems: [{ field: '', code: 'request_is_over' }] }
     if (attachments.length >= mostAttachments) {
       return { problems: [{ field: 'file', code: 'files_too_many', values: { most: mostAttachments } }] }

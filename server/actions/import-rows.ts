@@ -2,66 +2,22 @@
  * A coordinator or data manager brings the rows of a spreadsheet into the log: what they would record by hand, row by
  * row, all or nothing. A check does the same and keeps nothing, so that the two can never disagree.
  */
-
 import type { Actor, Context } from '../context.ts'
-import {
-  digestOf,
-  insertImportBatch,
-  listImportHeaders,
-  listNumbered,
-  type NumberedSubject,
-  rememberHeader,
-} from '../db/imports.ts'
+import { digestOf, insertImportBatch, listImportHeaders, listNumbered, rememberHeader } from '../db/imports.ts'
 import { listExitReasons } from '../db/settings.ts'
-import { insertSite, listSites } from '../db/sites.ts'
+import { listSites } from '../db/sites.ts'
 import { findPathway, findTrial, listConsentVersions } from '../db/trials.ts'
 import { joining, rehearse, transact, type Write } from '../db/write.ts'
-import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { ExitReason } from '../domain/exit-reason.ts'
-import {
-  type Column,
-  columnProblems,
-  columnsOf,
-  type ImportLine,
-  type ImportTable,
-  type Meaning,
-} from '../domain/import-columns.ts'
-import {
-  differencesOf,
-  isSameCandidate,
-  lacksRegistration,
-  outcomeWarnings,
-  reasonCodes,
-  saysTheReasons,
-  type Wanted,
-  type WantedEvent,
-  wantedOf,
-} from '../domain/import-plan.ts'
-import type { ImportCounts, ImportReport, RowReport, RowResult } from '../domain/import-report.ts'
-import {
-  type CellProblem,
-  columnMeaning,
-  consentVersionNamed,
-  isEmptyLine,
-  type ReadRow,
-  type RowWarning,
-  readRow,
-  type Why,
-} from '../domain/import-row.ts'
-import { fold, plainCode } from '../domain/import-words.ts'
-import { milestoneOf, type Pathway } from '../domain/milestone.ts'
-import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
+import { columnProblems, columnsOf, type ImportTable } from '../domain/import-columns.ts'
+import type { ImportCounts, ImportReport, RowReport } from '../domain/import-report.ts'
+import { cellProblem, isEmptyLine, type ReadRow, readRow } from '../domain/import-row.ts'
+import { fold } from '../domain/import-words.ts'
+import { isRefused, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
-import { type ConsentVersion, consentVersionOn } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
-import type { Trial } from '../domain/trial.ts'
-import { correctEvent } from './correct-event.ts'
-import { recordConsent } from './record-consent.ts'
-import { recordExit } from './record-exit.ts'
-import { recordMilestone } from './record-milestone.ts'
-import { recordRegistration } from './record-registration.ts'
-import { recordScreening } from './record-screening.ts'
+import { doRow, type ImportPlace } from './import/enter-row.ts'
+import { addSites, type Progress, rowsReadAtOnce, unknownAmong } from './import/unknown-sites.ts'
 
 export type ImportDraft = {
   trialId: string
@@ -88,11 +44,7 @@ export type ImportOutcome =
   | { kind: 'checked' | 'outdated'; report: ImportReport }
   | { kind: 'refused'; problems: readonly Problem[] }
 
-/** Told after every few rows; what it gives is waited for, so that others get their turn. */
-export type Progress = (done: number, total: number) => Promise<void>
-
 const rowsBetweenProgress = 5
-const rowsReadAtOnce = 200
 
 export async function importRows(
   context: Context,
@@ -153,19 +105,6 @@ async function keepBatch(context: Context, write: Write, draft: ImportDraft, { c
   })
 }
 
-/** Everything that the rows of one table have in common. */
-type Place = {
-  context: Context
-  actor: Actor
-  trial: Trial
-  pathway: Pathway
-  columns: readonly Column[]
-  versions: readonly ConsentVersion[]
-  reasons: readonly ExitReason[]
-  /** What a correction says of its source. */
-  note: string
-}
-
 async function doRows(
   context: Context,
   actor: Actor,
@@ -205,7 +144,7 @@ async function doRows(
   if (isOutdated(draft, seenNow)) {
     return { columns, pathway, problems, rows: [], counts, unknownSites: [], seen: seenNow }
   }
-  const place: Place = {
+  const place: ImportPlace = {
     context,
     actor,
     trial,
@@ -247,239 +186,4 @@ async function doRows(
     unknownSites: unknownSites.map(({ typed }) => typed),
     seen: seenNow,
   }
-}
-
-function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
-  const column = columnMeaning(columns, of) ?? columnMeaning(columns, 'outcome') ?? columnMeaning(columns, 'number')
-  const value = column === null ? '' : (row.cells[column.index] ?? '')
-  const about = { line: row.line, index: column?.index ?? null, column: column?.head ?? '' }
-  return { ...about, value: value.slice(0, 100), ...why }
-}
-
-/* ---------- sites that the trial does not have ---------- */
-
-type UnknownSite = { typed: string; from: CalendarDate | null }
-
-/** Each with the first day that a row of it knows. */
-async function unknownAmong(
-  lines: readonly ImportLine[],
-  columns: readonly Column[],
-  sites: readonly Site[],
-  pathway: Pathway,
-  progress: Progress,
-): Promise<UnknownSite[]> {
-  const unknown = new Map<string, UnknownSite>()
-  for (const [index, line] of lines.entries()) {
-    if (index % rowsReadAtOnce === 0) await progress(0, lines.length)
-    const { site, siteTyped, days, outcomeDay } = readRow(line, columns, pathway, sites, null)
-    const key = fold(siteTyped)
-    if (site !== null || key === '') continue
-    const own = [...days.values(), outcomeDay].filter((day) => day !== null)
-    const before = unknown.get(key)
-    const from = [...own, ...(before?.from == null ? [] : [before.from])].sort()[0] ?? null
-    unknown.set(key, { typed: before?.typed ?? siteTyped, from })
-  }
-  return [...unknown.values()]
-}
-
-/** A site is open from the first day that the table knows of it: an assumption, and marked as one. */
-async function addSites(
-  context: Context,
-  write: Write,
-  trialId: string,
-  unknown: readonly UnknownSite[],
-  every: readonly Site[],
-): Promise<Site[]> {
-  const taken = new Set(every.map(({ code }) => code))
-  const added: Site[] = []
-  for (const { typed, from } of unknown) {
-    const statuses = from === null ? [] : [{ status: 'open' as const, from, basis: 'assumed' as const }]
-    const code = codeFor(typed, taken)
-    taken.add(code)
-    const site = { code, name: { ja: typed.slice(0, 200), en: typed.slice(0, 200) }, plannedPerYear: null, statuses }
-    added.push({ id: await insertSite(write, context, trialId, site), ...site })
-  }
-  return added
-}
-
-/** What was typed, where it can be a code; else the next free number. */
-function codeFor(typed: string, taken: ReadonlySet<string>): string {
-  const plain = plainCode(typed)
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(plain) && !taken.has(plain)) return plain
-  for (let number = taken.size + 1; ; number++) {
-    const code = String(number).padStart(2, '0')
-    if (!taken.has(code)) return code
-  }
-}
-
-/* ---------- one row ---------- */
-
-async function doRow(place: Place, row: ReadRow, known: NumberedSubject | null): Promise<RowReport> {
-  const { columns, pathway, versions } = place
-  const { line, number } = row
-  const wanted = wantedOf(row, pathway)
-  const report = (result: RowResult, problems: readonly CellProblem[]): RowReport => {
-    const isNew = result === 'new' && wanted !== null
-    const consentVersion = isNew ? (versionFor(place, row, wanted.consentedOn)?.label ?? null) : null
-    return { line, number, result, read: row, wanted, consentVersion, problems, warnings: row.warnings }
-  }
-  if (row.consentVersion !== null && consentVersionNamed(row.consentVersion, versions) === null) {
-    row.problems.push(cellProblem(row, columns, 'consent_version', { code: 'import_version_unknown' }))
-  }
-  const recorded = known?.events ?? []
-  if (wanted !== null && lacksRegistration(row, wanted, recorded, pathway)) {
-    const values = { milestone: pathway.registration.code }
-    row.problems.push(cellProblem(row, columns, 'outcome', { code: 'import_outcome_without_day', values }))
-  }
-  if (row.problems.length > 0) return report('wrong', row.problems)
-  if (wanted !== null) row.warnings.push(...outcomeWarnings(row, wanted, recorded, pathway))
-  if (known !== null) return doKnown(place, row, wanted, known, report)
-  if (wanted === null) return report('wrong', [consentMissing(place, row)])
-  if (row.outcome === 'void')
-    return report('wrong', [cellProblem(row, columns, 'outcome', { code: 'import_row_void' })])
-  const problems = await enter(place, row, wanted)
-  return report(problems.length > 0 ? 'wrong' : 'new', problems)
-}
-
-type Report = (result: RowResult, problems: readonly CellProblem[]) => RowReport
-
-function consentMissing({ columns, pathway }: Place, row: ReadRow): CellProblem {
-  return cellProblem(row, columns, `milestone:${pathway.screening.code}`, { code: 'import_cell_missing' })
-}
-
-async function doKnown(
-  place: Place,
-  row: ReadRow,
-  wanted: Wanted | null,
-  known: NumberedSubject,
-  report: Report,
-): Promise<RowReport> {
-  const { actor, columns, context, pathway, trial } = place
-  const { subject, events } = known
-  const wrong = (of: Meaning, why: Why) => report('wrong', [cellProblem(row, columns, of, why)])
-  // A number of another site says nothing about that site's subject, only that it is taken.
-  if (!reaches(sitesWithin(actor.grants, 'log_subjects', trial.id), subject.siteId)) {
-    return wrong('number', { code: 'number_taken', values: { number: row.number } })
-  }
-  if (row.site?.id !== subject.siteId) return wrong('site', { code: 'import_site_changed' })
-  if (wanted === null) {
-    return isSameCandidate(row, events) ? report('unchanged', []) : report('wrong', [consentMissing(place, row)])
-  }
-
-  const hasOutcomes = columnMeaning(columns, 'outcome') !== null
-  const { corrections, additions, disagreements } = differencesOf(row, wanted, events, pathway, hasOutcomes)
-  const isDifferent = corrections.length + additions.length + disagreements.length > 0
-  if (subject.state === 'void') {
-    // It counts nowhere, and a table that still has it as it was need not be changed for that.
-    if (isDifferent) return wrong('number', { code: 'import_subject_void' })
-    if (row.outcome !== 'void') row.warnings.push('void_kept')
-    return report('unchanged', [])
-  }
-  if (disagreements.length > 0) {
-    return report(
-      'wrong',
-      disagreements.map(({ of, ...why }) => cellProblem(row, columns, of, why)),
-    )
-  }
-  row.warnings.push(...keptWarnings(place, row, known))
-  for (const { eventId, on, of } of corrections) {
-    const said = { trialId: trial.id, subjectId: subject.id, eventId, occurredOn: on, seenEventId: null }
-    const outcome = await correctEvent(context, actor, { ...said, reason: 'transcription', note: place.note })
-    if (isRefused(outcome)) return report('wrong', placed(place, row, of, outcome.problems))
-  }
-  for (const event of additions) {
-    const problems = await record(place, row, subject.id, event)
-    if (problems.length > 0) return report('wrong', problems)
-  }
-  return report(corrections.length + additions.length > 0 ? 'changed' : 'unchanged', [])
-}
-
-/** What a row says otherwise than the record, and an import leaves as it is. */
-function keptWarnings({ columns, reasons, versions }: Place, row: ReadRow, known: NumberedSubject): RowWarning[] {
-  const warnings: RowWarning[] = []
-  const note = row.note ?? ''
-  // The product writes out the notes of all events side by side.
-  const every = known.events.flatMap((event) => event.note ?? []).join(' / ')
-  const isSameNote = columnMeaning(columns, 'note') === null || note === (known.note ?? '') || note === every
-  if (!isSameNote) warnings.push('note_kept')
-  const exit = known.events.findLast(({ what }) => what.kind === 'exit')
-  if (exit !== undefined && !saysTheReasons(row.reason, exit, reasons)) warnings.push('reason_kept')
-  const version = row.consentVersion === null ? null : consentVersionNamed(row.consentVersion, versions)
-  if (version !== null && known.consentVersionId !== null && version.id !== known.consentVersionId) {
-    warnings.push('version_kept')
-  }
-  return warnings
-}
-
-/** A subject that the log does not have: the screening, then everything else in the order of its days. */
-async function enter(place: Place, row: ReadRow, wanted: Wanted): Promise<CellProblem[]> {
-  const { actor, context, trial } = place
-  const outcome = await recordScreening(context, actor, {
-    trialId: trial.id,
-    siteId: row.site?.id ?? '',
-    number: row.number,
-    consentedOn: wanted.consentedOn,
-    consentVersionId: versionFor(place, row, wanted.consentedOn)?.id ?? '',
-    referralSource: row.referral?.slice(0, 200) ?? null,
-    note: row.note,
-    basis: wanted.consentBasis,
-  })
-  if (isRefused(outcome)) return placed(place, row, wanted.consentOf, outcome.problems)
-  for (const event of wanted.events) {
-    const problems = await record(place, row, outcome.value.subjectId, event)
-    if (problems.length > 0) return problems
-  }
-  return []
-}
-
-/** The version that the row names; else the one that was in force on the day of the consent. */
-function versionFor({ versions }: Place, { consentVersion }: ReadRow, day: CalendarDate): ConsentVersion | null {
-  const named = consentVersion === null ? null : consentVersionNamed(consentVersion, versions)
-  return named ?? consentVersionOn(versions, day)
-}
-
-async function record(place: Place, row: ReadRow, subjectId: string, event: WantedEvent): Promise<CellProblem[]> {
-  const outcome = await recorded(place, row, subjectId, event)
-  return isRefused(outcome) ? placed(place, row, event.of, outcome.problems) : []
-}
-
-function recorded(
-  place: Place,
-  row: ReadRow,
-  subjectId: string,
-  { what, on, basis }: WantedEvent,
-): Promise<Parsed<unknown>> {
-  const { actor, context, pathway, reasons, trial } = place
-  const said = { trialId: trial.id, subjectId, occurredOn: on, basis, seenEventId: null }
-  if (what.kind === 'exit') {
-    const details = {
-      reasons: reasonCodes(row.reason, what.exit, reasons),
-      measuredValue: row.measuredValue,
-      scope: [],
-    }
-    return recordExit(context, actor, { ...said, ...details, exit: what.exit, note: row.reason })
-  }
-  const draft = { ...said, code: what.code, note: null }
-  const kind = milestoneOf(pathway, what.code)?.kind
-  if (kind === 'registration_stage') return recordRegistration(context, actor, draft)
-  if (kind !== 'screening') return recordMilestone(context, actor, draft)
-  return recordConsent(context, actor, {
-    ...said,
-    note: row.note,
-    consentVersionId: versionFor(place, row, on)?.id ?? '',
-  })
-}
-
-/** What a verb refused, at the cell that it is about. */
-function placed({ columns }: Place, row: ReadRow, of: Meaning, problems: readonly Problem[]): CellProblem[] {
-  const about: Record<string, Meaning> = {
-    number: 'number',
-    siteId: 'site',
-    note: 'reason',
-    reasons: 'reason',
-    measuredValue: columnMeaning(columns, 'measured_value') === null ? 'outcome' : 'measured_value',
-    // Of a registration that the outcome asks for, the day stands beside it.
-    ...(of === 'outcome_day' ? { what: 'outcome' } : {}),
-  }
-  return problems.map(({ field, ...why }) => cellProblem(row, columns, about[field] ?? of, why))
 }

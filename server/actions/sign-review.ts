@@ -1,9 +1,8 @@
 /** The principal investigator signs a review with their password: what stands in it then is kept as it was, for good. */
-import type { Actor, Context } from '../context.ts'
-import { passwordFits } from '../db/password-hash.ts'
-import { findPasswordHash } from '../db/people.ts'
+import { type Actor, type Context, nobody } from '../context.ts'
 import { findReviewDraft, insertSignature } from '../db/reviews.ts'
 import { findTrial } from '../db/trials.ts'
+import { forgive, tryPassword } from '../db/tries.ts'
 import { transact } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { mayIn, roleIn } from '../domain/permission.ts'
@@ -17,15 +16,21 @@ export type SigningDraft = {
   seen: string
 }
 
-/** The password is checked before the trial's turn is taken, in the time that every check takes. */
+/**
+ * The password is tried before the trial's turn is taken, and counted like any other try: whoever sits down at somebody
+ * else's screen may not guess here what they may not guess at the door.
+ */
 export async function signReview(
   context: Context,
   actor: Actor,
   trialId: string,
   { reviewId, meaning, password, seen }: SigningDraft,
+  from: { address: string },
 ): Promise<Parsed<{ reviewId: string }>> {
-  const stored = await findPasswordHash(context.db, actor.personId)
-  const isTheirs = await passwordFits(password, stored, context.config.passwordCost)
+  const who = { username: actor.username, address: from.address }
+  const outcome = await tryPassword(context, nobody, who, password)
+  if (outcome.is === 'too_early') return { problems: [outcome.problem] }
+  if (outcome.is === 'right') await forgive(context, who)
   return transact(context, actor, trialId, async (write) => {
     const { timeZone } = await findTrial(write, trialId)
     const draft = await findReviewDraft(write, trialId, reviewId, context.today(timeZone))
@@ -36,7 +41,7 @@ export async function signReview(
     if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
       return { problems: [{ field: '', code: 'review_not_yours' }] }
     }
-    if (!isTheirs) return { problems: [{ field: 'password', code: 'password_wrong' }] }
+    if (outcome.is === 'wrong') return { problems: [{ field: 'password', code: 'password_wrong' }] }
     const { review, measures } = draft
     const problems = signingProblems(review, measures)
     if (problems.length > 0) return { problems }

@@ -1,9 +1,16 @@
 /** What every subcommand of `toroku` is: its name, its help, and what it does with its arguments. */
 import type { ParseArgsConfig } from 'node:util'
-import { databaseAddress, databaseAddressForms, settingFromEnvironment } from '../config.ts'
+import {
+  type DatabaseAddress,
+  databaseAddress,
+  databaseAddressForms,
+  filesFolder,
+  settingFromEnvironment,
+} from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { engineOf, openDatabase } from '../db/dialect.ts'
 import { migrate, SchemaAhead, type SchemaState, schemaState } from '../db/schema.ts'
+import { filesIn, type KeptFiles } from '../files/kept-files.ts'
 
 export type Options = NonNullable<ParseArgsConfig['options']>
 
@@ -37,6 +44,19 @@ export const databaseHelp = `  --database ADDRESS  ${databaseAddressForms}   (de
 export function addressFrom(values: Readonly<Record<string, string | boolean | undefined>>): string {
   if (typeof values.database === 'string') return values.database
   return settingFromEnvironment('DATABASE_URL') ?? 'var/toroku.db'
+}
+
+export const filesOption = { files: { type: 'string' } } as const satisfies Options
+
+export const filesHelp = `  --files FOLDER      where attached files lie   (default: FILES_FOLDER, else FILE.files beside a database file)`
+
+/** The attached files of a database: in the folder that is named, or where a server of it would keep them. */
+export function filesFrom(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  database: DatabaseAddress,
+): KeptFiles {
+  const named = typeof values.files === 'string' ? values.files : settingFromEnvironment('FILES_FOLDER')
+  return filesIn(filesFolder({ filesFolder: named ?? null, database }))
 }
 
 /** Opens a database that answers; one that does not is said in one line. */

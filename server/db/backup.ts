@@ -1,13 +1,16 @@
 /**
  * Backups of a database file, made while it is written to. A backup has its name only when it is whole, flushed and
- * verified: audit trail, rows and roll-ups. Its SHA-256 stands beside it, in a file that `sha256sum --check` reads.
+ * verified: audit trail, rows, roll-ups, and the attached files, which lie beside it in a folder under its name. Its
+ * SHA-256 stands beside it, too, in a file that `sha256sum --check` reads.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { copyFiles, filesBeside, filesIn, type KeptFiles, noFiles } from '../files/kept-files.ts'
+import { digestOf, giveName, writeDigest } from '../files/whole-file.ts'
+import { listAttachedHashes } from './attached-files.ts'
 import type { Db } from './database.ts'
 import { engineOf, openDatabase, type Progress } from './dialect.ts'
-import { digestOf, giveName, writeDigest } from './whole-file.ts'
 import { verifyWhole, type WholeVerification } from './whole-verification.ts'
 
 /** Where it lies, and what was found in it; with a finding, it lies under another name than was asked for. */
@@ -23,9 +26,15 @@ export class NoFileToBackUp extends Error {
 
 /**
  * Backs a database file up to `path`, where nothing may be yet. Nothing that was acknowledged before it began is
- * missing in it. One in which something is wrong is kept as `<path>.wrong`: it may be all there is.
+ * missing in it. One in which something is wrong is kept as `<path>.wrong`: it may be all there is. The rows are copied
+ * before the files that they name, and no file ever goes: none can be missing because somebody attached it meanwhile.
  */
-export async function backUp(db: Db, path: string, progress: Progress = () => {}): Promise<Backup> {
+export async function backUp(
+  db: Db,
+  path: string,
+  files: KeptFiles = noFiles,
+  progress: Progress = () => {},
+): Promise<Backup> {
   const engine = engineOf(db)
   if (engine.backUp === null) throw new NoFileToBackUp()
   if (existsSync(path)) throw new Error(`${path} is there already`)
@@ -33,28 +42,39 @@ export async function backUp(db: Db, path: string, progress: Progress = () => {}
   const unfinished = `${path}.part`
   forget(unfinished)
   await engine.backUp(unfinished, progress)
-  const verification = await verifyFile(unfinished)
+  const verification = await verifyFile(unfinished, files)
   const { size: bytes } = statSync(unfinished)
   if (verification.finding !== null) {
+    await giveFolderName(unfinished, `${path}.wrong`)
     await rename(unfinished, `${path}.wrong`)
     return { path: `${path}.wrong`, bytes, verification }
   }
   await writeDigest(path, await digestOf(unfinished))
+  await giveFolderName(unfinished, path)
   await giveName(unfinished, path)
   return { path, bytes, verification }
 }
 
-async function verifyFile(path: string): Promise<WholeVerification> {
+/** The copy with its own copies of the files. */
+async function verifyFile(path: string, files: KeptFiles): Promise<WholeVerification> {
   const db = await openDatabase({ kind: 'file', path })
   try {
-    return await verifyWhole(db)
+    const copies = filesIn(filesBeside(path))
+    await copyFiles(files, copies, await listAttachedHashes(db))
+    return await verifyWhole(db, [], copies)
   } finally {
     await engineOf(db).close()
   }
 }
 
+/** Before the backup itself has its name: one without its files is never seen. */
+async function giveFolderName(unfinished: string, path: string): Promise<void> {
+  if (existsSync(filesBeside(unfinished))) await giveName(filesBeside(unfinished), filesBeside(path))
+}
+
 function forget(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  rmSync(filesBeside(path), { recursive: true, force: true })
 }
 
 const named = /^toroku-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.db(\.wrong)?$/

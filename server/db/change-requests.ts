@@ -4,6 +4,7 @@ import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ChangeRequest, RequestClaim } from '../domain/claim.ts'
 import type { RequestPromise } from '../domain/earlier-promises.ts'
+import type { ToldPeriod } from '../domain/request/request-record.ts'
 import type { ChangeRequestRow, Db, RequestClaimRow } from './database.ts'
 import { inFixedOrder } from './write.ts'
 
@@ -34,7 +35,7 @@ export async function listRequestDays(db: Db, trialId: string): Promise<Calendar
 export async function listRequestPromises(db: Db, trialId: string): Promise<RequestPromise[]> {
   const rows = await db
     .selectFrom('change_request')
-    .select(['number', 'as_of', 'registration_until', 'stated_total', 'registered_number'])
+    .select(['number', 'as_of', 'registration_until', 'stated_total', 'registered_number', 'told'])
     .where('trial_id', '=', trialId)
     .where('state', 'not in', neverAsked)
     .orderBy('number')
@@ -45,7 +46,14 @@ export async function listRequestPromises(db: Db, trialId: string): Promise<Requ
     registrationUntil: row.registration_until as CalendarDate,
     statedTotal: row.stated_total,
     registeredNumber: row.registered_number,
+    told: toldIn(row.told),
   }))
+}
+
+/** Periods as they are stored; those from before promises were told have none. */
+export function toldIn(json: string): ToldPeriod[] {
+  const none = { promised: null, registered: null }
+  return (JSON.parse(json) as ToldPeriod[]).map((period) => ({ ...none, ...period }))
 }
 
 /** The newest change request of a trial that was made, of those whose counts are of a day or before it; null where there is none. */

@@ -44,17 +44,6 @@ export async function findCredentials(
   return row === undefined ? null : { personId: row.id, passwordHash: row.password_hash }
 }
 
-/** What a person's password is kept as; null where there is nobody, or no longer. */
-export async function findPasswordHash(db: Db, personId: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('person')
-    .select('password_hash')
-    .where('id', '=', personId)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  return row?.password_hash ?? null
-}
-
 export async function findPersonId(db: Db, username: string): Promise<string | null> {
   const row = await db.selectFrom('person').select('id').where('username', '=', username).executeTakeFirst()
   return row?.id ?? null

@@ -4,12 +4,12 @@ import type { Attachment, AttachmentKind } from '../domain/request/attachment.ts
 import type { Db } from './database.ts'
 import type { Write } from './write.ts'
 
+/** In the order in which they came, those that were withdrawn among them. */
 export async function listAttachments(db: Db, requestId: string): Promise<Attachment[]> {
   const rows = await db
     .selectFrom('request_attachment')
     .selectAll()
     .where('request_id', '=', requestId)
-    .where('withdrawn_at', 'is', null)
     .orderBy('attached_at')
     .orderBy('id')
     .execute()
@@ -21,6 +21,7 @@ export async function listAttachments(db: Db, requestId: string): Promise<Attach
     sha256: row.sha256,
     attachedAt: row.attached_at,
     personId: row.person_id,
+    withdrawn: row.withdrawn_at === null ? null : { at: row.withdrawn_at, because: row.withdrawn_because ?? '' },
   }))
 }
 
@@ -44,7 +45,18 @@ export async function insertAttachment(
     attached_at: context.now(),
     person_id: write.personId,
     withdrawn_at: null,
+    withdrawn_because: null,
   }
   await write.insert('request_attachment', row, 'file_attached')
   return id
+}
+
+export async function reviseAttachmentToWithdrawn(
+  write: Write,
+  context: Context,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const changes = { withdrawn_at: context.now(), withdrawn_because: reason }
+  await write.revise('request_attachment', id, changes, 'file_withdrawn', reason)
 }

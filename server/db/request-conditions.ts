@@ -3,15 +3,18 @@ import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Condition } from '../domain/request/condition.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
 export async function listConditions(db: Db, requestId: string): Promise<Condition[]> {
   const rows = await db
-    .selectFrom('request_condition')
-    .selectAll()
-    .where('request_id', '=', requestId)
+    .selectFrom('request_condition as condition')
+    .leftJoin('calendar_entry as meeting', 'meeting.id', 'condition.meeting_id')
+    .selectAll('condition')
+    .select(['meeting.due_on as held_on', 'meeting.title_ja', 'meeting.title_en'])
+    .where('condition.request_id', '=', requestId)
     .orderBy('position')
     .execute()
   return rows.map((row) => ({
@@ -19,8 +22,9 @@ export async function listConditions(db: Db, requestId: string): Promise<Conditi
     bodyId: row.body_id,
     position: row.position,
     text: { ja: row.text_ja, en: row.text_en },
-    dueOn: row.due_on as CalendarDate,
-    meeting: row.meeting_ja === null ? null : { ja: row.meeting_ja, en: row.meeting_en ?? row.meeting_ja },
+    dueOn: (row.held_on ?? row.due_on) as CalendarDate,
+    meetingId: row.meeting_id,
+    meeting: bothOrNull(row.title_ja ?? row.meeting_ja, row.title_en ?? row.meeting_en),
     metOn: row.met_on as CalendarDate | null,
     metNote: row.met_note,
     source: { ja: row.source_ja, en: row.source_en },
@@ -28,29 +32,40 @@ export async function listConditions(db: Db, requestId: string): Promise<Conditi
   }))
 }
 
-export type ConditionDraft = Omit<Condition, 'id' | 'position' | 'metOn' | 'metNote'>
+/** How many conditions of change requests are due at a meeting: it cannot be taken out of the calendar. */
+export async function countConditionsAt(db: Db, meetingId: string): Promise<number> {
+  const row = await db
+    .selectFrom('request_condition')
+    .select(({ fn }) => fn.countAll<number>().as('number'))
+    .where('meeting_id', '=', meetingId)
+    .executeTakeFirstOrThrow()
+  return Number(row.number)
+}
+
+export type ConditionToKeep = Pick<Condition, 'bodyId' | 'text' | 'dueOn' | 'meetingId' | 'source' | 'basis'>
 
 export async function insertCondition(
   write: Write,
   context: Context,
   place: { trialId: string; requestId: string; position: number },
-  draft: ConditionDraft,
+  condition: ConditionToKeep,
 ): Promise<string> {
   const id = context.newId()
   const row = {
     id,
     trial_id: place.trialId,
     request_id: place.requestId,
-    body_id: draft.bodyId,
+    body_id: condition.bodyId,
     position: place.position,
-    ...named('text', draft.text),
-    due_on: draft.dueOn,
-    meeting_ja: draft.meeting?.ja ?? null,
-    meeting_en: draft.meeting?.en ?? null,
+    ...named('text', condition.text),
+    due_on: condition.dueOn,
+    meeting_id: condition.meetingId,
+    meeting_ja: null,
+    meeting_en: null,
     met_on: null,
     met_note: null,
-    ...named('source', draft.source),
-    basis: draft.basis,
+    ...named('source', condition.source),
+    basis: condition.basis,
   }
   await write.insert('request_condition', row, 'condition_set')
   return id

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Decision, DecisionOutcome } from '../domain/request/decisions.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
@@ -23,7 +24,7 @@ export async function listDecisions(db: Db, requestId: string): Promise<Decision
     metOn: row.met_on as CalendarDate | null,
     decidedOn: row.decided_on as CalendarDate,
     notifiedOn: row.notified_on as CalendarDate | null,
-    text: row.text_ja === null ? null : { ja: row.text_ja, en: row.text_en ?? row.text_ja },
+    text: bothOrNull(row.text_ja, row.text_en),
     source: { ja: row.source_ja, en: row.source_en },
     basis: row.basis as Basis,
   }))

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Basis, Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Inquiry } from '../domain/request/inquiry.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
@@ -25,7 +26,7 @@ export async function listInquiries(db: Db, requestId: string): Promise<Inquiry[
     question: { ja: row.question_ja, en: row.question_en },
     dueOn: row.due_on as CalendarDate | null,
     answeredOn: row.answered_on as CalendarDate | null,
-    answer: row.answer_ja === null ? null : { ja: row.answer_ja, en: row.answer_en ?? row.answer_ja },
+    answer: bothOrNull(row.answer_ja, row.answer_en),
     sameAsId: row.same_as_id,
     basis: row.basis as Basis,
   }))

@@ -1,11 +1,12 @@
 /** Change requests as records: one with all that belongs to it, the list of a trial's, and every change of one. */
 import type { Context } from '../context.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import { statesWithoutDuties } from '../domain/request/condition.ts'
 import type { DecidingBody } from '../domain/request/decisions.ts'
 import type { RequestState } from '../domain/request/life-cycle.ts'
 import type { RequestContent, RequestRecord, StandingClaim } from '../domain/request/request-record.ts'
 import type { RequestSummary, WholeRequest } from '../domain/request/whole-request.ts'
-import { claimFrom, statedIn } from './change-requests.ts'
+import { claimFrom, statedIn, toldIn } from './change-requests.ts'
 import type { ChangeRequestRow, Db, RequestClaimRow } from './database.ts'
 import { seenOf } from './kept-settings.ts'
 import { listAttachments } from './request-attachments.ts'
@@ -23,7 +24,7 @@ function recordFrom(row: ChangeRequestRow, claims: readonly RequestClaimRow[]): 
     writtenOn: row.written_on as CalendarDate | null,
     submittedOn: row.submitted_on as CalendarDate | null,
     items: JSON.parse(row.items),
-    told: JSON.parse(row.told),
+    told: toldIn(row.told),
     termsAsked: row.terms_asked === null ? null : JSON.parse(row.terms_asked),
     screeningsFrom: row.screenings_from as CalendarDate | null,
     withdrawnBecause: row.ended_because,
@@ -89,10 +90,11 @@ export async function listRequestSummaries(db: Db, trialId: string): Promise<Req
     Number(counts.find((one) => one.request_id === id)?.open ?? 0)
   return rows.map((row) => {
     const { claims: _, ...record } = recordFrom(row, [])
+    const isOver = (statesWithoutDuties as readonly RequestState[]).includes(record.state)
     return {
       ...record,
-      openInquiries: openIn(inquiries, row.id),
-      openConditions: openIn(conditions, row.id),
+      openInquiries: isOver ? 0 : openIn(inquiries, row.id),
+      openConditions: isOver ? 0 : openIn(conditions, row.id),
     }
   })
 }

@@ -3,11 +3,13 @@ import { constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { migrations } from '../../migrations/index.ts'
+import { copyFiles, filesBeside, filesIn, type KeptFiles } from '../files/kept-files.ts'
+import { digestOf, giveName, readDigest } from '../files/whole-file.ts'
+import { checkAttachedFiles, listAttachedHashes } from './attached-files.ts'
 import type { Db } from './database.ts'
 import { engineOf, openDatabase } from './dialect.ts'
 import { migrate, SchemaAhead, schemaState } from './schema.ts'
 import { forgetSessions } from './sessions.ts'
-import { digestOf, giveName, readDigest } from './whole-file.ts'
 import { verifyWhole, type WholeFinding, type WholeVerification } from './whole-verification.ts'
 
 /** Why a backup was not restored; the target is as it was. */
@@ -24,9 +26,15 @@ export type Restored = { verification: WholeVerification; migrated: string[]; ha
 
 /**
  * Restores a backup to a file where nothing may be yet. An older schema is brought up to date; everybody has to sign in
- * again, because a session that was ended since must not begin anew.
+ * again, because a session that was ended since must not begin anew. The attached files, which lie beside the backup, are
+ * compared with their hashes there and again in `files`, before the database has its name; what that folder held
+ * besides stays.
  */
-export async function restore(file: string, target: string): Promise<Restored | { problem: RestoreProblem }> {
+export async function restore(
+  file: string,
+  target: string,
+  files: KeptFiles = filesIn(filesBeside(target)),
+): Promise<Restored | { problem: RestoreProblem }> {
   if (!existsSync(file)) return { problem: { what: 'no_file' } }
   // The newest data lie in the companion: such a file is no backup, but a database in use or cut off.
   if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return { problem: { what: 'not_closed' } }
@@ -41,7 +49,7 @@ export async function restore(file: string, target: string): Promise<Restored | 
   forget()
   try {
     await copyFile(file, unfinished, constants.COPYFILE_EXCL)
-    const outcome = await prepare(unfinished)
+    const outcome = await prepare(unfinished, filesIn(filesBeside(file)), files)
     if ('problem' in outcome) return outcome
     await giveName(unfinished, target)
     return { ...outcome, hadDigest: digest !== null }
@@ -50,7 +58,11 @@ export async function restore(file: string, target: string): Promise<Restored | 
   }
 }
 
-async function prepare(path: string): Promise<Omit<Restored, 'hadDigest'> | { problem: RestoreProblem }> {
+async function prepare(
+  path: string,
+  from: KeptFiles,
+  to: KeptFiles,
+): Promise<Omit<Restored, 'hadDigest'> | { problem: RestoreProblem }> {
   let db: Db | null = null
   try {
     db = await openDatabase({ kind: 'file', path })
@@ -62,8 +74,11 @@ async function prepare(path: string): Promise<Omit<Restored, 'hadDigest'> | { pr
     }
     const migrated = await migrate(db)
     if (migrated[0] !== undefined) rmSync(`${path}.before-${migrated[0]}`, { force: true })
-    const verification = await verifyWhole(db)
+    const verification = await verifyWhole(db, [], from)
     if (verification.finding !== null) return { problem: { what: 'unsound', finding: verification.finding } }
+    await copyFiles(from, to, await listAttachedHashes(db))
+    const { finding } = await checkAttachedFiles(db, to)
+    if (finding !== null) return { problem: { what: 'unsound', finding } }
     await forgetSessions(db)
     return { verification, migrated }
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Brings a database to the schema that this code needs, one migration at a time, each whole or not at all. */
-import { Migrator } from 'kysely'
+import { type Migration, Migrator } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
 import type { Db } from './database.ts'
 import { engineOf } from './dialect.ts'
@@ -25,23 +25,42 @@ export async function schemaState(db: Db): Promise<SchemaState> {
   return { state, waiting, unknown }
 }
 
-/** From this one on more is counted than the daily counts tell: what only the events know is counted once, after it. */
+/** From this one on more is counted than the daily counts tell: what only the events know is counted once, with it. */
 const countingWhole = '0008-dashboard'
 
-/** Runs the waiting migrations and returns their names; throws where the schema is newer than this code. */
+function withCounting({ up }: Migration): Migration {
+  return {
+    async up(transaction) {
+      await up(transaction)
+      await fillWholeCounts(transaction)
+    },
+  }
+}
+
+async function migrationsInFull(): Promise<Record<string, Migration>> {
+  const counting = migrations[countingWhole]
+  return counting === undefined ? migrations : { ...migrations, [countingWhole]: withCounting(counting) }
+}
+
+/**
+ * Runs the waiting migrations and returns the names of those that it ran itself: another process may be at it, and then
+ * this one waits for it. Throws where the schema is newer than this code.
+ */
 export async function migrate(db: Db): Promise<string[]> {
   const { state, waiting, unknown } = await schemaState(db)
   if (state === 'ahead') throw new SchemaAhead(unknown)
   if (state === 'current') return []
   const engine = engineOf(db)
   if (waiting.length < Object.keys(migrations).length) await engine.keepCopy(`before-${waiting[0]}`)
-  const migrator = new Migrator({ db: engine.writer, provider: { getMigrations: async () => migrations } })
+  const migrator = new Migrator({ db: engine.writer, provider: { getMigrations: migrationsInFull } })
+  const done: string[] = []
   for (const name of waiting) {
-    const { error } = await migrator.migrateTo(name)
+    const { error, results = [] } = await migrator.migrateTo(name)
     if (error !== undefined) throw error
-    if (name === countingWhole) await fillWholeCounts(engine.writer)
+    // Where another process is ahead, this would be the way back, which no migration has.
+    if (results.some(({ direction, status }) => direction === 'Up' && status === 'Success')) done.push(name)
   }
-  return waiting
+  return done
 }
 
 /** The database was written by a newer version of the product. */

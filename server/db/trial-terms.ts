@@ -1,9 +1,11 @@
 /** The versions of a trial's terms. */
+
 import type { Context } from '../context.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { ReviewAnchor } from '../domain/review-schedule.ts'
 import type { CostBearer, TrialTerms } from '../domain/trial-terms.ts'
+import { bothOrNull } from './both-languages.ts'
 import type { Db, TrialTermsRow } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -32,8 +34,7 @@ function termsFrom(row: TrialTermsRow): TrialTerms {
             document: { ja: row.approval_document_ja ?? '', en: row.approval_document_en ?? '' },
           },
     basis: row.basis as Basis,
-    assumption:
-      row.assumption_ja === null ? null : { ja: row.assumption_ja, en: row.assumption_en ?? row.assumption_ja },
+    assumption: bothOrNull(row.assumption_ja, row.assumption_en),
   }
 }
 

@@ -15,6 +15,11 @@ import { transact } from './write.ts'
 /** What came of a try: it fits, it does not, or it must wait and was not looked at. */
 export type Outcome = { is: 'right' } | { is: 'wrong' } | { is: 'too_early'; problem: Problem }
 
+/** What is recorded of a try is no answer to the form it came in: the form's key is left to what the form is for. */
+function besideTheForm(context: Context): Context {
+  return { ...context, request: context.request === null ? null : { ...context.request, submission: null } }
+}
+
 async function tried(context: Context, nobody: Actor, who: Tried, fits: () => Promise<boolean>): Promise<Outcome> {
   const counted = await countTry(context.db, who, context.now())
   if ('waitSeconds' in counted) return { is: 'too_early', problem: waitProblem(counted.waitSeconds) }
@@ -53,7 +58,7 @@ export function tryCode(
     const now = context.now()
     if (await useStep(db, who.personId, (used) => stepTyped(typed, factor.secret, now, used), now)) return true
     if (!factor.recoveryHashes.includes(recoveryHash(typed))) return false
-    const used = await transact(context, actor, null, async (write) => {
+    const used = await transact(besideTheForm(context), actor, null, async (write) => {
       const still = await findSecondFactor(write, who.personId)
       if (still === null || !still.recoveryHashes.includes(recoveryHash(typed))) {
         return { problems: [{ field: 'code', code: 'code_wrong' }] }
@@ -82,7 +87,7 @@ async function recordLocks(
     return failures !== null && isLockToRecord(failures) ? [{ lockOf, ...failures }] : []
   })
   if (locks.length === 0) return
-  await transact(context, nobody, null, async (write) => {
+  await transact(besideTheForm(context), nobody, null, async (write) => {
     const personId = await findPersonId(write, who.username)
     for (const { lockOf, failures, lastAt } of locks) {
       const until = new Date(Date.parse(lastAt) + delaySeconds(failures) * 1000).toISOString()

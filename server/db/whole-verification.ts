@@ -1,26 +1,40 @@
 /**
  * Everything that can be known about a database being as it was written: how it is stored, the audit trail, the rows,
- * the roll-ups, and the anchors outside it. Read from one state, so that it may be asked while others write.
+ * the roll-ups, the anchors outside it, and the files that people attached. Read from one state, so that it may be asked while others write.
  */
+import type { Context } from '../context.ts'
 import { type Anchor, findLostAnchor } from './anchors.ts'
+import { checkAttachedFiles, type FileFinding } from './attached-files.ts'
 import type { Db } from './database.ts'
 import { engineOf } from './dialect.ts'
 import { type Finding, type Verification, verify } from './verification.ts'
 
-export type WholeFinding = Finding | { what: 'file_damaged' | 'tail_missing' | 'history_rewritten'; place: string }
-export type WholeVerification = Omit<Verification, 'finding'> & { finding: WholeFinding | null }
+export type WholeFinding =
+  | Finding
+  | FileFinding
+  | { what: 'file_damaged' | 'tail_missing' | 'history_rewritten'; place: string }
+/** `attachments` is how many files were looked at. */
+export type WholeVerification = Omit<Verification, 'finding'> & { attachments: number; finding: WholeFinding | null }
 
-/** The first thing that is wrong: damage to what holds the rows before anything that the rows say. */
-export async function verifyWhole(db: Db, anchors: readonly Anchor[] = []): Promise<WholeVerification> {
+/**
+ * The first thing that is wrong: damage to what holds the rows before anything that the rows say, attached files last.
+ * Without `files` nobody looks at them.
+ */
+export async function verifyWhole(
+  db: Db,
+  anchors: readonly Anchor[] = [],
+  files: Pick<Context['files'], 'stateOf'> | null = null,
+): Promise<WholeVerification> {
   const engine = engineOf(db)
   const damage = await engine.damage()
   if (damage !== null) {
-    return { entries: 0, rows: 0, subjects: 0, finding: { what: 'file_damaged', place: damage } }
+    return { entries: 0, rows: 0, subjects: 0, attachments: 0, finding: { what: 'file_damaged', place: damage } }
   }
   return engine.onSnapshot(async (snapshot) => {
     const verification = await verify(snapshot)
     const finding = verification.finding ?? (await findAgainst(snapshot, anchors))
-    return { ...verification, finding }
+    const attached = files === null ? { attachments: 0, finding: null } : await checkAttachedFiles(snapshot, files)
+    return { ...verification, attachments: attached.attachments, finding: finding ?? attached.finding }
   })
 }
 

@@ -10,6 +10,7 @@ import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
+import { findResult } from './submissions.ts'
 
 export type Write = Db & {
   /** Who writes. */
@@ -101,16 +102,6 @@ export function rehearse<T>(
   return engineOf(context.db).onCopy(trialId, async (transaction) =>
     work(await openWrite(context, actor, trialId, trialId, transaction)),
   )
-}
-
-async function findResult<T>(db: Db, submission: Submission, actor: Actor): Promise<Parsed<T> | null> {
-  const row = await db.selectFrom('submission').selectAll().where('key', '=', submission.key).executeTakeFirst()
-  if (row === undefined) return null
-  if (row.person_id !== actor.personId) return { problems: [{ field: '', code: 'form_used_by_another' }] }
-  const { contentHash, outcome } = JSON.parse(row.result)
-  // Somebody went back and sent the same form with something else in it: that is not what was recorded.
-  if (contentHash !== submission.contentHash) return { problems: [{ field: '', code: 'form_already_used' }] }
-  return outcome
 }
 
 async function keepResult(

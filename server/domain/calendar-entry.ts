@@ -23,6 +23,14 @@ export type CalendarEntry = {
   basis: Basis
 }
 
+/** What the calendar holds, or what a change request was told to do: the latter has its place among its conditions. */
+export type DueEntry = Pick<CalendarEntry, 'id' | 'kind' | 'title' | 'body' | 'dueOn' | 'meetingId' | 'basis'> & {
+  metOn: CalendarDate | null
+  request: RequestPlace | null
+}
+/** A condition of a change request: the request's number, and the condition's place among those of the request. */
+export type RequestPlace = { number: number; position: number }
+
 /** An entry as a form asks for it: a condition is due on a day of its own or at a meeting. */
 export type EntryDraft = Pick<CalendarEntry, 'kind' | 'title' | 'body' | 'source' | 'basis'> & {
   dueOn: CalendarDate | null
@@ -39,22 +47,29 @@ export function entryFrom(
   meetings: readonly CalendarEntry[],
   today: CalendarDate,
 ): { value: Omit<CalendarEntry, 'id'> } | { problems: Problem[] } {
-  const { meetingId, met } = draft
+  const { met } = draft
+  const due = dueDay(draft, draft.kind === 'condition' ? meetings : [])
+  const problems = ['problems' in due ? due.problems : [], metProblems(met, today)].flat()
+  if (draft.kind !== 'condition' && met.on !== null) problems.push({ field: 'metOn', code: 'meeting_is_not_met' })
+  if ('problems' in due || problems.length > 0) return { problems }
+  const kept = met.on === null ? null : { on: met.on, evidence: met.evidence }
+  return { value: { ...draft, dueOn: due.value, met: kept } }
+}
+
+/** The day of the meeting that is named, or the day itself; a day typed beside a meeting must be the meeting's. */
+export function dueDay(
+  { meetingId, dueOn }: Pick<EntryDraft, 'meetingId' | 'dueOn'>,
+  meetings: readonly CalendarEntry[],
+): { value: CalendarDate } | { problems: Problem[] } {
   const meeting = meetings.find(({ id, kind }) => id === meetingId && kind === 'committee_meeting')
   const problems: Problem[] = []
-  if (meetingId !== null && (meeting === undefined || draft.kind !== 'condition')) {
-    problems.push({ field: 'meetingId', code: 'meeting_unknown' })
-  }
-  const dueOn = meeting?.dueOn ?? draft.dueOn
-  if (dueOn === null) problems.push({ field: 'dueOn', code: 'due_missing' })
-  if (meeting !== undefined && draft.dueOn !== null && draft.dueOn !== meeting.dueOn) {
+  if (meetingId !== null && meeting === undefined) problems.push({ field: 'meetingId', code: 'meeting_unknown' })
+  const day = meeting?.dueOn ?? dueOn
+  if (day === null) problems.push({ field: 'dueOn', code: 'due_missing' })
+  if (meeting !== undefined && dueOn !== null && dueOn !== meeting.dueOn) {
     problems.push({ field: 'dueOn', code: 'due_differs_from_meeting', values: { meeting: meeting.dueOn } })
   }
-  problems.push(...metProblems(met, today))
-  if (draft.kind !== 'condition' && met.on !== null) problems.push({ field: 'metOn', code: 'meeting_is_not_met' })
-  if (dueOn === null || problems.length > 0) return { problems }
-  const kept = met.on === null ? null : { on: met.on, evidence: met.evidence }
-  return { value: { ...draft, dueOn, met: kept } }
+  return day === null || problems.length > 0 ? { problems } : { value: day }
 }
 
 /** What is met has its day, not in the future, and what shows it; what is not has neither. */
@@ -65,7 +80,9 @@ export function metProblems({ on, evidence }: EntryDraft['met'], today: Calendar
 }
 
 /** Every condition on the day of its meeting, where it is due at one. */
-export function atTheirMeetings(entries: readonly CalendarEntry[]): CalendarEntry[] {
+export function atTheirMeetings<T extends Pick<CalendarEntry, 'id' | 'dueOn' | 'meetingId'>>(
+  entries: readonly T[],
+): T[] {
   const dayOf = new Map(entries.map(({ id, dueOn }) => [id, dueOn]))
   return entries.map((entry) => ({ ...entry, dueOn: dayOf.get(entry.meetingId ?? '') ?? entry.dueOn }))
 }

@@ -211,3 +211,11 @@ function outcomeNamed(typed: string, own: Partial<OwnExits>): RowOutcome | 'unkn
 function foldOutcome(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s/gu, '')
 }
+
+/** What is wrong with the cell of a meaning; without such a column, with the outcome, or the number. */
+export function cellProblem(row: ReadRow, columns: readonly Column[], of: Meaning, why: Why): CellProblem {
+  const column = columnMeaning(columns, of) ?? columnMeaning(columns, 'outcome') ?? columnMeaning(columns, 'number')
+  const value = column === null ? '' : (row.cells[column.index] ?? '')
+  const about = { line: row.line, index: column?.index ?? null, column: column?.head ?? '' }
+  return { ...about, value: value.slice(0, 100), ...why }
+}

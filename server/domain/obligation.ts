@@ -1,7 +1,7 @@
 /** What a trial owes, and what awaits it, by day: reviews, committees and what they ask, reports, ends, visits. */
-import type { Basis, Bilingual } from './bilingual.ts'
+import type { Basis } from './bilingual.ts'
 import { addMonths, type CalendarDate, daysBetween } from './calendar-date.ts'
-import { atTheirMeetings, type CalendarEntry } from './calendar-entry.ts'
+import { atTheirMeetings, type DueEntry } from './calendar-entry.ts'
 import { type PeriodicReport, periodicReports, type ReportingRule, type ReportingScheme } from './periodic-report.ts'
 import { reviewSchedule } from './review-schedule.ts'
 import { type TrialTerms, termsInForce } from './trial-terms.ts'
@@ -20,7 +20,10 @@ export type ObligationKind = (typeof obligationKinds)[number]
 /** `metOn` is the day on which it was done, for what has to be done. */
 export type Obligation = { dueOn: CalendarDate; metOn: CalendarDate | null } & (
   | { kind: 'review'; termsVersion: number }
-  | { kind: 'committee_meeting' | 'condition'; entryId: string; title: Bilingual; body: Bilingual; basis: Basis }
+  | ({ kind: 'committee_meeting' | 'condition'; entryId: string } & Pick<
+      DueEntry,
+      'title' | 'body' | 'basis' | 'request'
+    >)
   | { kind: 'periodic_report'; scheme: ReportingScheme; from: CalendarDate; until: CalendarDate; basis: Basis }
   | { kind: 'registration_end' | 'study_end'; termsVersion: number; nextVersion: number | null }
   | { kind: 'visits'; count: number }
@@ -83,7 +86,8 @@ export function byDay(a: Obligation, b: Obligation): number {
 
 export type ObligationSources = {
   versions: readonly TrialTerms[]
-  entries: readonly CalendarEntry[]
+  /** What the calendar holds, and what change requests were told to do. */
+  entries: readonly DueEntry[]
   rules: readonly (ReportingRule & { basis: Basis })[]
   /** The reports that were handed in, each found by its scheme and the first day that it is of. */
   submitted: readonly { scheme: ReportingScheme; from: CalendarDate; submittedOn: CalendarDate }[]
@@ -106,9 +110,9 @@ export function obligationsOf(sources: ObligationSources, today: CalendarDate): 
   return [
     ...reviews(sources, today, by),
     ...atTheirMeetings(entries).map(
-      ({ kind, id: entryId, title, body, dueOn, met, basis }): Obligation => ({
-        ...{ kind, entryId, title, body, basis, dueOn },
-        metOn: by(met?.on),
+      ({ kind, id: entryId, title, body, dueOn, metOn, basis, request }): Obligation => ({
+        ...{ kind, entryId, title, body, basis, dueOn, request },
+        metOn: by(metOn ?? undefined),
       }),
     ),
     ...rules.flatMap((rule) =>

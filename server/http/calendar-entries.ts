@@ -86,4 +86,4 @@ export const entryVoid = formAt(async (visit): Promise<Asking | null> => {
     save: (read, seen) =>
       voidCalendarEntry(context, actor, trial.id, { id: setting.id, seen, reason: read.text('reason') }),
   }
-})
+}, 'voided')

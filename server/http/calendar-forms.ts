@@ -1,4 +1,5 @@
 /** How every form of the calendar is opened, sent, and shown again as it was typed. */
+import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { type CalendarForm, calendarFormPage } from '../pages/calendar-form-page.ts'
 import type { CalendarDoing } from '../pages/calendar-page.ts'
@@ -14,8 +15,11 @@ export type Asking = {
   save(read: Read, seen: string): Promise<Parsed<unknown>>
 }
 
-/** The three answers of a form that is found at an address: null where there is nothing at it. */
-export function formAt(find: (visit: TrialVisit) => Promise<Asking | null>) {
+/**
+ * The three answers of a form that is found at an address: null where there is nothing at it. `whenGone` is what the form
+ * did that takes away what it is about: sent once more, it is answered as it was.
+ */
+export function formAt(find: (visit: TrialVisit) => Promise<Asking | null>, whenGone: CalendarDoing | null = null) {
   async function open(visit: TrialVisit): Promise<Reply> {
     const asking = await find(visit)
     return asking === null ? { error: 'not_found' } : show(visit, asking, asking.form.typed, [], 200)
@@ -28,9 +32,12 @@ export function formAt(find: (visit: TrialVisit) => Promise<Asking | null>) {
   }
 
   async function send(visit: TrialVisit): Promise<Reply> {
+    const { actor, context, request, trial } = visit
     const asking = await find(visit)
-    if (asking === null) return { error: 'not_found' }
-    const { request, trial } = visit
+    if (asking === null) {
+      const isHeard = whenGone !== null && (await isRecordedAlready(context, actor))
+      return isHeard ? { seeOther: `/trials/${trial.code}/calendar?done=${whenGone}` } : { error: 'not_found' }
+    }
     const { specs } = asking.form
     const suggested = withSuggestion(request.body)
     if (suggested !== null) return show(visit, asking, { ...typedFields(specs, request.body), ...suggested }, [], 200)

@@ -21,6 +21,7 @@ export async function showCalendar({ actor, context, request, trial, words }: Tr
     done: calendarDoings.find((known) => known === done) ?? null,
     feeds: feeds.filter(({ trialId }) => trialId === null || trialId === trial.id),
     mayKeep: mayIn(actor.grants, 'keep_calendar', trial.id),
+    mayWriteRequests: mayIn(actor.grants, 'write_requests', trial.id),
     maySeeSubjects: mayIn(actor.grants, 'see_subjects', trial.id),
     submissionKey: context.newId(),
   }

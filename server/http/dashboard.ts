@@ -7,10 +7,11 @@ import type { Words } from '../i18n/words.ts'
 import type { BothClocks } from '../pages/as-of.ts'
 import type { ChangesInput } from '../pages/changes-since.ts'
 import { type CumulativeFigure, cumulativeFigure } from '../pages/charts.ts'
-import { dashboardPage } from '../pages/dashboard-page.ts'
+import { type DashboardPage, dashboardPage } from '../pages/dashboard-page.ts'
 import { usualSiteQuery } from '../pages/site-table.ts'
 import { bothClocks } from './as-of.ts'
 import { readDashboard } from './dashboard-figures.ts'
+import { newest } from './newest.ts'
 import type { Look } from './request-types.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -18,29 +19,36 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
   const { actor, trial, words } = visit
   const asOf = bothClocks(visit)
   const figures = await readDashboard(visit.context, trial, asOf.day, asOf.known.day)
-  const page = dashboardPage(
-    {
-      trial,
-      asOf,
-      figures,
-      figure: figureOf(figures, words),
-      sitesAsked: sitesAsked(visit),
-      sees: sitesWithin(actor.grants, 'see_subjects', trial.id),
-      changes: isPresent(asOf) ? await changesSinceLastVisit(visit, figures) : null,
-    },
-    words,
+  const besides = {
+    trial,
+    asOf,
+    sitesAsked: sitesAsked(visit),
+    sees: sitesWithin(actor.grants, 'see_subjects', trial.id),
+    changes: isPresent(asOf) ? await changesSinceLastVisit(visit, figures) : null,
+  }
+  // Everything that the page says besides the figures is its question: whoever asks the same is told the same.
+  const page = made(figures).page(JSON.stringify([words.language, besides]), () =>
+    dashboardPage({ ...besides, figures, figure: figureOf(figures, words) }, words),
   )
-  return { page, status: asOf.problem === null && asOf.known.problem === null ? 200 : 422 }
+  return { page, status: asOf.problem === null && asOf.known.problem === null ? 200 : 422, lasting: true }
 }
 
 const isPresent = ({ day, today, known }: BothClocks) => day === today && known.day === null
 
-/** What is made from figures once, as long as they are remembered: the chart in each language, and the counts of changes. */
-type Made = { figure: Map<string, CumulativeFigure | null>; changes: Map<number, ChangeCount[]> }
+/**
+ * What is made from figures once, as long as they are remembered: the chart in each language, the counts of changes, and
+ * whole pages, each for those who see the same sites and were here the same time ago.
+ */
+type Made = {
+  figure: Map<string, CumulativeFigure | null>
+  changes: Map<number, ChangeCount[]>
+  page: (question: string, make: () => DashboardPage) => DashboardPage
+}
+const mostPages = 20
 const madeOf = new WeakMap<DashboardFigures, Made>()
 
 function made(figures: DashboardFigures): Made {
-  const known = madeOf.get(figures) ?? { figure: new Map(), changes: new Map() }
+  const known = madeOf.get(figures) ?? { figure: new Map(), changes: new Map(), page: newest<DashboardPage>(mostPages) }
   madeOf.set(figures, known)
   return known
 }

@@ -2,7 +2,7 @@
  * Imports that take longer than a page should: they go on, and a page of their own says how far they are. Kept in this
  * process, for the person who began them; what is recorded does not depend on anybody looking.
  */
-import type { Progress } from '../actions/import-rows.ts'
+import type { Progress } from '../actions/import/unknown-sites.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
 type Job = {

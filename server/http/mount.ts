@@ -8,6 +8,7 @@ import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
+import { type KeptDocument, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
@@ -134,6 +135,7 @@ export async function send(
     response.status(reply.status).type('json').send(reply.jsonText)
   } else if ('seeOther' in reply) {
     if (reply.language !== undefined) response.cookie(...languageCookie(reply.language, context.config))
+    if (reply.forget !== undefined) response.set('Clear-Site-Data', '"cache"')
     response.redirect(303, reply.seeOther)
   } else {
     const isError = 'error' in reply
@@ -144,11 +146,21 @@ export async function send(
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
-    response
-      .status(status)
-      .type('html')
-      .send(render(page.template, { ...page, frame }, words))
+    const html = () => render(page.template, { ...page, frame }, words)
+    response.status(status).type('html')
+    if (isError || reply.lasting === undefined || status !== 200) response.send(html())
+    else sendLasting(response, documentOf(page, frame, html))
   }
+}
+
+const documentOf = keepDocuments()
+
+/**
+ * A browser may keep it, and asks each time whether it still stands: by its tag, answered with 304. The cookies say whose
+ * it is and in which language. Whoever signs out has it forgotten.
+ */
+function sendLasting(response: Response, { html, tag }: KeptDocument): void {
+  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Accept-Language', ETag: tag }).send(html)
 }
 
 /** An attachment is kept, never shown: its name goes out in both spellings, and its type is what we say. */

@@ -1,6 +1,6 @@
 /** What a trial owes and what awaits it, read once for each day and state of the trial. */
 import type { Context } from '../context.ts'
-import { listCalendarEntries } from '../db/calendar-entries.ts'
+import { listDueEntries } from '../db/due-entries.ts'
 import { remembered } from '../db/remembered.ts'
 import { listReporting } from '../db/reporting-schemes.ts'
 import { listReviews } from '../db/reviews.ts'
@@ -31,12 +31,11 @@ export async function readObligations(
   day: CalendarDate,
   versions: readonly TrialTerms[],
 ): Promise<readonly Obligation[]> {
-  const entries = await listCalendarEntries(db, trial.id)
   const { rules, submitted } = await listReporting(db, trial.id)
   const reviews = await listReviews(db, trial.id)
   const sources = {
     versions,
-    entries: entries.map(({ value }) => value),
+    entries: await listDueEntries(db, trial.id),
     rules,
     submitted,
     signed: new Map(

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { recordRegistration } from '../actions/record-registration.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
+import { isRecordedAlready } from '../db/submissions.ts'
 import { type MilestoneDraft, newestEvent } from '../domain/next-event.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { sitesWithin } from '../domain/permission.ts'
@@ -21,6 +22,7 @@ async function findHere({ actor, context, request, trial }: TrialVisit) {
   const milestone = next.find(({ kind }) => kind === 'registration_stage')
   return milestone === undefined ? null : { ...here, milestone }
 }
+const notFound = { error: 'not_found' } as const
 type Here = NonNullable<Awaited<ReturnType<typeof findHere>>>
 
 export async function newOverride(visit: TrialVisit): Promise<Reply> {
@@ -65,7 +67,11 @@ function readOverride(here: Here, body: unknown): Parsed<MilestoneDraft> {
 export async function createOverride(visit: TrialVisit): Promise<Reply> {
   const { actor, context, request, trial } = visit
   const here = await findHere(visit)
-  if (here === null) return { error: 'not_found' }
+  if (here === null) {
+    // Registered by this very form, the subject is to be registered no more.
+    const isHeard = await isRecordedAlready(context, actor)
+    return isHeard ? { seeOther: `/trials/${trial.code}/subjects/${request.params.subject}?done=event` } : notFound
+  }
   const suggested = withSuggestion(request.body)
   if (suggested !== null) return show(visit, here, { ...typedIn(visit), ...suggested }, [], 200)
   const draft = readOverride(here, request.body)

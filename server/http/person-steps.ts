@@ -6,6 +6,7 @@ import { removeSecondFactorOf } from '../actions/remove-second-factor.ts'
 import { reopenAccess } from '../actions/reopen-access.ts'
 import { revokeLink } from '../actions/revoke-link.ts'
 import { type Account, findAccount, findGrant } from '../db/accounts.ts'
+import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { isStepOpen, type PersonStep, personSteps } from '../domain/person-step.ts'
 import { roleEndPage, stepPage } from '../pages/people/step-page.ts'
@@ -98,9 +99,13 @@ async function showRoleEnd(visit: SignedInVisit, problems: readonly Problem[], s
 }
 
 export async function createRoleEnd(visit: SignedInVisit): Promise<Reply> {
-  const { actor, context } = visit
+  const { actor, context, request } = visit
   const here = await roleHere(visit)
-  if (here === null) return { error: 'not_found' }
+  if (here === null) {
+    // Ended by this very form, it is held no more.
+    const isHeard = await isRecordedAlready(context, actor)
+    return isHeard ? { seeOther: `/people/${request.params.person}?done=role_end` } : { error: 'not_found' }
+  }
   const { account, held, trialId } = here
   const ending = { personId: account.personId, grantId: held.id, trialId }
   const outcome = await endRole(context, actor, ending)

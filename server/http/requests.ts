@@ -74,10 +74,11 @@ export async function downloadRequestDocument(visit: TrialVisit): Promise<Reply>
   }
 }
 
+/** What was withdrawn is given to nobody. */
 export async function downloadAttachment(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   const file = found?.attachments.find(({ id }) => id === visit.request.params.attachment)
-  if (file === undefined) return { error: 'not_found' }
+  if (file === undefined || file.withdrawn !== null) return { error: 'not_found' }
   const content = await visit.context.files.read(file.sha256)
   if (content === null) return { error: 'not_found' }
   return { file: { name: file.name, type: mediaTypeOf(file.kind), content: Readable.from([content]) } }

@@ -8,6 +8,7 @@ import { signReviewPage } from '../pages/sign-review-page.ts'
 import { readForm, text } from './forms.ts'
 import { contentOf, findVisited } from './review-content.ts'
 import { showReviewAgain } from './reviews.ts'
+import { placeOf } from './signed-in.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 export async function newReviewSignature(visit: TrialVisit): Promise<Reply> {
@@ -40,7 +41,8 @@ export async function createReviewSignature(visit: TrialVisit): Promise<Reply> {
   if (meaning === undefined) problems.push({ field: 'meaning', code: 'review_meaning_missing' })
   if (password === '') problems.push({ field: 'password', code: 'password_missing' })
   if (meaning === undefined || problems.length > 0) return show(visit, visited, typed, problems, 422)
-  const outcome = await signReview(context, actor, trial.id, { reviewId: visited.review.id, meaning, password, seen })
+  const signing = { reviewId: visited.review.id, meaning, password, seen }
+  const outcome = await signReview(context, actor, trial.id, signing, placeOf(request))
   if (!isRefused(outcome)) return { seeOther: `/trials/${trial.code}/reviews/${visited.review.id}?done=signed` }
   const status = outcome.problems.some(({ code }) => code === 'review_changed_meanwhile') ? 409 : 422
   return show(visit, visited, typed, outcome.problems, status)

@@ -88,5 +88,5 @@ export async function createCode(visit: Visit): Promise<Reply> {
 
 export async function endSession({ request }: SignedInVisit): Promise<Reply> {
   await promisify(request.session.destroy.bind(request.session))()
-  return { seeOther: '/session/new' }
+  return { seeOther: '/session/new', forget: true }
 }

@@ -24,8 +24,10 @@ export type TrialVisit = SignedInVisit & { trial: Trial }
 export type Asking = Pick<TrialVisit, 'context' | 'words' | 'trial'> & { request: { query: Request['query'] } }
 
 export type Reply =
-  | { page: Page; status?: number }
-  | { seeOther: string; language?: Language }
+  /** `lasting`: this very page is handed out again as long as it says the same, so its document is kept as well. */
+  | { page: Page; status?: number; lasting?: true }
+  /** `forget`: what the browser kept of pages is to be gone. */
+  | { seeOther: string; language?: Language; forget?: true }
   | { error: ErrorKind }
   | { text: string; status: number }
   | { file: File }

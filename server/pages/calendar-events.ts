@@ -3,7 +3,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import { type Obligation, obligationState } from '../domain/obligation.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { anchorOf, noteInWords, whatInWords } from './obligations-list.ts'
+import { anchorOf, hrefOf, noteInWords, whatInWords } from './obligations-list.ts'
 
 export type CalendarEvent = {
   /** Stays the same as long as the thing itself does. */
@@ -34,7 +34,12 @@ export function calendarEvents(
         what: isPlain ? what : words.t('feed.with_state', { state: words.of('obligation_state', state), what }),
       }),
       description: [words.pick(trial.name), noteInWords(one, words) ?? ''].filter((line) => line !== '').join('\n'),
-      url: `${origin}/trials/${trial.code}/calendar`,
+      url: `${origin}${isOfRequest(one) ? hrefOf(trial, one) : `/trials/${trial.code}/calendar`}`,
     }
   })
+}
+
+/** A condition of a change request is met there, not in the calendar. */
+function isOfRequest(one: Obligation): boolean {
+  return one.kind === 'condition' && one.request !== null
 }

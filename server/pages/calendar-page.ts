@@ -7,6 +7,7 @@ import type { Words } from '../i18n/words.ts'
 import { type Feed, feedFacts } from './feed-page.ts'
 import { type ObligationInWords, obligationsInWords } from './obligations-list.ts'
 import type { Page } from './page.ts'
+import { requestAddress } from './requests/request-words.ts'
 import { overdueVisits, type VisitCounts, visitsByMonth } from './visit-rows.ts'
 
 export const calendarDoings = ['added', 'changed', 'met', 'voided', 'submitted', 'revoked'] as const
@@ -24,6 +25,7 @@ export type CalendarInput = {
   done: CalendarDoing | null
   feeds: readonly Feed[]
   mayKeep: boolean
+  mayWriteRequests: boolean
   maySeeSubjects: boolean
   submissionKey: string
 }
@@ -165,13 +167,20 @@ function rowsOf(input: CalendarInput, some: readonly Obligation[], words: Words)
     return {
       ...row,
       href: row.href?.startsWith(here) === true ? null : row.href,
-      actions: one === undefined || !input.mayKeep ? [] : actionsOf(one, today, here, words),
+      actions: one === undefined ? [] : actionsOf(one, input, words),
     }
   })
 }
 
-function actionsOf(one: Obligation, today: CalendarDate, here: string, words: Words): ObligationInWords['actions'] {
+function actionsOf(one: Obligation, input: CalendarInput, words: Words): ObligationInWords['actions'] {
+  const { trial, today, mayKeep, mayWriteRequests } = input
   const isMet = one.metOn !== null
+  if (one.kind === 'condition' && one.request !== null) {
+    const condition = `${requestAddress(trial, one.request.number)}/conditions/${one.entryId}`
+    return mayWriteRequests && !isMet ? [{ href: `${condition}/fulfilment`, label: words.t('calendar.meet') }] : []
+  }
+  if (!mayKeep) return []
+  const here = `/trials/${trial.code}/calendar`
   switch (one.kind) {
     case 'condition':
     case 'committee_meeting': {

@@ -58,7 +58,8 @@ export function entryForm(
   }
 }
 
-function meetingOptions(meetings: readonly CalendarEntry[], words: Words) {
+/** The meetings of a calendar, the first one first, after the choice of none. */
+export function meetingOptions(meetings: readonly CalendarEntry[], words: Words) {
   return [
     { value: '', label: words.t('calendar.no_meeting') },
     ...meetings.map(({ id, title, dueOn }) => ({ value: id, label: `${dueOn}　${words.pick(title)}` })),

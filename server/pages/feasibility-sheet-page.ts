@@ -13,7 +13,6 @@ import type { Finding } from '../domain/request-check/finding.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
 import type { Words } from '../i18n/words.ts'
-import { subjectsInWords } from './claims-table.ts'
 import { changesFigure } from './outlook-charts.ts'
 import {
   type Answers,
@@ -27,6 +26,7 @@ import type { Mark, Page } from './page.ts'
 import { addressOf, scenarioNames } from './projection-fields.ts'
 import { type ProjectionInput, type ProjectionPage, projectionPage } from './projection-page.ts'
 import { amountInWords, completionInWords, pInWords } from './projection-words.ts'
+import { type PromiseRow, promiseRows } from './promise-rows.ts'
 import { onSheets } from './sheet-continuation.ts'
 
 export type FeasibilityInput = ProjectionInput & {
@@ -98,7 +98,7 @@ export type FeasibilitySheet = Page & {
     place: Mark | null
   }[]
   moreSites: string | null
-  promises: { name: string; by: string; promised: string; registered: string; p: string }[]
+  promises: PromiseRow[]
   noRequest: string | null
   scenarios: { name: string; rate: string; until: string; chance: string; median: string }[]
   assumptions: { text: string; source: string }[]
@@ -163,13 +163,7 @@ export function feasibilitySheetPage(input: FeasibilityInput, words: Words): Fea
     oneMore: isAhead ? oneMoreOf(goal, words) : null,
     isAhead,
     ...sitesOf(input, words),
-    promises: input.promises.map(({ of, number, by, promised, registered, chance }) => ({
-      name: words.t(of === 'terms' ? 'sheet.promise_terms' : 'sheet.promise_request', { number }),
-      by,
-      promised: subjectsInWords(promised, words),
-      registered: words.number(registered),
-      p: pInWords(chance, words),
-    })),
+    promises: promiseRows(input.promises, words),
     noRequest: input.promises.some(({ of }) => of === 'request') ? null : words.t('sheet.no_earlier_request'),
     scenarios: further === null ? scenarios : [],
     assumptions: assumptionsOf(input, words),

@@ -91,11 +91,12 @@ export function whatInWords(one: Obligation, words: Words): string {
 export function noteInWords(one: Obligation, words: Words): string | null {
   switch (one.kind) {
     case 'committee_meeting':
-    case 'condition':
-      return words.t('obligation.kind_of_body', {
-        kind: words.of('obligation_kind', one.kind),
-        body: words.pick(one.body),
-      })
+    case 'condition': {
+      const kind = words.of('obligation_kind', one.kind)
+      const values = { kind, body: words.pick(one.body) }
+      if (one.request === null) return words.t('obligation.kind_of_body', values)
+      return words.t('obligation.condition_of_request', { ...values, number: one.request.number })
+    }
     case 'periodic_report':
       return words.t('obligation.report_of', { from: one.from, until: one.until })
     case 'registration_end':
@@ -116,8 +117,12 @@ function waitInWords(one: Obligation, state: ObligationState, today: CalendarDat
   return days > 0 ? words.t('obligation.in_days', { days }) : words.t('obligation.days_over', { days: -days })
 }
 
-function hrefOf({ code }: Pick<Trial, 'code'>, one: Obligation): string | null {
+/** Where something can be done about it; null where there is nothing but to wait. */
+export function hrefOf({ code }: Pick<Trial, 'code'>, one: Obligation): string | null {
   switch (one.kind) {
+    case 'condition':
+      if (one.request === null) return `/trials/${code}/calendar#${anchorOf(one)}`
+      return `/trials/${code}/requests/${one.request.number}#condition-${one.request.position}`
     case 'registration_end':
     case 'study_end':
       return `/trials/${code}/profile`

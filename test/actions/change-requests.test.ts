@@ -3,7 +3,9 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
+import { changeCalendarEntry } from '../../server/actions/change-calendar-entry.ts'
 import { changeDraft } from '../../server/actions/change-draft.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
 import { meetCondition } from '../../server/actions/meet-condition.ts'
@@ -13,11 +15,16 @@ import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { replyToInquiry } from '../../server/actions/reply-to-inquiry.ts'
 import { setCondition } from '../../server/actions/set-condition.ts'
 import { submitRequest } from '../../server/actions/submit-request.ts'
+import { voidCalendarEntry } from '../../server/actions/void-calendar-entry.ts'
+import { withdrawAttachment } from '../../server/actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../server/actions/withdraw-request.ts'
+import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { findLatestRequest, listRequestDays, listRequestPromises } from '../../server/db/change-requests.ts'
+import { listDueEntries } from '../../server/db/due-entries.ts'
 import { listRegistrationsBetween } from '../../server/db/request-figures.ts'
 import { listTerms } from '../../server/db/trial-terms.ts'
 import { todayIn } from '../../server/domain/calendar-date.ts'
+import { atTheirMeetings } from '../../server/domain/calendar-entry.ts'
 import type { Decision } from '../../server/domain/request/decisions.ts'
 import { filesIn } from '../../server/files/kept-files.ts'
 import { day, termsOf } from '../domain/protocols.ts'
@@ -336,7 +343,7 @@ describe('questions and replies', () => {
       bodyId: bodies[0]?.id ?? '',
       text: both('show the data'),
       dueOn: day('2026-07-31'),
-      meeting: null,
+      meetingId: null,
       source: both('notice'),
       basis: 'recorded' as const,
     }
@@ -347,6 +354,54 @@ describe('questions and replies', () => {
     await done(meet('2026-06-24'))
     expect((await refusalOf(meet('2026-06-24')))[0]?.code).toBe('condition_met_already')
     await expectSound(world.db)
+  })
+
+  const meetingOn = (date: string) => ({
+    kind: 'committee_meeting' as const,
+    title: both('regular meeting'),
+    body: both('committee'),
+    dueOn: day(date),
+    meetingId: null,
+    met: { on: null, evidence: '' },
+    source: both(''),
+    basis: 'recorded' as const,
+  })
+
+  it('a condition due at a meeting is one obligation of the request, and moves with the meeting', async () => {
+    const world = await openSmallTrial(shared())
+    const { context, db, manager, trialId } = world
+    const { record, bodies } = await submitted(world)
+    const { entryId } = await done(addCalendarEntry(context, manager, trialId, meetingOn('2026-07-31')))
+    const draft = { bodyId: bodies[0]?.id ?? '', text: both('show the data'), source: both('notice') }
+    const demand = (due: { dueOn: ReturnType<typeof day> | null; meetingId: string | null }) =>
+      setCondition(context, member(world), trialId, record.number, { ...draft, ...due, basis: 'recorded' })
+    expect(await refusalOf(demand({ dueOn: null, meetingId: null }))).toEqual([{ field: 'dueOn', code: 'due_missing' }])
+    expect((await refusalOf(demand({ dueOn: null, meetingId: 'none' })))[0]?.code).toBe('meeting_unknown')
+    const other = { dueOn: day('2026-08-01'), meetingId: entryId }
+    expect((await refusalOf(demand(other)))[0]?.code).toBe('due_differs_from_meeting')
+    const { conditionId } = await done(demand({ dueOn: null, meetingId: entryId }))
+
+    const due = async () => atTheirMeetings(await listDueEntries(db, trialId)).find(({ id }) => id === conditionId)
+    const request = { number: record.number, position: 1 }
+    expect(await due()).toMatchObject({ kind: 'condition', dueOn: '2026-07-31', title: both('show the data'), request })
+    const [meeting] = await listCalendarEntries(db, trialId)
+    const change = { id: entryId, seen: meeting?.seen ?? '', to: meetingOn('2026-09-25'), reason: 'moved' }
+    await done(changeCalendarEntry(context, manager, trialId, change))
+    expect(await due()).toMatchObject({ dueOn: '2026-09-25' })
+    const [moved] = (await requestOf(world, record.number)).conditions
+    expect(moved).toMatchObject({ dueOn: '2026-09-25', meeting: both('regular meeting') })
+
+    const [now] = await listCalendarEntries(db, trialId)
+    const asked = { id: entryId, seen: now?.seen ?? '', reason: 'by mistake' }
+    expect(await refusalOf(voidCalendarEntry(context, manager, trialId, asked))).toEqual([
+      { field: '', code: 'meeting_has_conditions', values: { count: 1 } },
+    ])
+    const met = { metOn: day('2026-06-24'), note: null }
+    await done(meetCondition(context, manager, trialId, record.number, conditionId, met))
+    expect(await due()).toMatchObject({ metOn: '2026-06-24' })
+    await done(withdrawRequest(context, manager, trialId, record.number, 'over'))
+    expect(await due()).toBeUndefined()
+    await expectSound(db)
   })
 })
 
@@ -376,6 +431,26 @@ describe('files', () => {
     await writeFile(join(folder, kept?.sha256 ?? ''), 'something else')
     expect(await context.files.read(kept?.sha256 ?? '')).toBeNull()
     expect(await context.files.read('../secret')).toBeNull()
+    await expectSound(world.db)
+  })
+
+  it('once withdrawn are given to nobody and stay as evidence; the same file may come again', async () => {
+    const world = withFiles(await openSmallTrial(shared()))
+    const { context, manager, trialId, folder } = world
+    const { record } = await submitted(world)
+    const attach = () => attachFile(context, manager, trialId, record.number, { name: 'a.pdf', content: pdf('one') })
+    const { attachmentId } = await done(attach())
+    const withdraw = () =>
+      withdrawAttachment(context, manager, trialId, record.number, { attachmentId, reason: 'the wrong version' })
+    const before = await chainLength(world.db, trialId)
+    await done(withdraw())
+    expect(await chainLength(world.db, trialId)).toBe(before + 1)
+    expect((await refusalOf(withdraw()))[0]?.code).toBe('attachment_withdrawn_already')
+    await done(attach())
+    const [gone, again] = (await requestOf(world, record.number)).attachments
+    expect(gone).toMatchObject({ id: attachmentId, withdrawn: { because: 'the wrong version' } })
+    expect(again).toMatchObject({ sha256: gone?.sha256, withdrawn: null })
+    expect(await readdir(folder)).toEqual([gone?.sha256])
     await expectSound(world.db)
   })
 

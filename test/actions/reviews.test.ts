@@ -47,6 +47,8 @@ const day = calendarDate
 /** The first review of the small trial: six months after 2026-01-01. */
 const dueOn = day('2026-07-01')
 const password = 'a password of some length'
+/** Where the signer sits. */
+const from = { address: '192.0.2.1' }
 
 type Reviewed = SmallTrial & { later: Context; investigator: Actor }
 
@@ -93,7 +95,7 @@ async function signedReview(world: Reviewed): Promise<string> {
   const answer = { reviewId, measureIds: [await measureOf(world)] }
   await done(commentOnReview(later, investigator, trialId, { reviewId, text: '<b>次は8月</b>' }))
   await done(chooseReviewMeasures(later, investigator, trialId, answer))
-  await done(signReview(later, investigator, trialId, await signing(world, reviewId)))
+  await done(signReview(later, investigator, trialId, await signing(world, reviewId), from))
   return reviewId
 }
 
@@ -183,7 +185,7 @@ describe('a signature', () => {
     const world = await reviewedTrial()
     const { later, investigator, trialId } = world
     const { reviewId } = await done(prepare(world))
-    const first = await refusalOf(signReview(later, investigator, trialId, await signing(world, reviewId)))
+    const first = await refusalOf(signReview(later, investigator, trialId, await signing(world, reviewId), from))
     expect(first).toEqual([{ field: 'measures', code: 'review_needs_measure' }])
     const toCome = await measureOf(world, '2026-07-03')
     const chosen = await refusalOf(
@@ -191,7 +193,7 @@ describe('a signature', () => {
     )
     expect(chosen[0]?.code).toBe('review_measure_unknown')
     await done(chooseReviewMeasures(later, investigator, trialId, { reviewId, measureIds: [await measureOf(world)] }))
-    await done(signReview(later, investigator, trialId, await signing(world, reviewId)))
+    await done(signReview(later, investigator, trialId, await signing(world, reviewId), from))
   })
 
   it('takes the signer’s own password, what they had before them, and a role in this trial', async () => {
@@ -202,16 +204,50 @@ describe('a signature', () => {
     await done(chooseReviewMeasures(later, investigator, trialId, { reviewId, measureIds: [await measureOf(world)] }))
     const before = await storedOf(world.db, trialId)
     const sign = async (who: Actor, differences: Partial<SigningDraft> = {}) =>
-      (await refusalOf(signReview(later, who, trialId, await signing(world, reviewId, differences))))[0]?.code
+      (await refusalOf(signReview(later, who, trialId, await signing(world, reviewId, differences), from)))[0]?.code
     expect(await sign(investigator, { password: 'another password' })).toBe('password_wrong')
     expect(await sign(investigator, { password: '' })).toBe('password_wrong')
-    expect(await sign({ ...investigator, personId: 'nobody' })).toBe('password_wrong')
+    expect(await sign({ ...investigator, username: 'nobody-at-all' })).toBe('password_wrong')
     expect(await sign(elsewhere.investigator)).toBe('review_not_yours')
     expect(await sign(world.manager)).toBe('review_not_yours')
     expect(await storedOf(world.db, trialId)).toEqual(before)
     const { seen } = await signing(world, reviewId)
     await done(commentOnReview(later, investigator, trialId, { reviewId, text: 'meanwhile' }))
     expect(await sign(investigator, { seen })).toBe('review_changed_meanwhile')
+  })
+
+  it('counts wrong passwords like the door does: after five the right one waits too, and then it is forgiven', async () => {
+    const world = await reviewedTrial()
+    const { investigator, trialId, db } = world
+    const { reviewId } = await done(prepare(world))
+    const measureIds = [await measureOf(world)]
+    await done(chooseReviewMeasures(world.later, investigator, trialId, { reviewId, measureIds }))
+    let seconds = 0
+    const sign = async (typed: string) => {
+      const at = testContext(db, new Date(Date.parse('2026-07-02T03:00:00.000Z') + seconds * 1000).toISOString())
+      const draft = await signing(world, reviewId, { password: typed })
+      // Each from another address: the name alone is enough to wait.
+      return signReview(at, investigator, trialId, draft, { address: `198.51.100.${seconds}` })
+    }
+    const codeOf = async (typed: string) => (await refusalOf(sign(typed)))[0]?.code
+    for (let wrong = 1; wrong <= 5; wrong++) expect(await codeOf(`wrong ${wrong}`)).toBe('password_wrong')
+    expect(await codeOf('wrong 6')).toBe('sign_in_wait_seconds')
+    expect(await codeOf(password)).toBe('sign_in_wait_seconds')
+    const locks = await db
+      .selectFrom('sign_in_lock')
+      .selectAll()
+      .where('person_id', '=', investigator.personId)
+      .execute()
+    expect(locks).toMatchObject([{ lock_of: 'account', failures: 5 }])
+    seconds = 1
+    expect(await codeOf('wrong 6')).toBe('password_wrong')
+    seconds = 2
+    expect(await codeOf(password)).toBe('sign_in_wait_seconds')
+    seconds = 3
+    await done(sign(password))
+    expect(await codeOf('wrong once more')).toBe('password_wrong')
+    expect(await codeOf(password)).toBe('review_signed')
+    await expectSound(db)
   })
 
   it('keeps name, role, meaning and instant with the content, under one digest; nothing follows it', async () => {
@@ -244,7 +280,7 @@ describe('a signature', () => {
       commentOnReview(later, investigator, trialId, { reviewId, text: 'late' }),
       chooseReviewMeasures(later, investigator, trialId, { reviewId, measureIds: [] }),
       refreezeReview(later, investigator, trialId, reviewId),
-      signReview(later, investigator, trialId, await signing(world, reviewId)),
+      signReview(later, investigator, trialId, await signing(world, reviewId), from),
     ]) {
       expect((await refusalOf(late))[0]?.code).toBe('review_signed')
     }

@@ -40,24 +40,24 @@ const rules: readonly Rule[] = [
     packages: ['kysely'],
     because: 'it runs the migrations, which are nobody else’s matter',
   },
-  ...['anchors', 'backup', 'whole-file'].map((name) => ({
+  ...['anchors', 'backup'].map((name) => ({
     from: `server/db/${name}.ts`,
-    may: ['server/db'],
-    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
+    may: ['server/db', 'server/files'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'backups and anchors are files outside the database',
   })),
   {
     from: 'server/db/restore.ts',
-    may: ['server/db', 'migrations/index.ts'],
+    may: ['server/db', 'server/files', 'migrations/index.ts'],
     packages: ['node:fs', 'node:fs/promises', 'node:path'],
     because: 'a file becomes a database; one that knows no migration never was one',
   },
   { from: 'server/actions', may: ['server/domain', 'server/db', 'server/context.ts'], apart: true },
-  {
-    from: 'server/actions/import-rows.ts',
+  ...['import-rows.ts', 'import'].map((name) => ({
+    from: `server/actions/${name}`,
     may: ['server/domain', 'server/db', 'server/context.ts', 'server/actions'],
     because: 'it does what people do by hand, through the same verbs, as one change: their rules stay in one place',
-  },
+  })),
   {
     from: 'server/spreadsheet',
     may: ['server/domain'],
@@ -88,6 +88,7 @@ const rules: readonly Rule[] = [
       'express',
       'express-session',
       'csrf-sync',
+      'helmet',
       'multer',
       'handlebars',
       'qrcode',
@@ -122,6 +123,7 @@ const rules: readonly Rule[] = [
       'server/pages',
       'server/i18n',
       'server/spreadsheet',
+      'server/files',
       'server/context.ts',
       'server/config.ts',
     ],
@@ -158,7 +160,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/app.ts',
     may: ['server/http', 'server/context.ts', 'server/project-folder.ts'],
-    packages: ['express', 'helmet', 'pino', 'pino-http', 'node:path'],
+    packages: ['express', 'pino', 'pino-http', 'node:path'],
   },
   {
     from: 'server/main.ts',
@@ -200,12 +202,19 @@ const rules: readonly Rule[] = [
       'server/context.ts',
       'server/daily-anchors.ts',
       'server/db/dialect.ts',
+      'server/http-server.ts',
       'server/metrics.ts',
       'server/scheduled-backups.ts',
     ],
     mayTypes: ['server/config.ts', 'server/db/database.ts'],
     packages: ['pino', 'node:http'],
     because: 'what main and the demonstration share: listening, and stopping gracefully',
+  },
+  {
+    from: 'server/http-server.ts',
+    may: ['server/http/security-headers.ts'],
+    packages: ['node:http', 'node:net'],
+    because: 'limits of connections, and answers to what is no request',
   },
   { from: 'server/cli.ts', may: ['server/commands'], packages: ['node:util'] },
   {
@@ -218,7 +227,7 @@ const rules: readonly Rule[] = [
   {
     from: 'server/files',
     may: [],
-    packages: ['node:crypto', 'node:fs/promises', 'node:path'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:stream/promises'],
     because: 'the folder of attached files, each under its hash: too large for rows, and no matter of an engine',
   },
   { from: 'server/config.ts', may: [], mayTypes: ['server/domain'] },

@@ -1,17 +1,32 @@
 /** Backups made while others write, and databases made out of them: a backup that was not restored is none. */
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
+import { attachFile } from '../../server/actions/attach-file.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
+import { withdrawAttachment } from '../../server/actions/withdraw-attachment.ts'
+import { listAttachedHashes } from '../../server/db/attached-files.ts'
 import { backUp, backupName, lastBackupAt, listBackups, NoFileToBackUp, pruneBackups } from '../../server/db/backup.ts'
 import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { restore } from '../../server/db/restore.ts'
 import { migrate } from '../../server/db/schema.ts'
 import { keepSession } from '../../server/db/sessions.ts'
+import { verifyWhole } from '../../server/db/whole-verification.ts'
+import { filesIn } from '../../server/files/kept-files.ts'
 import { backUpWhereDue, isBackupDue } from '../../server/scheduled-backups.ts'
+import { submitted } from '../actions/a-drafted-request.ts'
 import { done, expectSound, openSmallTrial, type SmallTrial, screened, screeningDraft } from '../actions/small-trial.ts'
 import { openCopy } from '../support/databases.ts'
 import { folderOfTest, openFileAt, openNewFile } from '../support/files.ts'
@@ -65,6 +80,91 @@ describe('a backup', () => {
     const outcome = await backUp(db, path).catch((error) => error)
     expect(outcome instanceof NoFileToBackUp).toBe(serverHasItsOwnBackups)
     expect(existsSync(path)).toBe(!serverHasItsOwnBackups)
+  })
+})
+
+describe('the attached files', () => {
+  const content = (text: string) => new TextEncoder().encode(`%PDF-1.7 ${text}`)
+
+  /** A request with two files, one of them withdrawn, in the folder beside the database. */
+  async function withFiles(folder: string) {
+    const world = await smallWorld(folder)
+    const files = filesIn(join(folder, 'live.db.files'))
+    const context = { ...world.context, files }
+    const { record } = await submitted(world)
+    const attach = (name: string, text: string) =>
+      done(attachFile(context, world.manager, world.trialId, record.number, { name, content: content(text) }))
+    await attach('minutes.pdf', 'one')
+    const { attachmentId } = await attach('draft.pdf', 'two')
+    const asked = { attachmentId, reason: 'wrong' }
+    await done(withdrawAttachment(context, world.manager, world.trialId, record.number, asked))
+    return { ...world, files, hashes: await listAttachedHashes(world.db) }
+  }
+
+  it('come with the backup and back with the restore, withdrawn ones too', async () => {
+    const folder = folderOfTest()
+    const { db, files, hashes } = await withFiles(folder)
+    expect(hashes).toHaveLength(2)
+    const backup = join(folder, 'one.db')
+    expect((await backUp(db, backup, files)).verification).toMatchObject({ finding: null, attachments: 2 })
+    expect(readdirSync(`${backup}.files`)).toEqual(hashes)
+    const target = join(folder, 'new', 'restored.db')
+    expect(await restore(backup, target)).toMatchObject({ verification: { attachments: 2, finding: null } })
+    expect(readdirSync(`${target}.files`)).toEqual(hashes)
+    const restored = await openFileAt(target)
+    expect((await verifyWhole(restored, [], filesIn(`${target}.files`))).finding).toBeNull()
+    expect(readFileSync(join(`${target}.files`, hashes[0] ?? ''))).toEqual(
+      readFileSync(join(folder, 'live.db.files', hashes[0] ?? '')),
+    )
+    const elsewhere = join(folder, 'attachments')
+    await restore(backup, join(folder, 'other.db'), filesIn(elsewhere))
+    expect(readdirSync(elsewhere)).toEqual(hashes)
+  })
+
+  it('that are gone or changed are named, and make neither a whole backup nor a database', async () => {
+    const folder = folderOfTest()
+    const { db, files, hashes } = await withFiles(folder)
+    const backup = join(folder, 'one.db')
+    await backUp(db, backup, files)
+    const [first = '', second = ''] = hashes
+    const named = (what: string, hash: string) => ({
+      what,
+      place: expect.stringMatching(new RegExp(`^".+\\.pdf".*${hash}$`)),
+    })
+    writeFileSync(join(folder, 'live.db.files', second), 'something else')
+    expect((await verifyWhole(db, [], files)).finding).toEqual(named('attachment_changed', second))
+    rmSync(join(folder, 'live.db.files', second))
+    expect((await verifyWhole(db, [], files)).finding).toEqual(named('attachment_missing', second))
+    const wrong = await backUp(db, join(folder, 'two.db'), files)
+    expect(wrong).toMatchObject({
+      path: join(folder, 'two.db.wrong'),
+      verification: { finding: { what: 'attachment_missing' } },
+    })
+    expect(readdirSync(`${wrong.path}.files`)).toEqual([first])
+    writeFileSync(join(`${backup}.files`, first), 'something else')
+    const target = join(folder, 'new', 'restored.db')
+    const refused = await restore(backup, target)
+    expect(refused).toEqual({ problem: { what: 'unsound', finding: named('attachment_changed', first) } })
+    expect(readdirSync(join(folder, 'new'))).toEqual([])
+  })
+
+  it('go with the backup that is removed', async () => {
+    const folder = folderOfTest()
+    const { db, files } = await withFiles(folder)
+    for (const at of ['2026-06-24T03:00:00.000Z', '2026-06-25T03:00:00.000Z']) {
+      await backUp(db, join(folder, 'kept', backupName(at)), files)
+    }
+    pruneBackups(join(folder, 'kept'), 'whole', 1)
+    const name = backupName('2026-06-25T03:00:00.000Z')
+    expect(readdirSync(join(folder, 'kept')).sort()).toEqual([name, `${name}.files`, `${name}.sha256`])
+  })
+
+  it('are in the backups that the server makes by the clock', async () => {
+    const folder = folderOfTest()
+    const { db, files, hashes } = await withFiles(folder)
+    const now = () => '2026-06-24T03:00:00.000Z'
+    await backUpWhereDue({ db, files, now }, { folder: join(folder, 'kept'), everyHours: 24, keep: 2 }, silent)
+    expect(readdirSync(join(folder, 'kept', `${backupName(now())}.files`))).toEqual(hashes)
   })
 })
 

@@ -296,6 +296,15 @@ const tamperings: Record<string, Tampering> = {
   },
 }
 
+it('a column that a later version added is empty in old rows, and wrong as soon as somebody fills it', async () => {
+  const world = await openWorld(await openCopy('empty'))
+  const rows = rawWriter(world.db)
+  await sql`alter table site add column added_later text`.execute(rows)
+  expect((await verify(world.db)).finding).toBeNull()
+  await sql`update site set added_later = 'x' where id = ${world.siteIds['02']}`.execute(rows)
+  expect((await verify(world.db)).finding).toEqual({ what: 'row_changed', place: `site ${world.siteIds['02']}` })
+})
+
 describe('`verify` finds', () => {
   let world: World
   beforeAll(async () => {

@@ -46,6 +46,7 @@ describe('earlier promises', () => {
       registeredNumber: 2,
       statedTotal: 6,
       registrationUntil: day('2026-06-24'),
+      told: [],
     }
     const requests = [
       { number: 1, ...request },
@@ -56,6 +57,35 @@ describe('earlier promises', () => {
     expect(told).toHaveLength(1)
     expect(told[0]).toMatchObject({ of: 'request', number: 1, promised: 6, registered: 2 })
     expect(told[0]?.chance).toBeCloseTo(Math.exp(-4), 12)
+  })
+
+  it('what a request tells of times before the record is listed once, with the result that it tells', () => {
+    const period = { text: { ja: '', en: 'before' }, source: { ja: '', en: '' }, from: day('2016-04-01') }
+    const none = { promised: null, registered: null }
+    const before = { ...period, until: day('2019-03-31'), promised: 20, registered: 4 }
+    const request = { asOf: day('2025-06-24'), registeredNumber: 2, statedTotal: 6, registrationUntil: deadline }
+    const requests = [
+      { ...request, number: 1, told: [{ ...before, registered: 3 }] },
+      {
+        ...request,
+        number: 2,
+        told: [
+          before,
+          { ...period, until: day('2020-03-31'), ...none },
+          { ...period, until: day('2024-07-18'), ...none, promised: 12 },
+          { ...period, from: day('2021-07-19'), until: day('2023-07-18'), ...none, promised: 6 },
+        ],
+      },
+      { ...request, number: 3, asOf: day('2026-07-01'), told: [{ ...before, until: day('2020-03-31') }] },
+    ]
+    const [first, second, ...others] = earlierPromises(asOf, deadline, 2, requests, versions, steps)
+    // Neither the period without a promise, nor the one that the first version of the terms is, nor one told later.
+    expect(others.map(({ of }) => of)).toEqual(['terms', 'terms', 'request'])
+    const told = { of: 'told', number: 2, name: period.text }
+    expect(first).toEqual({ ...told, by: '2019-03-31', promised: 20, registered: 4, chance: null })
+    // 6 promised and 1 came by the record: 7 e^-6.
+    expect(second).toMatchObject({ ...told, by: '2023-07-18', promised: 6, registered: 1 })
+    expect(second?.chance).toBeCloseTo(7 * Math.exp(-6), 12)
   })
 
   it('a promise that has not begun has no chance to fail', () => {

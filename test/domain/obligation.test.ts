@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CalendarDate, calendarDate } from '../../server/domain/calendar-date.ts'
-import type { CalendarEntry } from '../../server/domain/calendar-entry.ts'
+import type { DueEntry } from '../../server/domain/calendar-entry.ts'
 import {
   type Obligation,
   type ObligationSources,
@@ -14,7 +14,7 @@ import { termsOf } from './protocols.ts'
 const day = calendarDate
 const both = (text: string) => ({ ja: text, en: text })
 
-function entry(differences: Partial<CalendarEntry> = {}): CalendarEntry {
+function entry(differences: Partial<DueEntry> = {}): DueEntry {
   return {
     id: 'a',
     kind: 'condition',
@@ -22,9 +22,9 @@ function entry(differences: Partial<CalendarEntry> = {}): CalendarEntry {
     body: both('the committee'),
     dueOn: day('2026-07-31'),
     meetingId: null,
-    met: null,
-    source: both(''),
+    metOn: null,
     basis: 'recorded',
+    request: null,
     ...differences,
   }
 }
@@ -125,8 +125,8 @@ describe('what a trial owes', () => {
   })
 
   it('what was met later is not met yet, seen from an earlier day', () => {
-    const met = { on: day('2026-08-10'), evidence: 'minutes' }
-    const on = (today: string) => obligationsOf(sources({ entries: [entry({ met })] }), day(today))
+    const entries = [entry({ metOn: day('2026-08-10') })]
+    const on = (today: string) => obligationsOf(sources({ entries }), day(today))
     expect(obligationCounts(on('2026-08-09'), day('2026-08-09')).overdue).toBe(2) // with the review of 2026-07-01
     expect(obligationCounts(on('2026-08-10'), day('2026-08-10')).overdue).toBe(1)
   })

@@ -69,47 +69,51 @@ describe('while nothing can be written', () => {
   )
 })
 
-it(`an engine that is interrupted ${sizes.restarts} times under load loses nothing that was acknowledged, and is found again`, async () => {
-  const engine = await interruptible()
-  const { db, client, place, stop, app } = await serving(engine.address)
-  const acknowledged: string[] = []
-  let isOver = false
-  const people = Array.from({ length: 4 }, () => client.at(app.url))
-  const writing = people.map(async (person) => {
-    let form = screeningForm(place)
-    while (!isOver) {
-      const status = await person.post(log, form.fields).then(
-        (answer) => answer.status,
-        // A connection that rested for too long meanwhile.
-        () => 503,
-      )
-      expect([303, 503]).toContain(status)
-      if (status === 503) {
-        // A moment later, the same form.
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        continue
+it(
+  `an engine that is interrupted ${sizes.restarts} times under load loses nothing that was acknowledged, and is found again`,
+  async () => {
+    const engine = await interruptible()
+    const { db, client, place, stop, app } = await serving(engine.address)
+    const acknowledged: string[] = []
+    let isOver = false
+    const people = Array.from({ length: 4 }, () => client.at(app.url))
+    const writing = people.map(async (person) => {
+      let form = screeningForm(place)
+      while (!isOver) {
+        const status = await person.post(log, form.fields).then(
+          (answer) => answer.status,
+          // A connection that rested for too long meanwhile.
+          () => 503,
+        )
+        expect([303, 503]).toContain(status)
+        if (status === 503) {
+          // A moment later, the same form.
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          continue
+        }
+        acknowledged.push(form.name)
+        form = screeningForm(place)
       }
-      acknowledged.push(form.name)
-      form = screeningForm(place)
-    }
-  })
-  try {
-    for (let restart = 0; restart < sizes.restarts; restart++) {
+    })
+    try {
+      for (let restart = 0; restart < sizes.restarts; restart++) {
+        const before = acknowledged.length
+        while (acknowledged.length < before + 8) await new Promise((resolve) => setTimeout(resolve, 10))
+        await engine.interrupt()
+      }
       const before = acknowledged.length
       while (acknowledged.length < before + 8) await new Promise((resolve) => setTimeout(resolve, 10))
-      await engine.interrupt()
+    } finally {
+      isOver = true
+      await Promise.all(writing)
     }
-    const before = acknowledged.length
-    while (acknowledged.length < before + 8) await new Promise((resolve) => setTimeout(resolve, 10))
-  } finally {
-    isOver = true
-    await Promise.all(writing)
-  }
-  await expectEachOnce(db, place, acknowledged)
-  expect((await verifyWhole(db)).finding).toBeNull()
-  console.log(
-    `${sizes.restarts} times ${engine.name}: ${acknowledged.length} screenings acknowledged, 0 lost, 0 doubled`,
-  )
-  await stop()
-  await engine.stop()
-}, 3_600_000)
+    await expectEachOnce(db, place, acknowledged)
+    expect((await verifyWhole(db)).finding).toBeNull()
+    console.log(
+      `${sizes.restarts} times ${engine.name}: ${acknowledged.length} screenings acknowledged, 0 lost, 0 doubled`,
+    )
+    await stop()
+    await engine.stop()
+  },
+  sizes.longest,
+)

@@ -1,7 +1,7 @@
 /** A migration that is stopped at any of its statements leaves the database as it was, and runs through the next time. */
 import { randomUUID } from 'node:crypto'
-import type { KyselyPlugin } from 'kysely'
-import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { type KyselyPlugin, sql } from 'kysely'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { databaseAddress } from '../../server/config.ts'
 import type { Db } from '../../server/db/database.ts'
@@ -68,6 +68,58 @@ it('stopped at every statement of every migration: unchanged each time, and comp
   expect((await schemaState(db)).state).toBe('current')
   await screened(await openSmallTrial(db))
 }, 120_000)
+
+describe('what is counted once, with a migration', () => {
+  const counting = '0008-dashboard'
+
+  /** The demonstration as it was before; the tables of later migrations are in nobody's way. */
+  async function demoBefore(): Promise<{ address: string; db: Db; counts: unknown }> {
+    const address = await copyOf('demo')
+    const db = await openDatabase(databaseAddress(address))
+    onTestFinished(() => engineOf(db).close())
+    const counts = await countsIn(db)
+    const { writer } = engineOf(db)
+    for (const table of ['site_count', 'trial_count', 'last_look']) await writer.schema.dropTable(table).execute()
+    for (const index of ['daily_count_date', 'audit_entry_kind']) await writer.schema.dropIndex(index).execute()
+    await sql`delete from kysely_migration where name >= ${counting}`.execute(writer)
+    for (const name of Object.keys(migrations)) if (name > counting) Reflect.deleteProperty(migrations, name)
+    expect((await schemaState(db)).waiting).toEqual([counting])
+    return { address, db, counts }
+  }
+
+  const countsIn = (db: Db) =>
+    db
+      .selectFrom('trial_count')
+      .selectAll()
+      .where('number', '!=', 0)
+      .orderBy('trial_id')
+      .orderBy('step')
+      .orderBy('date')
+      .execute()
+
+  // On a file two of one process are in each other's way: the second is refused, where another process would wait.
+  it('is counted once by two who migrate at once, and one of them says that it did', async () => {
+    const { address, db, counts } = await demoBefore()
+    const other = await openDatabase(databaseAddress(address))
+    onTestFinished(() => engineOf(other).close())
+    const done = await Promise.allSettled([migrate(db), migrate(other)])
+    expect(done.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))).toEqual([counting])
+    expect(await countsIn(db)).toEqual(counts)
+  })
+
+  it('that cannot be counted is not there, and whole the next time', async () => {
+    const { db, counts } = await demoBefore()
+    const rename = (from: string, to: string) =>
+      sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(engineOf(db).writer)
+    await rename('subject_event', 'unreadable')
+    await expect(migrate(db)).rejects.toThrow('subject_event')
+    expect((await schemaState(db)).waiting).toEqual([counting])
+    expect(await tablesOf(db)).not.toContain('trial_count')
+    await rename('unreadable', 'subject_event')
+    await migrate(db)
+    expect(await countsIn(db)).toEqual(counts)
+  })
+})
 
 it('asked for by four processes at once, is done once, and all of them serve', async () => {
   const address = await addressOfNothing(await copyOf('empty'), `nothing_${randomUUID()}`)

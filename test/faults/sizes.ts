@@ -16,4 +16,6 @@ export const sizes = {
   flips: size(150, 2000),
   /** Changes to the rows of a whole database by somebody who owns it. */
   tamperings: size(500, 5000),
+  /** What one of these may take, in milliseconds: on a busy machine the long sizes take hours. */
+  longest: size(600_000, 12 * 3_600_000),
 } as const

@@ -45,18 +45,22 @@ async function bySixteen(times: number, work: (person: number) => Promise<void>)
   )
 }
 
-it(`${sizes.doubledPosts} forms, each sent to both processes at once, are recorded once each`, async () => {
-  const names: string[] = []
-  await bySixteen(sizes.doubledPosts, async (person) => {
-    const { name, fields } = screeningForm(place)
-    const answers = await Promise.all([here, there].map((clients) => clients[person]?.post(log, fields)))
-    expect(answers.map((answer) => answer?.status)).toEqual([303, 303])
-    expect(answers[0]?.location).toBe(answers[1]?.location)
-    names.push(name)
-  })
-  await expectEachOnce(db, place, names)
-  expect((await verifyWhole(db)).finding).toBeNull()
-}, 3_600_000)
+it(
+  `${sizes.doubledPosts} forms, each sent to both processes at once, are recorded once each`,
+  async () => {
+    const names: string[] = []
+    await bySixteen(sizes.doubledPosts, async (person) => {
+      const { name, fields } = screeningForm(place)
+      const answers = await Promise.all([here, there].map((clients) => clients[person]?.post(log, fields)))
+      expect(answers.map((answer) => answer?.status)).toEqual([303, 303])
+      expect(answers[0]?.location).toBe(answers[1]?.location)
+      names.push(name)
+    })
+    await expectEachOnce(db, place, names)
+    expect((await verifyWhole(db)).finding).toBeNull()
+  },
+  sizes.longest,
+)
 
 it('the last places of a trial are given once each, whichever process they are asked of', async () => {
   const trial = await db.selectFrom('trial').select('id').where('code', '=', code).executeTakeFirstOrThrow()
@@ -101,22 +105,26 @@ it('the last places of a trial are given once each, whichever process they are a
   expect(new Set(statuses)).toEqual(new Set([303, 422]))
 }, 600_000)
 
-it(`${sizes.seenElsewhere} changes in one process are seen in the other by the next request`, async () => {
-  for (let change = 0; change < sizes.seenElsewhere; change++) {
-    const [writer, reader] = change % 2 === 0 ? [here[0], there[0]] : [there[0], here[0]]
-    const before = await screeningsOn(reader)
-    const { fields } = screeningForm(place)
-    const { location } = (await writer?.post(log, fields)) ?? {}
-    const id = /subjects\/([0-9a-f-]{36})/.exec(location ?? '')?.[1] ?? 'nobody'
-    // What each process remembers of the counts is worth nothing once there is another entry.
-    expect(await screeningsOn(reader)).toBe(before + 1)
-    const { number } = await db.selectFrom('subject').select('number').where('id', '=', id).executeTakeFirstOrThrow()
-    expect((await reader?.get(`${log}/${id}`))?.text).toContain(number)
-    const [one, other] = await Promise.all([writer, reader].map((client) => client?.get(`/trials/${code}`)))
-    expect(chartsOf(other?.text)).toEqual(chartsOf(one?.text))
-    expect(chartsOf(one?.text).length).toBeGreaterThan(0)
-  }
-}, 3_600_000)
+it(
+  `${sizes.seenElsewhere} changes in one process are seen in the other by the next request`,
+  async () => {
+    for (let change = 0; change < sizes.seenElsewhere; change++) {
+      const [writer, reader] = change % 2 === 0 ? [here[0], there[0]] : [there[0], here[0]]
+      const before = await screeningsOn(reader)
+      const { fields } = screeningForm(place)
+      const { location } = (await writer?.post(log, fields)) ?? {}
+      const id = /subjects\/([0-9a-f-]{36})/.exec(location ?? '')?.[1] ?? 'nobody'
+      // What each process remembers of the counts is worth nothing once there is another entry.
+      expect(await screeningsOn(reader)).toBe(before + 1)
+      const { number } = await db.selectFrom('subject').select('number').where('id', '=', id).executeTakeFirstOrThrow()
+      expect((await reader?.get(`${log}/${id}`))?.text).toContain(number)
+      const [one, other] = await Promise.all([writer, reader].map((client) => client?.get(`/trials/${code}`)))
+      expect(chartsOf(other?.text)).toEqual(chartsOf(one?.text))
+      expect(chartsOf(one?.text).length).toBeGreaterThan(0)
+    }
+  },
+  sizes.longest,
+)
 
 /** The figures behind the charts of a page: unlike what somebody has not seen yet, the same for everybody. */
 const chartsOf = (text = '') =>

@@ -340,6 +340,24 @@ describe('who fails to sign in', () => {
     await signedIn(served, { username, password: right })
   })
 
+  it('leaves an entry of every delay in the trail, whatever key their form says it has', async () => {
+    const locks = () => served.db.selectFrom('sign_in_lock').select('id').execute()
+    for (const time of [1, 2]) {
+      await forgetFailures(served)
+      const { username } = await newcomer(served, [])
+      const before = (await locks()).length
+      const client = await visitor(served)
+      const submissionKey = 'the-same-key-in-every-form'
+      for (let wrong = 1; wrong <= 5; wrong++) {
+        await client.post('/session', { username, password: 'wrong', returnTo: '/', submissionKey })
+      }
+      // One of the name, one of the address.
+      expect([time, (await locks()).length - before]).toEqual([time, 2])
+    }
+    const keys = await served.db.selectFrom('submission').select('key').where('key', 'like', 'the-same%').execute()
+    expect(keys).toEqual([])
+  })
+
   it('learns nothing from the time it takes: medians of 40 differ by less than a tenth', async () => {
     const { username } = await newcomer(slow, [])
     const client = await visitor(slow)

@@ -262,7 +262,7 @@ async function signOutside(): Promise<void> {
   const { reviewId } = await done(openReview(served.context, investigator, trialId, day('2023-07-01')))
   const draft = await findReviewDraft(served.db, trialId, reviewId, day('2026-06-24'))
   const signing = { reviewId, meaning: 'agreed', password, seen: draft?.seen ?? '' } as const
-  await done(signReview(served.context, investigator, trialId, signing))
+  await done(signReview(served.context, investigator, trialId, signing, { address: '' }))
 }
 
 /** The newest review of a trial that is signed, and the newest that is not. */
@@ -362,7 +362,7 @@ async function newAskedRequest({ trialId, manager }: World) {
   const common = { bodyId, basis: 'recorded' as const }
   const question = { ...common, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: null }
   const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
-  const demand = { ...common, text: said, dueOn: day('2026-07-31'), meeting: null, source: said }
+  const demand = { ...common, text: said, dueOn: day('2026-07-31'), meetingId: null, source: said }
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode(`%PDF-1.7 ${number}`)
   const { attachmentId } = await done(attachFile(context, manager, trialId, number, { name: 'a.pdf', content }))
@@ -400,7 +400,7 @@ async function requestPages(base: string, world: World): Promise<Request[]> {
 
 async function writingOf(column: 'write form' | 'write' | 'attach', base: string, world: World): Promise<Request[]> {
   const [draft, ready] = [await newDraft(world), await newDraft(world)]
-  const { number, inquiryId, conditionId, guestLinkId } = await newAskedRequest(world)
+  const { number, inquiryId, conditionId, attachmentId, guestLinkId } = await newAskedRequest(world)
   const [there, here] = [`${base}/requests/${draft.number}`, `${base}/requests/${number}`]
   const of = `${reqRoute}/:request`
   const reply = [`${of}/inquiries/:inquiry/reply`, `${here}/inquiries/${inquiryId}/reply`] as const
@@ -409,6 +409,8 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
   if (column === 'attach') {
     return ['/attachments', '/guest-links'].map((list) => post(of + list, here + list, {}))
   }
+  const file = ':attachment/withdrawal'
+  const detachment = [`${of}/attachments/${file}`, `${here}/attachments/${attachmentId}/withdrawal`] as const
   if (column === 'write form') {
     return [
       read(`${reqRoute}/new`, `${base}/requests/new`),
@@ -418,6 +420,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
       read(`${of}/attachments/new`, `${here}/attachments/new`),
       read(`${of}/guest-links/new`, `${here}/guest-links/new`),
       read(...revocation),
+      read(...detachment),
       read(...reply),
       read(...fulfilment),
     ]
@@ -429,6 +432,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
     post(...reply, { answer: '回答', answeredOn: '2026-06-24', sameAs: '' }),
     post(...fulfilment, { metOn: '2026-06-24', metNote: '' }),
     post(...revocation, {}),
+    post(...detachment, { withdrawnBecause: '版を取り違えたため' }),
     post(`${of}/withdrawal`, `${here}/withdrawal`, { withdrawnBecause: '出し直すため' }),
   ]
 }
@@ -444,7 +448,7 @@ async function judgingOf(column: 'judge form' | 'judge', base: string, world: Wo
       ...{ bodyId, itemNumbers: '1', outcome: 'approved', heldOn: '', decidedOn: '2026-06-24' },
       ...{ notifiedOn: '', decisionText: '', source: '通知書' },
     },
-    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', meeting: '', source: '通知書' },
+    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', source: '通知書' },
   ]
   return places.map((place, index) => post(`${of}/${place}`, `${here}/${place}`, fields[index] ?? {}))
 }

@@ -61,10 +61,14 @@ describe('what stands in the calendar of the extension request, on the day of th
   it('the condition is due at the meeting of 2026-07-31, and not overdue yet', async () => {
     const { text } = await committee.get(calendar)
     const july = block(text, 'month-2026-07')
-    expect(july).toContain('リクルート戦略と目標症例数の妥当性を、具体的なデータで示す')
+    const demanded = '募集の方策と目標症例数の妥当性を、具体的なデータとともに示す'
+    expect(text.split(demanded)).toHaveLength(2)
+    expect(july).toContain(demanded)
+    expect(july).toContain('href="/trials/SSC-BMC/requests/1#condition-1"')
+    expect(july).toContain('変更申請 第1号')
     expect(july).toContain('登録期間が終わる（第2版）')
     expect(july).toContain('あと37日')
-    expect(block(text, 'overdue')).not.toContain('リクルート戦略')
+    expect(block(text, 'overdue')).not.toContain('募集の方策')
   })
 
   it('the day after the meeting it is overdue; who only reads is offered nothing to do', async () => {
@@ -73,11 +77,12 @@ describe('what stands in the calendar of the extension request, on the day of th
       // After so long every session is over.
       committee = await signedIn(served, person('demo-irb'))
       const overdue = block((await committee.get(calendar)).text, 'overdue')
-      expect(overdue).toContain('リクルート戦略')
+      expect(overdue).toContain('募集の方策')
       expect(overdue).toContain('1日超過')
-      expect(overdue).not.toContain('/met"')
+      expect(overdue).not.toContain('/fulfilment"')
       const again = await signedIn(served, person('demo-pi'))
-      expect(block((await again.get(calendar)).text, 'overdue')).toContain('/met"')
+      const offered = block((await again.get(calendar)).text, 'overdue')
+      expect(offered).toMatch(/\/requests\/1\/conditions\/[\w-]+\/fulfilment"/)
     } finally {
       served.now = '2026-06-24T03:00:00.000Z'
       keeper = await signedIn(served, person('demo-pi'))
@@ -87,7 +92,7 @@ describe('what stands in the calendar of the extension request, on the day of th
 
   it('one kind is shown by itself, and what is past only where it is asked for', async () => {
     const { text } = await committee.get(`${calendar}?kind=periodic_report`)
-    expect(text).not.toContain('リクルート戦略')
+    expect(text).not.toContain('募集の方策')
     expect(block(text, 'month-2026-08')).toContain('2025-07-01〜2026-06-30')
     expect(text).not.toContain('2022-08-20 済')
     expect((await committee.get(`${calendar}?kind=periodic_report&past=yes`)).text).toContain('2022-08-20 済')

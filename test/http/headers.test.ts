@@ -114,17 +114,25 @@ describe('every response', () => {
 })
 
 describe('pages of people who are signed in', () => {
-  it('are kept by no cache: not one of them, and no answer to a form', async () => {
+  it('are kept by no cache, nor is an answer to a form; pages of counts alone are asked about each time', async () => {
     const here = '/trials/SSC-BMC'
+    const ofCounts = [here]
     const reading = routes
       .filter(({ method }) => method === 'get')
       .map(({ path }) => path.replace('/trials/:trial', here))
     for (const path of [...reading, '/no-such-page', '/trials/NO-SUCH-TRIAL', '/trials/%E0%A4%A']) {
       const { headers } = await member.send(path)
-      expect([path, headers.get('cache-control')]).toEqual([path, 'no-store'])
+      const control = ofCounts.includes(path) ? 'private, no-cache' : 'no-store'
+      expect([path, headers.get('cache-control')]).toEqual([path, control])
     }
     const posted = await member.post(`${here}/subjects`, {})
     expect([posted.status, posted.headers.get('cache-control')]).toEqual([422, 'no-store'])
+  })
+
+  it('are gone from the browser when somebody signs out', async () => {
+    const leaving = await signedIn(plain, crc)
+    const { status, headers } = await leaving.post('/session/end', {})
+    expect([status, headers.get('clear-site-data')]).toEqual([303, '"cache"'])
   })
 
   it('are sent as what they are, in UTF-8', async () => {

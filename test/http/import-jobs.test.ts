@@ -1,6 +1,6 @@
 /** An import that takes long: its progress has a page, for the person who began it and for nobody else. */
 import { expect, it } from 'vitest'
-import type { Progress } from '../../server/actions/import-rows.ts'
+import type { Progress } from '../../server/actions/import/unknown-sites.ts'
 import type { Trial } from '../../server/domain/trial.ts'
 import { answerOrProgress, progressOf } from '../../server/http/import-jobs.ts'
 import type { Reply, TrialVisit } from '../../server/http/visit.ts'

@@ -17,6 +17,7 @@ import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { setCondition } from '../../server/actions/set-condition.ts'
 import { setUpSecondFactor } from '../../server/actions/set-up-second-factor.ts'
+import { withdrawAttachment } from '../../server/actions/withdraw-attachment.ts'
 import { commandLine } from '../../server/context.ts'
 import { findAccount } from '../../server/db/accounts.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
@@ -186,19 +187,21 @@ async function settingsAt(client: Client, trial: string, route: string): Promise
 }
 
 /** The demonstration's own request; a draft, which has forms of its own; and one that waits for answers. */
-let requests: { draft: number; asked: number; inquiry: string; condition: string }
+let requests: { draft: number; asked: number; inquiry: string; condition: string; attachment: string }
 
 function requestPaths(route: string): string[] {
-  const { draft, asked, inquiry, condition } = requests
-  const isOfDraft = /draft|submission|withdrawal$/.test(route)
-  const numbers = isOfDraft ? [draft] : /:inquiry|:condition|:link/.test(route) ? [asked] : [1, draft, asked]
+  const { draft, asked, inquiry, condition, attachment } = requests
+  const isOfDraft = /draft|submission|:request\/withdrawal$/.test(route)
+  const isOfAsked = /:inquiry|:condition|:attachment|:link/.test(route)
+  const numbers = isOfDraft ? [draft] : isOfAsked ? [asked] : [1, draft, asked]
   const paths = numbers.map((number) =>
     route
       .replace(':trial', 'SSC-BMC')
       .replace(':request', String(number))
       .replace(':inquiry', inquiry)
       .replace(':condition', condition)
-      .replace(':link', guest.link),
+      .replace(':link', guest.link)
+      .replace(':attachment', attachment),
   )
   const more = route.endsWith('/replay') ? [`${paths[0]}?on=2026-06-24`, `${paths[0]}?on=2026-02-30`] : []
   return [...paths, ...more]
@@ -368,12 +371,18 @@ async function writeRequests(): Promise<typeof requests> {
   const said = { ja: '質問', en: 'A question' }
   const question = { ...body, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: day('2026-06-22') }
   const { inquiryId } = await done(putInquiry(context, manager, trialId, number, question))
-  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meeting: said, source: said }
+  const demand = { ...body, text: said, dueOn: day('2026-07-31'), meetingId: null, source: said }
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode('%PDF-1.7 minutes')
-  await done(attachFile(context, manager, trialId, number, { name: 'minutes & more.pdf', content }))
+  const { attachmentId } = await done(
+    attachFile(context, manager, trialId, number, { name: 'minutes & more.pdf', content }),
+  )
+  const { attachmentId: gone } = await done(
+    attachFile(context, manager, trialId, number, { name: 'draft.pdf', content: new Uint8Array([...content, 10]) }),
+  )
+  await done(withdrawAttachment(context, manager, trialId, number, { attachmentId: gone, reason: '版の取り違え' }))
   const { number: draft } = await done(draftRequest(context, manager, trialId, drafted()))
-  return { draft, asked: number, inquiry: inquiryId, condition: conditionId }
+  return { draft, asked: number, inquiry: inquiryId, condition: conditionId, attachment: attachmentId }
 }
 
 beforeAll(async () => {

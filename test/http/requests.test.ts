@@ -286,6 +286,26 @@ describe('files', () => {
     expect(file.headers.get('cache-control')).toBe('no-store')
   })
 
+  it('are withdrawn after a question, with a reason; then the name is struck through and nobody is given the file', async () => {
+    await send('下書き.pdf', '%PDF-1.7 draft')
+    const [, ask = ''] =
+      /href="([^"]+\/withdrawal)">添付を取り下げる<span class="hidden-words">下書き/.exec(
+        (await manager.get(`${requests}/1`)).text,
+      ) ?? []
+    expect((await member.get(ask)).status).toBe(403)
+    expect(plain((await manager.get(ask)).text)).toContain('下書き.pdf')
+    expect((await manager.post(ask, { withdrawnBecause: '' })).status).toBe(422)
+    const file = ask.replace(/\/withdrawal$/, '')
+    expect((await member.get(file)).status).toBe(200)
+    expect((await manager.post(ask, { withdrawnBecause: '版の取り違え' })).location).toBe(`${requests}/1?done=detached`)
+    const { text } = await member.get(`${requests}/1`)
+    expect(text).toContain('<del>下書き.pdf</del>')
+    expect(text).toContain('版の取り違え')
+    expect(text).not.toContain(`href="${file}"`)
+    for (const client of [member, manager]) expect((await client.get(file)).status).toBe(404)
+    expect((await manager.get(ask)).status).toBe(404)
+  })
+
   it('of no kind, too large, missing, twice, or from somebody else are refused, and nothing is kept', async () => {
     const before = await everythingIn(served.db)
     expect((await send('page.html', '<script>alert(1)</script>')).status).toBe(422)

@@ -1,6 +1,6 @@
 /** One application for a whole test file: a copy of a prepared database, a clock that the tests may set, and its log. */
 import { randomUUID } from 'node:crypto'
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
 import { sql } from 'kysely'
@@ -17,6 +17,7 @@ import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { todayIn } from '../../server/domain/calendar-date.ts'
 import type { Grant } from '../../server/domain/permission.ts'
 import type { Route } from '../../server/http/route.ts'
+import { type HttpLimits, newHttpServer } from '../../server/http-server.ts'
 import { Client } from '../support/client.ts'
 import { requestDay, testConfig } from '../support/context.ts'
 import { copyOf } from '../support/databases.ts'
@@ -33,7 +34,12 @@ export type Served = {
 
 export function serveForFile(
   kind: 'empty' | 'demo',
-  { more = [], config = {} }: { more?: readonly Route[]; config?: Partial<Config> } = {},
+  {
+    more = [],
+    config = {},
+    // Tests may think for longer than a browser would let a connection rest.
+    limits = { restMs: 300_000 },
+  }: { more?: readonly Route[]; config?: Partial<Config>; limits?: Partial<HttpLimits> } = {},
 ): Served {
   const served = { url: '', now: requestDay, log: [] as string[] } as Served
   let stop = async () => {}
@@ -50,9 +56,7 @@ export function serveForFile(
         next()
       },
     })
-    const server = createServer(createApp(served.context, pino({ level: 'debug' }, lines), more))
-    // Tests may think for longer than a browser would let a connection rest.
-    server.keepAliveTimeout = 300_000
+    const server = newHttpServer(createApp(served.context, pino({ level: 'debug' }, lines), more), limits)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     served.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     stop = async () => {

@@ -69,6 +69,14 @@ export class Client {
     return this.send(path, { method: 'POST', body: new URLSearchParams({ csrf: token, ...fields }) })
   }
 
+  /** Posts a form that takes a file, as a browser does. */
+  postWithFile(path: string, fields: Record<string, string>, file: { name: string; content: string }): Promise<Answer> {
+    const body = new FormData()
+    for (const [name, value] of Object.entries({ csrf: this.#token, ...fields })) body.set(name, value)
+    body.set('file', new Blob([file.content]), file.name)
+    return this.send(path, { method: 'POST', body })
+  }
+
   async signIn(username: DemoName, language: 'ja' | 'en' = 'ja'): Promise<this> {
     this.#cookies.set('language', language)
     await this.get('/session/new')

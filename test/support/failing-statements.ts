@@ -16,41 +16,44 @@ export const failures = [
   { code: '40001', message: 'could not serialize access' },
 ] as const
 
-/** A number: that statement of the change, counted from 1. */
-export type Where = number | 'before the commit' | 'after the commit'
+export type AtTheEnd = 'before the commit' | 'after the commit'
 
-export type Armed = { hasFailed(): boolean; disarm(): void }
+/** A statement of the change, counted from 1; where it has fewer, its end. */
+export type Where = { statement?: number; orAt: AtTheEnd }
 
-/** Lets the next change to a database fail there, and none after it. */
-export function armed(db: Db, where: Where, { code, message }: (typeof failures)[number]): Armed {
+export type Armed = { hasFailed(): boolean; failedAt(): number | AtTheEnd | null; disarm(): void }
+
+/** Lets the next change to a database fail there, and none after it. Notes of who tried to sign in are no change. */
+export function armed(db: Db, { statement, orAt }: Where, { code, message }: (typeof failures)[number]): Armed {
   const engine = engineOf(db)
   const { inTurn } = engine
-  let hasFailed = false
-  const fail = (): never => {
-    hasFailed = true
+  let failedAt: number | AtTheEnd | null = null
+  const fail = (at: number | AtTheEnd): never => {
+    failedAt = at
     throw Object.assign(new Error(message), { code })
   }
   const disarm = () => {
     engine.inTurn = inTurn
   }
   engine.inTurn = async (chain, work) => {
+    if (chain === 'sign-in') return inTurn(chain, work)
     disarm()
     const outcome = await inTurn(chain, async (transaction) => {
       let count = 0
       const counting: KyselyPlugin = {
         transformQuery: ({ node }) => {
           count += 1
-          if (count === where) fail()
+          if (count === statement) fail(count)
           return node
         },
         transformResult: async ({ result }) => result,
       }
       const given = await work(transaction.withPlugin(counting))
-      if (where === 'before the commit') fail()
+      if (orAt === 'before the commit') fail(orAt)
       return given
     })
-    if (where === 'after the commit') fail()
+    if (orAt === 'after the commit') fail(orAt)
     return outcome
   }
-  return { hasFailed: () => hasFailed, disarm }
+  return { hasFailed: () => failedAt !== null, failedAt: () => failedAt, disarm }
 }

@@ -15,6 +15,8 @@ export type Attachment = {
   sha256: string
   attachedAt: string
   personId: string
+  /** Since when nobody is given it any more, and why. */
+  withdrawn: { at: string; because: string } | null
 }
 
 const mediaTypes: Record<AttachmentKind, string> = {

@@ -17,8 +17,16 @@ export type RequestItem = {
 /** A claim, and whether the document counts it in its sum or says it beside. */
 export type StandingClaim = RequestClaim & { standing: 'counted' | 'beside_the_sum' }
 
-/** A period that the document tells of as past. */
-export type ToldPeriod = { text: Bilingual; from: CalendarDate; until: CalendarDate; source: Bilingual }
+/** A period that the document tells of as past, with what was promised for its end and what came, where it says so. */
+export type ToldPeriod = {
+  text: Bilingual
+  from: CalendarDate
+  until: CalendarDate
+  source: Bilingual
+  /** Subjects registered in all by the last day: as an earlier document promised, and as this one says they were. */
+  promised: number | null
+  registered: number | null
+}
 
 export type RequestRecord = Omit<ChangeRequest, 'claims'> & {
   claims: readonly StandingClaim[]

@@ -1,4 +1,5 @@
 /** The three handlers of a form about recruitment: it is opened, sent, and shown again as it was typed. */
+import { isRecordedAlready } from '../../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
 import { type Asked, recruitmentFormPage } from '../../pages/recruitment/form-page.ts'
 import type { Typed } from '../../pages/settings/field-spec.ts'
@@ -29,7 +30,7 @@ export function handlersOf({ ask, act, done }: RecruitmentForm) {
   async function send(visit: TrialVisit): Promise<Reply> {
     const { body } = visit.request
     const asked = await ask(visit)
-    if (asked === null) return { error: 'not_found' }
+    if (asked === null) return gone(visit)
     const suggested = withSuggestion(body)
     if (suggested !== null) {
       return show(visit, asked, { ...typedFields(asked.specs, body), ...suggested }, [], 200)
@@ -39,6 +40,13 @@ export function handlersOf({ ask, act, done }: RecruitmentForm) {
     const outcome = await act(visit, read.value, textOf(body?.seen))
     if (isRefused(outcome)) return refused(visit, asked, outcome.problems)
     return { seeOther: `${asked.back}?done=${done}` }
+  }
+
+  /** Nothing is there: sent once more, the form that took it away is answered as it was. */
+  async function gone({ actor, context, request }: TrialVisit): Promise<Reply> {
+    if (!(await isRecordedAlready(context, actor))) return { error: 'not_found' }
+    const list = request.path.split('/').slice(0, 4).join('/')
+    return { seeOther: `${list}?done=${done}` }
   }
 
   return { open, send, again }

@@ -14,6 +14,7 @@ import type { RequestFieldId } from '../../pages/requests/request-fields.ts'
 import { claimParameters, readClaimsInPlace } from '../projection-query.ts'
 import { type Read, readFields } from '../settings/read-fields.ts'
 import { readItemNumbers } from './small-forms.ts'
+import { readTold, typedTold } from './told-periods.ts'
 
 export type TypedDraft = Readonly<Record<string, string>>
 
@@ -79,6 +80,7 @@ export function typedDraft({ record, bodies }: WholeRequest, sites: readonly Sit
     costBearer: terms?.costBearer ?? '',
     followUpDays: number(record.followUpDays),
     screeningsFrom: record.screeningsFrom ?? '',
+    ...typedTold(record.told, words),
     ...Object.fromEntries(
       record.items.flatMap(({ title, before, after, reason }, index) => [
         [`itemTitle${index + 1}`, said(title)],
@@ -138,6 +140,7 @@ export function readDraft(
 
   const items = itemsIn(value, was, keptOrNull)
   const bodies = bodiesIn(value, was, items, kept)
+  const told = readTold(value, was?.record.told ?? [], kept, problems)
   const stated = claims.map(({ place, claim, siteCodes }): StandingClaim => {
     const old = was?.record.claims[place - 1]
     const label = value.text(`claimLabel${place}`)
@@ -180,7 +183,7 @@ export function readDraft(
         statedSites: value.number('statedSites'),
         followUpDays: value.number('followUpDays'),
         screeningsFrom: value.date('screeningsFrom'),
-        told: old?.told ?? [],
+        told,
       },
       bodies,
     },

@@ -108,9 +108,10 @@ export async function askSubmission(visit: TrialVisit): Promise<Reply> {
   return showSubmission(visit, [], 200)
 }
 
+/** Sent once more, it is a draft no longer: what came of the first time is said again. */
 export async function sendRequest(visit: TrialVisit): Promise<Reply> {
   const { actor, context, request, trial } = visit
-  const found = await findDraft(visit)
+  const found = await findRequestHere(visit)
   if (found === null) return { error: 'not_found' }
   const { number } = found.record
   const outcome = await submitRequest(context, actor, trial.id, number, textOf(request.body?.seen))

@@ -4,7 +4,9 @@ import { putInquiry } from '../../actions/put-inquiry.ts'
 import { recordDecision } from '../../actions/record-decision.ts'
 import { replyToInquiry } from '../../actions/reply-to-inquiry.ts'
 import { setCondition } from '../../actions/set-condition.ts'
+import { withdrawAttachment } from '../../actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../actions/withdraw-request.ts'
+import { listCalendarEntries } from '../../db/calendar-entries.ts'
 import type { Bilingual } from '../../domain/bilingual.ts'
 import { calendarDate } from '../../domain/calendar-date.ts'
 import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
@@ -45,7 +47,7 @@ type SmallForm = {
   name: RequestFormName
   done: RequestDoing
   /** Null where the address names nothing. */
-  open(visit: TrialVisit, request: WholeRequest): Here | null
+  open(visit: TrialVisit, request: WholeRequest): Here | null | Promise<Here | null>
 }
 
 /** What was typed in one language is what there is to say in both. */
@@ -147,10 +149,12 @@ const decision: SmallForm = {
 const condition: SmallForm = {
   name: 'condition',
   done: 'demanded',
-  open({ actor, context, trial, words }, request) {
+  async open({ actor, context, trial, words }, request) {
+    const entries = (await listCalendarEntries(context.db, trial.id)).map(({ value }) => value)
+    const meetings = entries.filter(({ kind, dueOn }) => kind === 'committee_meeting' && dueOn >= request.record.asOf)
     return {
       request,
-      specs: conditionFields(request, words),
+      specs: conditionFields(request, meetings, words),
       path: { form: 'conditions/new', action: 'conditions' },
       quote: null,
       first: {},
@@ -158,8 +162,8 @@ const condition: SmallForm = {
         setCondition(context, actor, trial.id, request.record.number, {
           bodyId: read.text('bodyId'),
           text: inEither(read.text('conditionText')),
-          dueOn: demanded(read, 'dueOn'),
-          meeting: inEitherOrNull(read.textOrNull('meeting')),
+          dueOn: read.date('dueOn'),
+          meetingId: meetings.length === 0 ? null : read.textOrNull('meetingId'),
           source: inEither(read.text('source')),
           basis: 'recorded',
         }),
@@ -200,6 +204,27 @@ const withdrawal: SmallForm = {
       quote: null,
       first: {},
       change: (read) => withdrawRequest(context, actor, trial.id, request.record.number, read.text('withdrawnBecause')),
+    }
+  },
+}
+
+const detachment: SmallForm = {
+  name: 'detachment',
+  done: 'detached',
+  open({ actor, context, request: { params }, trial }, request) {
+    const file = request.attachments.find(({ id, withdrawn }) => id === params.attachment && withdrawn === null)
+    if (file === undefined) return null
+    const path = `attachments/${file.id}/withdrawal`
+    return {
+      request,
+      specs: withdrawalFields,
+      path: { form: path, action: path },
+      quote: file.name,
+      first: {},
+      change(read) {
+        const asked = { attachmentId: file.id, reason: read.text('withdrawnBecause') }
+        return withdrawAttachment(context, actor, trial.id, request.record.number, asked)
+      },
     }
   },
 }
@@ -258,3 +283,4 @@ export const decisionForm = handlersOf(decision)
 export const conditionForm = handlersOf(condition)
 export const fulfilmentForm = handlersOf(fulfilment)
 export const withdrawalForm = handlersOf(withdrawal)
+export const detachmentForm = handlersOf(detachment)

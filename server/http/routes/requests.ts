@@ -22,6 +22,7 @@ import {
 import {
   conditionForm,
   decisionForm,
+  detachmentForm,
   fulfilmentForm,
   inquiryForm,
   replyForm,
@@ -73,4 +74,11 @@ export const requestsRoutes: readonly Route[] = [
   get('/trials/:trial/requests/:request/attachments/new', 'write_requests', newAttachment),
   post('/trials/:trial/requests/:request/attachments', 'write_requests', createAttachment, showAttachmentAgain),
   get('/trials/:trial/requests/:request/attachments/:attachment', 'see_counts', downloadAttachment),
+  get('/trials/:trial/requests/:request/attachments/:attachment/withdrawal', 'write_requests', detachmentForm.ask),
+  post(
+    '/trials/:trial/requests/:request/attachments/:attachment/withdrawal',
+    'write_requests',
+    detachmentForm.send,
+    detachmentForm.again,
+  ),
 ]

@@ -297,6 +297,7 @@ export const audit: SameWords<typeof ja> = {
     file_attached: 'Attached a file',
     guest_link_made: 'Made a guest link',
     guest_link_revoked: 'Revoked a guest link',
+    file_withdrawn: 'Withdrew a file',
     import_column_chosen: 'Chose the meaning of an imported column',
     countermeasure_added: 'Countermeasure added',
     countermeasure_changed: 'Countermeasure corrected',

@@ -42,7 +42,8 @@ export const calendar: SameWords<typeof ja> = {
   },
   calendar_form_note: {
     committee_meeting: 'The day on which a committee meets. Write nothing about single subjects.',
-    condition: 'What a committee asks for, and by when. Write nothing about single subjects.',
+    condition:
+      'What a committee asks for outside any change request, and by when. A condition of a change request is recorded there, and shown here too. Write nothing about single subjects.',
   },
   calendar_done: {
     added: 'Added.',
@@ -112,6 +113,7 @@ export const calendar: SameWords<typeof ja> = {
     now: 'Now',
     own_sites: 'Your sites only',
     kind_of_body: '{kind}, {body}',
+    condition_of_request: '{kind}, {body}, change request {number}',
     met_on: 'Done {on}',
     over: 'Past',
     today: 'Today',

@@ -158,6 +158,7 @@ export const projection: SameWords<typeof ja> = {
     promises_title: 'Earlier promises',
     promise_terms: 'Terms v{number}',
     promise_request: 'Request {number}',
+    promise_told: '{name} (told in request {number})',
     col_promise: 'Promise',
     col_by: 'By',
     col_promised: 'Promised',

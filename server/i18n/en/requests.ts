@@ -90,6 +90,9 @@ export const requests: SameWords<typeof ja> = {
     no_claims: 'Nothing is claimed.',
     beside: 'Said beside the sum',
     told_title: 'Periods told as past',
+    told_at: 'Past period {place}',
+    draft_told_hint:
+      'What the document tells of as past, such as a period that was agreed before this record began. With the number promised it stands among the earlier promises and their results.',
     col_period: 'Period',
     inquiries_title: 'Inquiries and replies',
     no_inquiries: 'Nothing was asked.',
@@ -124,6 +127,8 @@ export const requests: SameWords<typeof ja> = {
     no_files: 'No files are attached.',
     kilobytes: '{size} kB',
     file_hash: 'SHA-256 {hash}',
+    file_withdrawn: 'Withdrawn {at}: {because}',
+    withdraw_file: 'Withdraw this file',
     file: 'File',
     attach_hint:
       'PDF, DOCX, XLSX, CSV, TXT, PNG or JPEG, up to 5 MB each and 20 in all. Nothing that identifies a subject.',
@@ -230,6 +235,7 @@ export const requests: SameWords<typeof ja> = {
     met: 'The condition was recorded as met.',
     attached: 'The file was attached.',
     guest_revoked: 'The guest link was revoked.',
+    detached: 'The file was withdrawn.',
   },
   request_form: {
     inquiry: 'Put an inquiry',
@@ -239,6 +245,7 @@ export const requests: SameWords<typeof ja> = {
     fulfilment: 'Record a condition as met',
     withdrawal: 'Withdraw the request',
     guest_link: 'Make a guest link',
+    detachment: 'Withdraw a file',
   },
   request_form_note: {
     inquiry: 'One question at a time, numbered by round and item. What was asked stays.',
@@ -250,6 +257,8 @@ export const requests: SameWords<typeof ja> = {
     withdrawal: 'Nothing can be asked, decided or changed afterwards. The record stays.',
     guest_link:
       'The document, the inquiries with their answers and the feasibility sheet are frozen as they stand now, to be read under the link and nothing else. It can be revoked at any time.',
+    detachment:
+      'Nobody can open a withdrawn file any more. Its name, its hash and the reason stay in the record; it does not come back.',
   },
   request_form_button: {
     inquiry: 'Record the inquiry',
@@ -259,6 +268,7 @@ export const requests: SameWords<typeof ja> = {
     fulfilment: 'Record as met',
     withdrawal: 'Withdraw',
     guest_link: 'Freeze and make the link',
+    detachment: 'Withdraw this file',
   },
   request_field: {
     title: 'Subject',
@@ -285,6 +295,12 @@ export const requests: SameWords<typeof ja> = {
     claimLabel: 'Name of the claim',
     claimSource: 'Where it is stated',
     claimStanding: 'Standing',
+    toldText: 'What the period was',
+    toldFrom: 'First day',
+    toldUntil: 'Last day',
+    toldPromised: 'Promised in all by its last day',
+    toldRegistered: 'Registered in all by its last day',
+    toldSource: 'Where the document says so',
     bodyId: 'Body',
     inquiryNumber: 'Number (round-item)',
     askedOn: 'Asked on',
@@ -301,7 +317,7 @@ export const requests: SameWords<typeof ja> = {
     decisionText: 'Words of the decision',
     source: 'Source',
     conditionText: 'Condition',
-    meeting: 'Meeting that waits for it',
+    meetingId: 'Meeting that waits for it',
     metOn: 'Met on',
     metNote: 'How, and with what',
     withdrawnBecause: 'Reason',
@@ -314,8 +330,12 @@ export const requests: SameWords<typeof ja> = {
     effectiveFrom: 'Later approvals move it to their own day',
     statedTotal: 'Compared with the sum of the claims',
     statedSites: 'Compared with the sites of the claims',
+    meetingId: 'A meeting of the calendar: it is due on that day, and moves with the meeting',
     followUpDays: 'Whether the last one registered can be followed to the end',
     screeningsFrom: 'Only where the document counts screenings',
+    toldText: 'For example: the first registration period',
+    toldPromised: 'Empty where the document does not say',
+    toldRegistered: 'Left empty, it is counted from the record of this trial',
     bodyItems: 'Numbers with spaces between; empty for all',
     inquiryNumber: 'For example 2-1',
     answer: 'Another inquiry written as 1-3 becomes a link',
@@ -341,5 +361,6 @@ export const requests: SameWords<typeof ja> = {
     met: 'Met',
     due: 'To be met',
     overdue: 'Overdue',
+    lapsed: 'Lapsed with the request',
   },
 }

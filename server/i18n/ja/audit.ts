@@ -294,6 +294,7 @@ export const audit = {
     file_attached: 'ファイルを添付した',
     guest_link_made: '閲覧リンクを作った',
     guest_link_revoked: '閲覧リンクを無効にした',
+    file_withdrawn: '添付を取り下げた',
     import_column_chosen: '取り込む列の意味を選んだ',
     countermeasure_added: '取組を記録した',
     countermeasure_changed: '取組の記録を訂正した',

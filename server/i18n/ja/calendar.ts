@@ -39,7 +39,8 @@ export const calendar = {
   },
   calendar_form_note: {
     committee_meeting: '委員会の開催日。一人ひとりの症例のことは書かないでください。',
-    condition: '委員会が求めたことと、その期限。一人ひとりの症例のことは書かないでください。',
+    condition:
+      '変更申請によらない指示と、その期限。変更申請に付いた指示は、その申請に記録すると、ここにも表示されます。一人ひとりの症例のことは書かないでください。',
   },
   calendar_done: {
     added: '追加しました。',
@@ -108,6 +109,7 @@ export const calendar = {
     now: '現在',
     own_sites: '自施設のみ',
     kind_of_body: '{kind}・{body}',
+    condition_of_request: '{kind}・{body}・変更申請 第{number}号',
     met_on: '{on} 済',
     over: '終了',
     today: '今日',

@@ -151,6 +151,7 @@ export const projection = {
     promises_title: '以前の約束と結果',
     promise_terms: '条件 第{number}版',
     promise_request: '変更申請 {number}',
+    promise_told: '{name}（変更申請 {number} の記載）',
     col_promise: 'もとの文書',
     col_by: 'までに',
     col_promised: '約束',

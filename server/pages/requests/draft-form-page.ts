@@ -9,9 +9,10 @@ import { isOfClaims, mostClaims } from '../projection-fields.ts'
 import { type FieldSpec, type FieldWords, type FormField, formField, optionsFrom } from '../settings/field-spec.ts'
 import { type RequestFieldId, type RequestFieldSpec, requestFieldWords } from './request-fields.ts'
 
-/** So many items and bodies fit into one form. */
+/** So many items, bodies and past periods fit into one form. */
 export const mostItems = 8
 export const mostBodies = 4
+export const mostTold = 6
 
 const bearers = ['research_funds', 'patient', 'insurer'] as const
 export const standings = ['counted', 'beside_the_sum'] as const
@@ -66,6 +67,18 @@ export function bodyFields(place: number, words: Words): RequestFieldSpec[] {
   ]
 }
 
+export function toldFields(place: number): RequestFieldSpec[] {
+  const count = { must: 'may', as: 'number', least: 0, most: 100_000, decimals: 0 } as const
+  return [
+    { id: `toldText${place}`, must: 'may', as: 'line', most: 200 },
+    { id: `toldSource${place}`, must: 'may', as: 'line', most: 200 },
+    { id: `toldFrom${place}`, must: 'may', as: 'date' },
+    { id: `toldUntil${place}`, must: 'may', as: 'date' },
+    { ...count, id: `toldPromised${place}` },
+    { ...count, id: `toldRegistered${place}` },
+  ]
+}
+
 export function claimWordFields(place: number, words: Words): RequestFieldSpec[] {
   return [
     { id: `claimLabel${place}`, must: 'may', as: 'line', most: 200 },
@@ -86,6 +99,7 @@ export function draftFields(words: Words): RequestFieldSpec[] {
     ...placesUpTo(mostItems).flatMap(itemFields),
     ...placesUpTo(mostClaims).flatMap((place) => claimWordFields(place, words)),
     ...placesUpTo(mostBodies).flatMap((place) => bodyFields(place, words)),
+    ...placesUpTo(mostTold).flatMap(toldFields),
   ]
 }
 
@@ -100,6 +114,7 @@ export type DraftFormPage = Page & {
   heads: string[]
   siteCodes: string
   bodies: { legend: string; fields: FormField[] }[]
+  told: { legend: string; fields: FormField[] }[]
   seen: string
   submissionKey: string
 }
@@ -130,8 +145,10 @@ export function draftFormPage(
   const heading = words.t(number === null ? 'requests.new' : 'requests.change_draft')
   const root = `/trials/${trial.code}/requests`
   const claims = claimsForm({ shown: typed, fields: [], problems, isEdited: false, siteCodes }, words)
-  const filledItems = placesUpTo(mostItems).findLast((place) => (typed[`itemTitle${place}`] ?? '') !== '') ?? 0
-  const filledBodies = placesUpTo(mostBodies).findLast((place) => (typed[`bodyName${place}`] ?? '') !== '') ?? 0
+  /** Two rows more than are filled in. */
+  const shown = (most: number, filled: (place: number) => boolean) =>
+    placesUpTo(Math.min((placesUpTo(most).findLast(filled) ?? 0) + 2, most))
+  const isFilled = (id: string) => (typed[id] ?? '') !== ''
   return {
     template: 'requests/draft',
     title: problems.length > 0 ? `${words.t('form.error_prefix')}${heading}` : heading,
@@ -146,16 +163,20 @@ export function draftFormPage(
       words,
     ),
     facts: fieldsOf(factFields(words)),
-    items: placesUpTo(Math.min(filledItems + 2, mostItems)).map((place) => ({
+    items: shown(mostItems, (place) => isFilled(`itemTitle${place}`)).map((place) => ({
       legend: words.t('requests.item_at', { place }),
       fields: fieldsOf(itemFields(place)),
     })),
     heads: claims.heads,
     claims: claims.rows.map((row) => ({ ...row, fields: fieldsOf(claimWordFields(row.place, words)) })),
     siteCodes: claims.siteCodes,
-    bodies: placesUpTo(Math.min(filledBodies + 2, mostBodies)).map((place) => ({
+    bodies: shown(mostBodies, (place) => isFilled(`bodyName${place}`)).map((place) => ({
       legend: words.t('requests.body_at', { place }),
       fields: fieldsOf(bodyFields(place, words)),
+    })),
+    told: shown(mostTold, (place) => toldFields(place).some(({ id }) => isFilled(id))).map((place) => ({
+      legend: words.t('requests.told_at', { place }),
+      fields: fieldsOf(toldFields(place)),
     })),
     seen: input.seen,
     submissionKey: input.submissionKey,

@@ -15,7 +15,7 @@ import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
 import { subjectsInWords } from '../claims-table.ts'
 import { type Field, field, type Mark, mark, type Page, problemsInWords, titleOf } from '../page.ts'
-import { pInWords } from '../projection-words.ts'
+import { type PromiseRow, promiseRows } from '../promise-rows.ts'
 import { notSaid } from '../small-numbers.ts'
 import { requestAddress } from './request-words.ts'
 
@@ -48,7 +48,7 @@ export type ReplayPage = Page & {
   converted: string | null
   sites: { name: string; promised: string; actual: string; difference: string }[]
   chances: { name: string; before: string; now: string }[]
-  promises: { name: string; by: string; promised: string; registered: string; p: string }[]
+  promises: PromiseRow[]
   colophon: string
   back: string
 }
@@ -111,13 +111,7 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
       }
     }),
     chances: chancesOf(input, words),
-    promises: input.promises.map(({ of, number, by, promised, registered, chance }) => ({
-      name: words.t(of === 'terms' ? 'sheet.promise_terms' : 'sheet.promise_request', { number }),
-      by,
-      promised: subjectsInWords(promised, words),
-      registered: words.number(registered),
-      p: pInWords(chance, words),
-    })),
+    promises: promiseRows(input.promises, words),
     colophon: words.t(input.isIdentical ? 'requests.identical' : 'requests.differs', {
       version: record.methodVersion,
       hash: record.inputHash.slice(0, 12),

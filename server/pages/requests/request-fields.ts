@@ -1,8 +1,11 @@
 /** The fields of the forms about change requests, by their names; those of a list carry the place of their row. */
+
+import type { CalendarEntry } from '../../domain/calendar-entry.ts'
 import { type DecisionOutcome, outcomes } from '../../domain/request/decisions.ts'
 import { longestGuestLabel } from '../../domain/request/guest-link.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Words } from '../../i18n/words.ts'
+import { meetingOptions } from '../entry-forms.ts'
 import { type FieldSpec, type FieldWords, type Option, optionsFrom } from '../settings/field-spec.ts'
 import { inquiryName } from './request-words.ts'
 
@@ -31,6 +34,12 @@ export const requestFields = [
   'claimLabel',
   'claimSource',
   'claimStanding',
+  'toldText',
+  'toldFrom',
+  'toldUntil',
+  'toldPromised',
+  'toldRegistered',
+  'toldSource',
   'bodyId',
   'inquiryNumber',
   'askedOn',
@@ -48,7 +57,7 @@ export const requestFields = [
   'decisionText',
   'source',
   'conditionText',
-  'meeting',
+  'meetingId',
   'metNote',
   'withdrawnBecause',
   'guestLabel',
@@ -64,6 +73,10 @@ export const hintedRequestFields = [
   'statedSites',
   'followUpDays',
   'screeningsFrom',
+  'toldText',
+  'toldPromised',
+  'toldRegistered',
+  'meetingId',
   'bodyItems',
   'inquiryNumber',
   'answer',
@@ -138,12 +151,20 @@ export function decisionFields(request: WholeRequest, words: Words): RequestFiel
   ]
 }
 
-export function conditionFields(request: WholeRequest, words: Words): RequestFieldSpec[] {
+/** Due at one of the meetings that follow the request's own day, or on a day; where no meeting is known, on a day. */
+export function conditionFields(
+  request: WholeRequest,
+  meetings: readonly CalendarEntry[],
+  words: Words,
+): RequestFieldSpec[] {
+  const due: RequestFieldSpec[] =
+    meetings.length === 0
+      ? [date('dueOn')]
+      : [{ id: 'meetingId', must: may, as: 'choice', options: meetingOptions(meetings, words) }, date('dueOn', may)]
   return [
     bodyChoice(request, words),
     { id: 'conditionText', must, as: 'prose', most: 2000 },
-    date('dueOn'),
-    { id: 'meeting', must: may, as: 'line', most: 200 },
+    ...due,
     { id: 'source', must, as: 'line', most: 200 },
   ]
 }

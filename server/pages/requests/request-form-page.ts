@@ -16,6 +16,7 @@ export const requestForms = [
   'fulfilment',
   'withdrawal',
   'guest_link',
+  'detachment',
 ] as const
 export type RequestFormName = (typeof requestForms)[number]
 

@@ -46,6 +46,7 @@ export const requestDoings = [
   'met',
   'attached',
   'guest_revoked',
+  'detached',
 ] as const
 export type RequestDoing = (typeof requestDoings)[number]
 
@@ -132,10 +133,25 @@ export type RequestPage = Page & {
     meetHref: string | null
     findings: FindingShown[]
   }[]
-  told: { anchor: string; text: string; period: string; source: string; findings: FindingShown[] }[]
+  told: {
+    anchor: string
+    text: string
+    period: string
+    promised: string
+    registered: string
+    source: string
+    findings: FindingShown[]
+  }[]
   between: { on: string; site: string; number: string }[]
   betweenNote: string
-  files: { name: string; href: string; size: string; hash: string }[]
+  files: {
+    name: string
+    href: string | null
+    size: string
+    hash: string
+    gone: string | null
+    withdrawHref: string | null
+  }[]
   /** Null for readers who make no links. */
   guests: GuestLinkList
   colophon: string
@@ -216,24 +232,34 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
         condition.meeting === null
           ? condition.dueOn
           : words.t('requests.due_at', { date: condition.dueOn, meeting: words.pick(condition.meeting) }),
-      standing: conditionMark(conditionStanding(condition, today), words),
+      standing: conditionMark(conditionStanding(condition, record.state, today), words),
       source: words.pick(condition.source),
       meetHref: may.write && condition.metOn === null ? `${here}/conditions/${condition.id}/fulfilment` : null,
       findings: at(`condition-${condition.position}`),
     })),
-    told: record.told.map(({ text, from, until, source }, index) => ({
+    told: record.told.map(({ text, from, until, source, promised, registered }, index) => ({
       anchor: `told-${index + 1}`,
       text: words.pick(text),
       period: words.t('requests.from_until', { from, until }),
+      promised: words.numberOr(promised),
+      registered: words.numberOr(registered),
       source: words.pick(source),
       findings: at(`told-${index + 1}`),
     })),
     ...betweenOf(input, words),
-    files: request.attachments.map(({ id, name, sizeBytes, sha256 }) => ({
+    files: request.attachments.map(({ id, name, sizeBytes, sha256, withdrawn }) => ({
       name,
-      href: `${here}/attachments/${id}`,
+      href: withdrawn === null ? `${here}/attachments/${id}` : null,
       size: words.t('requests.kilobytes', { size: words.number(Math.max(sizeBytes / 1000, 0.1), 1) }),
       hash: words.t('requests.file_hash', { hash: sha256.slice(0, 12) }),
+      gone:
+        withdrawn === null
+          ? null
+          : words.t('requests.file_withdrawn', {
+              at: words.instant(withdrawn.at, trial.timeZone),
+              because: withdrawn.because,
+            }),
+      withdrawHref: may.write && withdrawn === null ? `${here}/attachments/${id}/withdrawal` : null,
     })),
     guests: guestsOf(input, words),
     colophon: words.t(input.isIdentical ? 'requests.identical' : 'requests.differs', {
@@ -353,7 +379,7 @@ function dutiesOf({ request, today }: RequestInput, words: Words): RequestPage['
     href: `#inquiry-${inquiry.id}`,
   }))
   const unmet = request.conditions
-    .filter((condition) => conditionStanding(condition, today) !== 'met')
+    .filter((condition) => ['due', 'overdue'].includes(conditionStanding(condition, request.record.state, today)))
     .map((condition) => ({
       due: condition.dueOn as CalendarDate | null,
       text: words.pick(condition.text),

@@ -32,8 +32,16 @@ export function standingMark(standing: RequestStanding, words: Words): Mark {
 
 export function conditionMark(standing: ConditionStanding, words: Words): Mark {
   const text = words.of('condition_standing', standing)
-  if (standing === 'met') return mark('full', 'is-real', text)
-  return standing === 'overdue' ? mark('over', 'is-act', text) : mark('half', 'is-wait', text)
+  switch (standing) {
+    case 'met':
+      return mark('full', 'is-real', text)
+    case 'due':
+      return mark('half', 'is-wait', text)
+    case 'overdue':
+      return mark('over', 'is-act', text)
+    case 'lapsed':
+      return mark('cross', '', text)
+  }
 }
 
 /** As documents write it; in English in plain digits. */

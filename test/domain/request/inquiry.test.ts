@@ -7,6 +7,7 @@ import {
   partsOf,
   readInquiryNumber,
 } from '../../../server/domain/request/inquiry.ts'
+import type { RequestState } from '../../../server/domain/request/life-cycle.ts'
 import { day } from '../protocols.ts'
 
 describe('the number of an inquiry', () => {
@@ -51,10 +52,17 @@ describe('a reply that names others', () => {
 
 it('a condition is due on its day, overdue after it, and met from the day on which it was', () => {
   const condition = { dueOn: day('2026-07-31'), metOn: null, text: both('') } as Condition
-  expect(conditionStanding(condition, day('2026-07-31'))).toBe('due')
-  expect(conditionStanding(condition, day('2026-08-01'))).toBe('overdue')
-  expect(conditionStanding({ ...condition, metOn: day('2026-08-05') }, day('2026-08-04'))).toBe('overdue')
-  expect(conditionStanding({ ...condition, metOn: day('2026-08-05') }, day('2026-08-05'))).toBe('met')
+  const on = (one: Condition, date: string, state: RequestState = 'approved_with_conditions') =>
+    conditionStanding(one, state, day(date))
+  expect(on(condition, '2026-07-31')).toBe('due')
+  expect(on(condition, '2026-08-01')).toBe('overdue')
+  const met = { ...condition, metOn: day('2026-08-05') }
+  expect(on(met, '2026-08-04')).toBe('overdue')
+  expect(on(met, '2026-08-05')).toBe('met')
+  for (const state of ['refused', 'withdrawn'] as const) {
+    expect(on(condition, '2026-08-01', state)).toBe('lapsed')
+    expect(on(met, '2026-08-05', state)).toBe('met')
+  }
 })
 
 describe('a file', () => {
