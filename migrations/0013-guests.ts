@@ -11,7 +11,7 @@ export async function up(schema: Schema): Promise<void> {
     .addColumn('label', 'text', (column) => column.notNull())
     .addColumn('token_hash', 'text', (column) => column.notNull())
     .addColumn('valid_until', 'text', (column) => column.notNull())
-    .addColumn('person_id', 'text', (column) => column.notNull().references('person.id'))
+    .addColumn('person_id', 'text', (column) => column.notNull())
     .addColumn('name_ja', 'text', (column) => column.notNull())
     .addColumn('name_en', 'text', (column) => column.notNull())
     .addColumn('created_at', 'text', (column) => column.notNull())

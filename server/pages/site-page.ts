@@ -18,7 +18,7 @@ import type { Mark, Page } from './page.ts'
 import { reportMark, withoutEvents } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 import { inOneLine, siteAddress } from './sites-page.ts'
-import { notSaid, siteCount, siteFigure, withSmallNote } from './small-numbers.ts'
+import { notSaid, siteCount, siteFigure, smallNote } from './small-numbers.ts'
 
 export type SiteInput = {
   pathway: Pathway
@@ -39,6 +39,8 @@ export type SiteInput = {
 export type SitePage = Page & {
   heading: string
   subtitle: string
+  /** That small numbers are not shown; null where they are. */
+  note: string | null
   state: Mark
   asOf: AsOfForm
   statuses: { from: string; state: string; assumed: boolean }[]
@@ -64,7 +66,8 @@ export function sitePage(input: SiteInput, words: Words): SitePage {
     title: asOf.problem === null ? heading : `${words.t('form.error_prefix')}${heading}`,
     place: 'sites',
     heading,
-    subtitle: withSmallNote(words.t('format.as_of', { asOf: day }), small, words),
+    subtitle: words.t('format.as_of', { asOf: day }),
+    note: smallNote(small, words),
     state: siteStateMark(site, day, words),
     asOf: asOfForm(asOf, input.notableDays, words),
     statuses: site.statuses

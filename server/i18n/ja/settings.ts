@@ -55,7 +55,7 @@ export const settings = {
     consents: '同意説明文書の版',
     schemes: '定期報告の制度',
     facts: '概要の事項',
-    small_numbers: '少数の数',
+    small_numbers: '少ない症例数の表示',
   },
   setting_note: {
     pathway: '症例がたどる段階と、その順番。許容期間は両端の日を含みます。すでに起きたことが変わる変更はできません。',
