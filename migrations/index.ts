@@ -11,6 +11,7 @@ import * as dashboard from './0008-dashboard.ts'
 import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
+import * as guests from './0013-guests.ts'
 import * as conditions from './0014-conditions.ts'
 import * as openid from './0015-openid.ts'
 import * as redaction from './0016-redaction.ts'
@@ -29,6 +30,7 @@ export const migrations: Record<string, Migration> = {
   '0009-requests': requests,
   '0010-people': people,
   '0012-audit-places': auditPlaces,
+  '0013-guests': guests,
   '0014-conditions': conditions,
   '0015-openid': openid,
   '0016-redaction': redaction,

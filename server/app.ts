@@ -23,10 +23,11 @@ import { securityHeaders } from './http/security-headers.ts'
 import { compileViews } from './http/views.ts'
 import { projectFolder } from './project-folder.ts'
 
-/** Without the query, and without the token that is somebody's right to a calendar. */
+/** Without the query, and without the token that is somebody's right to a calendar or to a guest's page. */
 function loggedPath(url: string): string {
   const path = url.split('?')[0]?.replace(/^https?:\/\/[^/]*/i, '') ?? ''
-  return /^\/calendar\//i.test(path) ? '/calendar/…' : path
+  const [, secret] = /^\/+(calendar|guest)\//i.exec(path) ?? []
+  return secret === undefined ? path : `/${secret.toLowerCase()}/…`
 }
 
 /**

@@ -21,7 +21,7 @@ import { openingProblems } from '../domain/trial-opening.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 
 export type TrialDraft = {
-  trial: Omit<Trial, 'id'>
+  trial: Omit<Trial, 'id' | 'leastShown'>
   /** The first version; later ones are adopted. */
   terms: TrialTerms
   sites: readonly SiteDraft[]

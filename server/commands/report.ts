@@ -67,7 +67,12 @@ async function reportOf(context: Context, trial: Trial, asOf: CalendarDate, know
   const dashboard = dashboardReport(await readDashboard(context, trial, asOf, knownOn))
   const head = { trial: trial.code, title: trial.title, asOf, knownOn }
   if (knownOn !== null) return { ...head, dashboard, feasibility: null }
-  const input = await readFeasibility({ context, trial, words, request: { query: { asOf } } })
+  const input = await readFeasibility({
+    context,
+    trial: { ...trial, leastShown: null },
+    words,
+    request: { query: { asOf } },
+  })
   const feasibility = input === null ? noFigures(trial, asOf) : projectionFigures(input)
   return { ...head, dashboard, feasibility }
 }

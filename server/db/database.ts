@@ -76,5 +76,6 @@ export const auditedTables = [
   'redaction',
   'trial_retention',
   'trial_lock',
+  'guest_link',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]

@@ -117,6 +117,8 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   calendar_feed: 'none',
   calendar_feed_use: 'none',
   access_record: 'none',
+  guest_link: 'none',
+  guest_link_view: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */

@@ -22,6 +22,7 @@ function trialFrom(row: TrialRow): Trial {
     phase: row.phase as Trial['phase'],
     timeZone: row.time_zone,
     retentionYears: row.retention_years,
+    leastShown: row.least_shown === null ? null : Number(row.least_shown),
   }
 }
 
@@ -66,7 +67,7 @@ export async function findTrial(db: Db, id: string): Promise<Trial> {
   return trialFrom(await db.selectFrom('trial').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
 }
 
-export async function insertTrial(write: Write, context: Context, trial: Trial): Promise<void> {
+export async function insertTrial(write: Write, context: Context, trial: Omit<Trial, 'leastShown'>): Promise<void> {
   await write.insert(
     'trial',
     {
@@ -81,9 +82,14 @@ export async function insertTrial(write: Write, context: Context, trial: Trial):
       retention_years: trial.retentionYears,
       created_at: context.now(),
       phase: trial.phase,
+      least_shown: null,
     },
     'trial_opened',
   )
+}
+
+export async function reviseLeastShown(write: Write, trialId: string, leastShown: number | null): Promise<void> {
+  await write.revise('trial', trialId, { least_shown: leastShown }, 'small_numbers_set', null)
 }
 
 /** A bilingual value as its two columns: `named('name', x)` -> `{ name_ja, name_en }`. */

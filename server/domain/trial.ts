@@ -23,6 +23,8 @@ export type Trial = {
   /** IANA name; "today" is the trial's own date. */
   timeZone: string
   retentionYears: number | null
+  /** Counts of single sites below it are not shown to committees and guests; null shows every count. */
+  leastShown: number | null
 }
 
 /** An announcement number, a registry number: re-issued over time, so each carries the dates of its validity. */

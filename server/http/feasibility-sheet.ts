@@ -60,7 +60,7 @@ async function feasibilityInput(
  * SHA-256 over the method's version and everything that the figures are computed from, in a fixed order: two sheets
  * with one hash say the same. Sites stand in it under their codes, which a copy of the database keeps.
  */
-function recordHash({ record, sites }: ProjectionInput): string {
+function recordHash({ record, sites, small }: ProjectionInput): string {
   const codeOf = (siteId: string) => sites.find(({ id }) => id === siteId)?.code ?? ''
   const inOrder = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   const content = [
@@ -70,7 +70,8 @@ function recordHash({ record, sites }: ProjectionInput): string {
     record.deadline,
     record.sites.map(({ id, registered, open }) => [
       codeOf(id),
-      registered,
+      // A digest of a few small numbers is found by trying them.
+      small.withheld.has(id) ? null : registered,
       open.map(({ from, until }) => [from, until]),
     ]),
     record.plan === null ? null : [record.plan.subjects, record.plan.siteYears],

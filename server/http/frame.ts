@@ -22,6 +22,7 @@ const styles = [
   'people',
   'recruitment',
   'requests',
+  'guest',
   'calendar',
   'narrow',
   'paper',

@@ -6,6 +6,7 @@ import type { Context, Submission } from '../context.ts'
 import { keepRead } from '../db/access-records.ts'
 import { oneShown } from '../domain/access-record.ts'
 import { isLockedOut, mayIn, mayInSystem } from '../domain/permission.ts'
+import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
@@ -99,7 +100,7 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   if (trial === undefined || !isNamed) return { error: 'not_found' }
   if (isLockedOut(actor.grants, route.access, trial.id)) return { error: 'locked' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
-  return enter(route, { ...visit, actor, trial }, forged)
+  return enter(route, { ...visit, actor, trial: asShownTo(actor.grants, trial) }, forged)
 }
 
 /** A post whose token is not ours changes nothing; where it came from a form, the form is shown again as typed. */

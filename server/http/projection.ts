@@ -8,10 +8,12 @@ import { listSites } from '../db/sites.ts'
 import { findPathway } from '../db/trials.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Problem } from '../domain/parsed.ts'
+import { checksShown } from '../domain/projection/checks-shown.ts'
 import type { ClaimAboutSites } from '../domain/projection/claims-against-record.ts'
 import { trialOutlook, usualAlternative, whatIfOutcome } from '../domain/projection/trial-outlook.ts'
 import { asItIs } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
+import { smallNumbersOf } from '../domain/small-numbers.ts'
 import type { RecordOfTrial } from '../domain/trial-record.ts'
 import type { AsOf } from '../pages/as-of.ts'
 import { askedDeadlines } from '../pages/asked-deadlines.ts'
@@ -60,6 +62,7 @@ export async function readProjection(visit: Asking): Promise<AskedProjection> {
   const own = isClaimWrong ? null : query.claims
   const claims = own === null ? found.record.claims : own.map((typed) => withSites(typed, sites))
   const record = { ...found.record, claims }
+  const small = smallNumbersOf(trial, found.sites, found.accruals, day)
   const outlook = trialOutlook(record)
   const scenarios = query.scenarios ?? { A: asItIs, B: usualAlternative(outlook) }
   // Nothing is said of a scenario with a field that cannot be read.
@@ -81,7 +84,8 @@ export async function readProjection(visit: Asking): Promise<AskedProjection> {
     isIdentical: found.request !== null && requestInputHash(found.request) === found.request.inputHash,
     isEdited: own !== null,
     record,
-    outlook,
+    outlook: checksShown(outlook, record.claims, small),
+    small,
     scenarios,
     outcomes: { A: outcomeOf('A'), B: outcomeOf('B') },
     figure: cumulativeFigure(

@@ -48,7 +48,8 @@ export async function showRequest(visit: TrialVisit): Promise<Reply> {
   return { page: requestPage({ ...(await readRequest(visit, found)), done }, visit.words) }
 }
 
-async function documentInput(visit: TrialVisit, found: WholeRequest) {
+/** What the document says, on paper, in a file and to a guest. */
+export async function readDocument(visit: TrialVisit, found: WholeRequest) {
   const { identifiers, facts } = await findProfile(visit.context.db, visit.trial.id)
   return { ...(await readRequest(visit, found)), identifiers, facts }
 }
@@ -56,13 +57,13 @@ async function documentInput(visit: TrialVisit, found: WholeRequest) {
 export async function showRequestDocument(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   if (found === null) return { error: 'not_found' }
-  return { page: requestDocumentPage(await documentInput(visit, found), visit.words) }
+  return { page: requestDocumentPage(await readDocument(visit, found), visit.words) }
 }
 
 export async function downloadRequestDocument(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   if (found === null) return { error: 'not_found' }
-  const document = requestDocument(await documentInput(visit, found), visit.words)
+  const document = requestDocument(await readDocument(visit, found), visit.words)
   const name = `${visit.trial.code}_${visit.words.t('requests.file_name', { number: found.record.number })}.docx`
   const content = await wordFileOf(document)
   return {

@@ -17,13 +17,13 @@ export function findVisited({ context, request, trial }: TrialVisit): Promise<Re
 }
 
 /** Of a signed review only what was signed, read from its text; of an open one its figures and what stands to them now. */
-export function contentOf({ review, measures }: ReviewDraft): ReportContent {
+export function contentOf({ review, measures }: ReviewDraft, { leastShown }: Trial): ReportContent {
   if (review.signed !== null) {
     const { figures, frozenAt, comments, signature, ...signed }: SignedContent = JSON.parse(review.signed.content)
-    return { figures, frozenAt, comments, measures: signed.measures, signature, hash: review.signed.hash }
+    return { figures, frozenAt, comments, measures: signed.measures, signature, hash: review.signed.hash, leastShown }
   }
   const { figures, frozenAt, comments, figuresHash } = review
-  return { figures, frozenAt, comments, measures, signature: null, hash: figuresHash }
+  return { figures, frozenAt, comments, measures, signature: null, hash: figuresHash, leastShown }
 }
 
 /** The figures of the review's day as they would be made now, beside the frozen ones. */

@@ -14,11 +14,13 @@ export async function showCurrentReport({ context, trial }: TrialVisit): Promise
 export async function showReport(visit: TrialVisit): Promise<Reply> {
   const draft = await findVisited(visit)
   if (draft === null) return { error: 'not_found' }
-  return { page: reviewReportPage(draft.review.id, contentOf(draft), visit.words) }
+  return { page: reviewReportPage(draft.review.id, contentOf(draft, visit.trial), visit.words) }
 }
 
 /** Byte by byte as it was signed: its SHA-256 is the digest of the signature. */
 export async function showSignedContent(visit: TrialVisit): Promise<Reply> {
+  // Its digest holds for the whole text only, with every number in it.
+  if (visit.trial.leastShown !== null) return { error: 'forbidden' }
   const visited = await findVisited(visit)
   const signed = visited?.review.signed ?? null
   return signed === null ? { error: 'not_found' } : { jsonText: signed.content, status: 200 }

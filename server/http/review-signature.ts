@@ -67,6 +67,6 @@ async function show(
   if (standing.length > 0) return showReviewAgain(visit, standing)
   const typed = { meaning, seen: draft.seen, submissionKey: context.newId() }
   const signer = words.pick(actor.name)
-  const input = { trial, reviewId: draft.review.id, content: contentOf(draft), signer, typed, problems }
+  const input = { trial, reviewId: draft.review.id, content: contentOf(draft, trial), signer, typed, problems }
   return { page: signReviewPage(input, words), status }
 }

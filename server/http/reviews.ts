@@ -69,7 +69,7 @@ async function show(
       trial,
       today,
       review,
-      content: contentOf(draft),
+      content: contentOf(draft, trial),
       since: await sinceFrozen(context, trial, review),
       measures: await listCountermeasures(context.db, trial.id),
       inForce,

@@ -13,11 +13,16 @@ const directives = {
 const policy = Object.entries(directives).map((directive) => directive.join(' '))
 
 export function securityHeaders(tls: 'proxy' | 'none'): RequestHandler {
-  return helmet({
+  const protect = helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: tls === 'proxy',
   })
+  return (request, response, next) => {
+    // Nothing of it is for search engines, a guest's page least of all.
+    response.set('X-Robots-Tag', 'noindex, nofollow')
+    protect(request, response, next)
+  }
 }
 
 /** The same, for an answer that is written where nobody could read a request. */

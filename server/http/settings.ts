@@ -25,6 +25,7 @@ import { reasons } from './settings/reasons.ts'
 import { schemes } from './settings/schemes.ts'
 import type { Section } from './settings/section.ts'
 import { sites } from './settings/sites.ts'
+import { smallNumbers } from './settings/small-numbers.ts'
 import { statuses } from './settings/statuses.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -38,6 +39,7 @@ const sections: Record<SectionName, Section> = {
   consents,
   schemes,
   facts,
+  small_numbers: smallNumbers,
 }
 
 type Here = { name: SectionName; section: Section }

@@ -14,6 +14,7 @@ import { readDate } from '../domain/read-date.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import type { Period } from '../domain/saved-list.ts'
 import { openedOn, type Site } from '../domain/site.ts'
+import { smallNumbersOf } from '../domain/small-numbers.ts'
 import { sitePage } from '../pages/site-page.ts'
 import { sitesPage } from '../pages/sites-page.ts'
 import { asOfDay } from './as-of.ts'
@@ -60,11 +61,14 @@ const latestShown = 10
 export async function showSite(visit: TrialVisit): Promise<Reply> {
   const { actor, context, request, trial, words } = visit
   const { db } = context
-  const site = (await listSites(db, trial.id)).find(({ code }) => code === request.params.site)
+  const sites = await listSites(db, trial.id)
+  const site = sites.find(({ code }) => code === request.params.site)
   if (site === undefined) return { error: 'not_found' }
   const asOf = asOfDay(visit)
   const pathway = await findPathway(db, trial.id)
-  const [accrual] = accrualBySite(pathway, [site.id], await countBySite(db, trial.id, asOf.day))
+  const siteIds = sites.map(({ id }) => id)
+  const accruals = accrualBySite(pathway, siteIds, await countBySite(db, trial.id, asOf.day))
+  const accrual = accruals.find(({ siteId }) => siteId === site.id)
   if (accrual === undefined) throw new Error(`no sums for site ${site.code}`)
   const months = await monthReportsOf(context, trial, [site], monthsUntil(asOf.day, 12), asOf.day)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
@@ -79,6 +83,7 @@ export async function showSite(visit: TrialVisit): Promise<Reply> {
       asOf,
       notableDays: await listRequestDays(db, trial.id),
       accrual,
+      small: smallNumbersOf(trial, sites, accruals, asOf.day),
       months: months.map(({ month, reports }) => ({ month, report: reports[0] ?? { kind: 'not_open' } })),
       latest,
       may: {

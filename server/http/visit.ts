@@ -19,6 +19,7 @@ export type Visit = {
   trials: readonly TrialAtHand[]
 }
 export type SignedInVisit = Visit & { actor: Actor }
+/** The trial as its reader may see it: for who sees subjects, with every count. */
 export type TrialVisit = SignedInVisit & { trial: TrialAtHand }
 
 /** Of a visit, what a trial's figures depend on: no matter who asks, and whether it is over HTTP. */

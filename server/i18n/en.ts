@@ -7,6 +7,7 @@ import { calendar } from './en/calendar.ts'
 import { dashboard } from './en/dashboard.ts'
 import { files } from './en/files.ts'
 import { frame } from './en/frame.ts'
+import { guests } from './en/guests.ts'
 import { imports } from './en/imports.ts'
 import { people } from './en/people.ts'
 import { policy } from './en/policy.ts'
@@ -42,6 +43,7 @@ export const en = {
   ...projection,
   ...requests,
   ...requestChecks,
+  ...guests,
   ...reviews,
   ...recruitment,
   ...audit,

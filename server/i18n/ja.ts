@@ -7,6 +7,7 @@ import { calendar } from './ja/calendar.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { files } from './ja/files.ts'
 import { frame } from './ja/frame.ts'
+import { guests } from './ja/guests.ts'
 import { imports } from './ja/imports.ts'
 import { people } from './ja/people.ts'
 import { policy } from './ja/policy.ts'
@@ -42,6 +43,7 @@ export const ja = {
   ...projection,
   ...requests,
   ...requestChecks,
+  ...guests,
   ...reviews,
   ...recruitment,
   ...audit,

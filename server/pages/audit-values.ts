@@ -213,6 +213,8 @@ function labelOf({ table, after }: AuditEntry, world: AuditWorld, words: Words):
       return own('text')
     case 'request_attachment':
       return String(after.name)
+    case 'guest_link':
+      return String(after.label)
     case 'change_request':
     case 'countermeasure':
     case 'calendar_entry':

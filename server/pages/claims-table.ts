@@ -19,17 +19,21 @@ export type ClaimRow = {
 /** A claim with its name and where it is stated. */
 export type NamedClaim = { claim: Claim; name: string; source: string }
 
-/** In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for. */
+/**
+ * In the order of the claims, each beside what its sites did; `yearsAsked` is the length of the period asked for, and
+ * `mayTell` says of which the reader may know that.
+ */
 export function claimRows(
   claims: readonly NamedClaim[],
   records: readonly (ClaimRecord | null)[],
   yearsAsked: number,
   words: Words,
+  mayTell: (place: number) => boolean = () => true,
 ): ClaimRow[] {
   return claims.map(({ claim, name, source }, index) => {
     const found = records[index] ?? null
     const record = found ?? { registered: 0, exposureYears: 0 }
-    const verdict = claimAgainstRecord(claim, found, yearsAsked)
+    const verdict = mayTell(index) ? claimAgainstRecord(claim, found, yearsAsked) : 'withheld'
     const expected = sitePerYearProjection([claim], 0).total
     const cells = cellsOf([expected, cellKindOf(claim)])
     return {
@@ -88,6 +92,7 @@ const verdictLooks: Record<RecordVerdict, Look> = {
   differs: ['cross', 'is-act'],
   unsupported: ['silent', 'is-act'],
   unnamed: ['silent', 'is-act'],
+  withheld: ['open', ''],
 }
 
 /** A claim's verdict beside its words. */

@@ -2,6 +2,7 @@
 import { couldExceedTarget } from '../domain/cap.ts'
 import type { DashboardFigures } from '../domain/dashboard.ts'
 import type { SiteTableQuery } from '../domain/site-order.ts'
+import { smallNumbersOf } from '../domain/small-numbers.ts'
 import type { Trial } from '../domain/trial.ts'
 import { termsPromised } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
@@ -15,6 +16,7 @@ import { type Page, titleOf } from './page.ts'
 import type { RowsBehind } from './rows-behind.ts'
 import { type FlowInWords, flowInWords } from './screening-flow.ts'
 import { type SiteTable, siteQueryKept, siteTable } from './site-table.ts'
+import { notSaid, siteFigure } from './small-numbers.ts'
 import { type TermsInWords, termsInWords } from './terms-list.ts'
 import { type Verdict, verdictInWords } from './verdict.ts'
 
@@ -98,13 +100,18 @@ function couldExceedOf({ flow, versions, asOf }: DashboardFigures, words: Words)
   return words.t('flow.could_exceed', { registered: flow.registered, waiting, target })
 }
 
-function overridesOf({ sites, overrides }: DashboardFigures, { trial, sees, clocks }: RowsBehind, words: Words) {
+function overridesOf({ sites, overrides, asOf }: DashboardFigures, { trial, sees, clocks }: RowsBehind, words: Words) {
   const mayOpen = sees === 'every' && clocks.length === 0
+  const all = sites.map(({ site }) => site)
+  const small = smallNumbersOf(trial, all, sites, asOf)
   return overrides.map(({ subjectId, siteId, occurredOn, reason }) => {
     const found = sites.find(({ site }) => site.id === siteId)
     return {
       date: occurredOn,
-      site: found === undefined ? '' : `${found.site.code} ${words.pick(found.site.name)}`,
+      site:
+        found === undefined
+          ? ''
+          : siteFigure(small, siteId, `${found.site.code} ${words.pick(found.site.name)}`, notSaid),
       reason: freeText(reason, words),
       href: mayOpen ? `/trials/${trial.code}/subjects/${subjectId}` : null,
     }

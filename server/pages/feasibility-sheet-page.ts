@@ -274,10 +274,10 @@ function oneMoreOf(goal: TargetOutlook, words: Words): FeasibilitySheet['oneMore
 }
 
 function sitesOf(
-  { trial, sites, outlook }: ProjectionInput,
+  { trial, sites, outlook, small }: ProjectionInput,
   words: Words,
 ): Pick<FeasibilitySheet, 'sites' | 'moreSites'> {
-  const { rows, funnel } = siteRows(trial, sites, outlook, words)
+  const { rows, funnel } = siteRows(trial, sites, outlook, small, words)
   const ranked = rows
     .map((row, place) => {
       const { id, exposureYears } = outlook.sites[place] ?? { id: '', exposureYears: 0 }
@@ -395,7 +395,9 @@ function formulasOf({ outlook, promises }: FeasibilityInput, words: Words): Feas
   const whole = claims?.checks[0]
   if (whole !== undefined && whole.observed.kind !== 'noExposure') {
     const expected = two(whole.claimedPerYear * whole.observed.exposureYears)
-    list.push(formula(words.t('formula.p_name'), words.t('formula.p', { expected, count: whole.registered })))
+    list.push(
+      formula(words.t('formula.p_name'), words.t('formula.p', { expected, count: whole.registered ?? registered })),
+    )
   } else if (promises.length > 0) list.push(formula(words.t('formula.p_name'), words.t('formula.p_promise')))
   if (goal === null || goal.remaining === 0) return list
   const { remaining, claimed, blended } = goal

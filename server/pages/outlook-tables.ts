@@ -6,6 +6,7 @@ import type { FunnelPlace } from '../domain/projection/site-funnel.ts'
 import type { Claim, SitePerYearProjection } from '../domain/projection/site-per-year.ts'
 import type { BlendedAnswer, TargetOutlook, TrialOutlook } from '../domain/projection/trial-outlook.ts'
 import type { Site } from '../domain/site.ts'
+import type { SmallNumbers } from '../domain/small-numbers.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { claimMark, subjectsInWords } from './claims-table.ts'
@@ -19,6 +20,7 @@ import {
   pInWords,
   yearsShort,
 } from './projection-words.ts'
+import { notSaid, siteCount, siteFigure } from './small-numbers.ts'
 
 type Assumption = ChanceInWords & { text: string }
 
@@ -216,7 +218,7 @@ export function checkRows({ claims }: TrialOutlook, names: readonly string[], wo
       claimed: words.number(check.claimedPerYear, 2),
       observed: rate.value,
       interval: rate.interval,
-      count: words.number(check.registered),
+      count: words.numberOr(check.registered),
       p: pInWords(check.chance, words),
       verdict: claimMark(check.verdict, words.of('check_verdict', check.verdict)),
       conflict: check.conflict === 'none' ? null : words.of('conflict', check.conflict),
@@ -242,11 +244,19 @@ export type SiteRows = {
   funnel: FunnelOfSites | null
 }
 
-export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOutlook, words: Words): SiteRows {
-  const funnel = funnelOfSites(outlook.sites)
+/** A site that is withheld stands in the table with its exposure alone, and not in the funnel. */
+export function siteRows(
+  trial: Trial,
+  sites: readonly Site[],
+  outlook: TrialOutlook,
+  small: SmallNumbers,
+  words: Words,
+): SiteRows {
+  const funnel = funnelShown(outlook, small)
   const rows = outlook.sites.map((standing, index) => {
     const site = sites[index]
     const rate = rateInWords(standing.observed, words)
+    const shown = (figure: string) => siteFigure(small, standing.id, figure, notSaid)
     const inFunnel = funnel?.sites.find(({ id }) => id === standing.id)
     const limits = inFunnel?.limits
     const posterior = outlook.goal?.sitesDiffer?.ratesPerYear[index]
@@ -255,10 +265,10 @@ export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOut
       href: `/trials/${trial.code}/sites/${site?.code ?? ''}`,
       exposure: words.number(standing.exposureYears, 2),
       future: words.number(standing.futureYears, 2),
-      registered: words.number(standing.registered),
-      rate: rate.value,
-      interval: rate.interval,
-      posterior: posterior === undefined ? '—' : words.number(posterior, 2),
+      registered: siteCount(small, standing.id, standing.registered, words),
+      rate: shown(rate.value),
+      interval: shown(rate.interval),
+      posterior: posterior === undefined ? '—' : shown(words.number(posterior, 2)),
       expected: limits === undefined ? '—' : words.number(limits.expected, 1),
       limits95: limits === undefined ? '—' : words.t('format.range', { low: limits.low95, high: limits.high95 }),
       limits998: limits === undefined ? '—' : words.t('format.range', { low: limits.low998, high: limits.high998 }),
@@ -266,6 +276,12 @@ export function siteRows(trial: Trial, sites: readonly Site[], outlook: TrialOut
     }
   })
   return { rows, funnel }
+}
+
+/** The funnel around the rate of all sites, without those that are withheld. */
+export function funnelShown({ sites }: TrialOutlook, { withheld }: SmallNumbers): FunnelOfSites | null {
+  const funnel = funnelOfSites(sites)
+  return funnel === null ? null : { ...funnel, sites: funnel.sites.filter(({ id }) => !withheld.has(id)) }
 }
 
 function placeMark(place: FunnelPlace, words: Words): Mark {

@@ -19,8 +19,8 @@ export type Place =
 
 export type Page = {
   template: string
-  /** A document stands alone, without the frame of the application. */
-  layout?: 'document'
+  /** A document stands alone, without the frame of the application; a guest has none of its pages around them. */
+  layout?: 'document' | 'guest'
   title: string
   place: Place
   /** Where the page can be opened again, for pages that answer a post; otherwise its own address. */

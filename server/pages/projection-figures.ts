@@ -3,7 +3,6 @@
  * and rates have their full precision, days are ISO dates, and what cannot be said is null; `states` says why.
  */
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import { funnelOfSites } from '../domain/projection/funnel-of-sites.ts'
 import { methodVersion } from '../domain/projection/method.ts'
 import type { ObservedRate } from '../domain/projection/poisson-interval.ts'
 import { driftOfFewSubjects, usualDrift } from '../domain/projection/pooled-predictive.ts'
@@ -13,6 +12,7 @@ import type { Completion, Outcome } from '../domain/projection/what-if.ts'
 import type { Trial } from '../domain/trial.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
 import type { FeasibilityInput } from './feasibility-sheet-page.ts'
+import { funnelShown } from './outlook-tables.ts'
 import { scenarioNames } from './projection-fields.ts'
 
 /** A day on which the trial had no terms: no other key has a value. */
@@ -21,10 +21,10 @@ export function noFigures({ code, title }: Trial, asOf: CalendarDate) {
 }
 
 export function projectionFigures(input: FeasibilityInput) {
-  const { trial, request, outlook, isEdited, sites, promises, scenarios, outcomes, isCompared } = input
+  const { trial, request, outlook, isEdited, sites, promises, scenarios, outcomes, isCompared, small } = input
   const { goal, claims } = outlook
   const codeOf = (siteId: string) => sites.find(({ id }) => id === siteId)?.code ?? ''
-  const funnel = funnelOfSites(outlook.sites)
+  const funnel = funnelShown(outlook, small)
   return {
     trial: trial.code,
     title: trial.title,
@@ -113,13 +113,14 @@ export function projectionFigures(input: FeasibilityInput) {
     sitesNeeded: goal?.sitesDiffer?.sitesNeeded ?? null,
     sites: outlook.sites.map((site, place) => {
       const inFunnel = funnel?.sites.find(({ id }) => id === site.id)
+      const isWithheld = small.withheld.has(site.id)
       return {
         code: codeOf(site.id),
-        registered: site.registered,
+        registered: isWithheld ? null : site.registered,
         exposureYears: site.exposureYears,
         futureYears: site.futureYears,
-        observed: rateOf(site.observed),
-        posteriorPerYear: goal?.sitesDiffer?.ratesPerYear[place] ?? null,
+        observed: isWithheld ? null : rateOf(site.observed),
+        posteriorPerYear: isWithheld ? null : (goal?.sitesDiffer?.ratesPerYear[place] ?? null),
         funnel: inFunnel === undefined ? null : { ...inFunnel.limits, place: inFunnel.place },
       }
     }),

@@ -12,6 +12,7 @@ import { methodVersion } from '../domain/projection/method.ts'
 import type { TargetOutlook, TrialOutlook, TrialRecord } from '../domain/projection/trial-outlook.ts'
 import type { Outcome, WhatIf } from '../domain/projection/what-if.ts'
 import type { Site } from '../domain/site.ts'
+import { maySum, type SmallNumbers } from '../domain/small-numbers.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
@@ -35,6 +36,7 @@ import {
 } from './outlook-tables.ts'
 import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
 import { addressOf, isOfClaims, isOfScenarios, type Parameters, type ScenarioName } from './projection-fields.ts'
+import { smallNote } from './small-numbers.ts'
 import { verdictInWords, verdictMark } from './verdict.ts'
 import { type WhatIfPart, whatIfInWords } from './what-if.ts'
 
@@ -60,6 +62,7 @@ export type ProjectionInput = {
   outcomes: Record<ScenarioName, Outcome | null>
   figure: CumulativeFigure
   registeredToday: number
+  small: SmallNumbers
 }
 
 export type ProjectionPage = Page & {
@@ -119,14 +122,15 @@ export function noProjectionPage({ asOf, notableDays, problems }: NoProjectionIn
 }
 
 export function projectionPage(input: ProjectionInput, words: Words): ProjectionPage {
-  const { trial, asOf, fields, request, outlook, sites, record } = input
+  const { trial, asOf, fields, request, outlook, sites, record, small } = input
   const { goal } = outlook
   const problems = problemsInWords(input.problems, words)
   const named = record.claims.map((claim) => namedClaim(claim, request, sites, words))
   const records = record.claims.map((claim) => recordOfClaim(claim, record.sites, record.asOf))
-  const rows = claimRows(named, records, record.yearsAsked, words)
+  const mayTell = (place: number) => maySum(small, record.claims[place]?.siteIds ?? [])
+  const rows = claimRows(named, records, record.yearsAsked, words, mayTell)
   const names = named.map(({ name }) => name)
-  const { rows: ofSites, funnel } = siteRows(trial, sites, outlook, words)
+  const { rows: ofSites, funnel } = siteRows(trial, sites, outlook, small, words)
   const funnelChart = funnelFigure(funnel, sites, words)
   const changes = goal === null ? null : changesFigure(goal, words)
   const kept = fields.filter(([name]) => name !== 'asOf')
@@ -150,9 +154,12 @@ export function projectionPage(input: ProjectionInput, words: Words): Projection
     sheet: `/trials/${trial.code}/projection/sheet${addressOf(fields)}`,
     asOf: asOfForm(asOf, input.notableDays, words, kept),
     verdict: verdictOf(input, goal, rows, words),
-    states: outlook.states
-      .filter((state) => state !== 'few_subjects')
-      .map((state) => words.of('outlook_state', state, { years: words.number(outlook.siteYears, 2) })),
+    states: [
+      ...outlook.states
+        .filter((state) => state !== 'few_subjects')
+        .map((state) => words.of('outlook_state', state, { years: words.number(outlook.siteYears, 2) })),
+      ...[smallNote(small, words)].filter((note) => note !== null),
+    ],
     claims: claimsOf(input, rows, words),
     claimsNote: claimsNoteOf(input, words),
     form: claimsForm(

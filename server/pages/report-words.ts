@@ -43,3 +43,8 @@ export function reportMark(report: MonthReport, isOver: boolean, words: Words): 
         : mark('half', 'is-wait', words.t('report.still_to_come'))
   }
 }
+
+/** For readers who are not shown small numbers: whether a site reported, not what. */
+export function withoutEvents(report: Mark, kind: MonthReport['kind'], words: Words): Mark {
+  return kind === 'reported' || kind === 'nothing' ? mark('full', 'is-real', words.t('small.reported')) : report
+}

@@ -78,7 +78,7 @@ export function reviewPage(input: ReviewInput, words: Words): ReviewPage {
     state: stateMark(review.signature === null ? 'open' : 'signed', daysBetween(review.dueOn, today), words),
     back: `/trials/${trial.code}/reviews`,
     reportHref: `${here}/report`,
-    contentHref: review.signed === null ? null : `${here}/report.json`,
+    contentHref: review.signed === null || trial.leastShown !== null ? null : `${here}/report.json`,
     hash: content.hash,
     errors: errorSummary(problems, words),
     since: sinceOf(input, here, words),
@@ -89,9 +89,10 @@ export function reviewPage(input: ReviewInput, words: Words): ReviewPage {
   }
 }
 
-function sinceOf({ review, since, mayWork }: ReviewInput, here: string, words: Words): ReviewPage['since'] {
+function sinceOf({ trial, review, since, mayWork }: ReviewInput, here: string, words: Words): ReviewPage['since'] {
   const isSigned = review.signature !== null
-  const changes = since.kind === 'changed' ? since.changes : []
+  const all = since.kind === 'changed' ? since.changes : []
+  const changes = trial.leastShown === null ? all : all.filter(({ site }) => site === null)
   const text =
     since.kind === 'same'
       ? words.t('review.unchanged')

@@ -3,11 +3,13 @@
  * again. A review that is open has room for a signature by hand; a signed one has the signature and the digest.
  */
 
+import type { Claim } from '../domain/projection/site-per-year.ts'
 import type { Completion } from '../domain/projection/what-if.ts'
 import type { ReviewComment, ReviewedMeasure, ReviewSignature } from '../domain/review.ts'
 import type { ReviewedSite, ReviewFigures } from '../domain/review-figures.ts'
 import type { MaturedForecast } from '../domain/review-forecast.ts'
 import { type ReviewVerdict, signalChance } from '../domain/review-judgement.ts'
+import { maySum, type SmallNumbers, smallNumbers } from '../domain/small-numbers.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CumulativeRow, cumulativeFigureOf } from './charts.ts'
 import { claimMark, subjectsInWords } from './claims-table.ts'
@@ -15,6 +17,7 @@ import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
 import { freeText } from './free-text.ts'
 import { type Mark, mark } from './page.ts'
 import { completionInWords, pInWords } from './projection-words.ts'
+import { notSaid, siteCount, siteFigure, withSmallNote } from './small-numbers.ts'
 import { type Verdict, verdictInWords } from './verdict.ts'
 
 /** What a report is made from: the frozen content and nothing else. */
@@ -26,6 +29,8 @@ export type ReportContent = {
   signature: ReviewSignature | null
   /** Of what was signed; before, of the figures. */
   hash: string
+  /** The least count of a single site that its reader is shown; null for every count. */
+  leastShown: number | null
 }
 
 type Stat = { label: string; value: string; unit: string; notes: string[] }
@@ -91,7 +96,8 @@ const mostEarlier = 2
 export function reviewReport(content: ReportContent, words: Words): ReviewReport {
   const { figures, frozenAt, comments, measures, signature, hash } = content
   const { asOf, attainment, trial, judgement, versions } = figures
-  const verdict = verdictInWords(attainment, { trial, sees: [], clocks: [] }, words)
+  const small = smallNumbersIn(content)
+  const verdict = verdictInWords(attainment, { trial: { ...trial, leastShown: null }, sees: [], clocks: [] }, words)
   const terms = versions.find(({ version }) => version === judgement.termsVersion)
   const isDense = figures.sites.length + measures.length + 3 * comments.length > 7
   return {
@@ -110,11 +116,11 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
     stats: statsOf(figures, words),
     details: detailsOf(figures, words),
     chart: chartOf(figures, words),
-    sitesNote: words.t('review.sites_note', { asOf }),
+    sitesNote: withSmallNote(words.t('review.sites_note', { asOf }), small, words),
     reportsHead: reportsHeadOf(figures, words),
-    ...sitesOf(figures, words),
+    ...sitesOf(figures, small, words),
     whole: wholeOf(figures, words),
-    claims: claimsOf(figures, words),
+    claims: claimsOf(figures, small, words),
     rules: rulesOf(figures, words).slice(0, isDense ? 4 : 5),
     rulesNote: words.t('review.rules_note', { limit: words.number(signalChance, 2) }),
     measures: measures.map(({ title, startedOn, endedOn }) => ({
@@ -144,7 +150,10 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
     colophon: [
       words.t('review.made_from', { asOf, at: words.instant(frozenAt, trial.timeZone) }),
       words.t('sheet.method', { version: figures.methodVersion }),
-      words.t(signature === null ? 'review.hash_figures' : 'review.hash_signed', { hash: shortHash(hash) }),
+      words.t(signature === null ? 'review.hash_figures' : 'review.hash_signed', {
+        // A digest of a few small numbers is found by trying them.
+        hash: content.leastShown === null ? shortHash(hash) : notSaid,
+      }),
       words.t('sheet.page', { page: 1, pages: 1 }),
     ],
   }
@@ -285,11 +294,34 @@ function reportsHeadOf({ months }: ReviewFigures, words: Words): string {
   return months.length === 0 ? words.t('review.reports') : words.t('review.reports_of', { count: months.length })
 }
 
-/** First those that registered most, then those open longest; shown in the order of the trial. */
-function sitesOf({ sites }: ReviewFigures, words: Words): Pick<ReviewReport, 'sites' | 'moreSites'> {
+/** As on every page about the day; sites stand under their codes in what was frozen. */
+function smallNumbersIn({ figures, leastShown }: ReportContent): SmallNumbers {
+  return smallNumbers(
+    leastShown,
+    figures.sites.map(({ code, screened, registered, exposureYears }) => ({
+      id: code,
+      counts: [screened, registered],
+      wasOpen: exposureYears > 0,
+    })),
+  )
+}
+
+/**
+ * First those that registered most, then those open longest; shown in the order of the trial. Where numbers are
+ * withheld, it is not told who registered most.
+ */
+function sitesOf(
+  { sites }: ReviewFigures,
+  small: SmallNumbers,
+  words: Words,
+): Pick<ReviewReport, 'sites' | 'moreSites'> {
+  const byCount = small.least === null ? 1 : 0
   const shown = new Set(
     sites
-      .toSorted((a, b) => b.registered - a.registered || b.screened - a.screened || b.exposureYears - a.exposureYears)
+      .toSorted(
+        (a, b) =>
+          byCount * (b.registered - a.registered || b.screened - a.screened) || b.exposureYears - a.exposureYears,
+      )
       .slice(0, mostSites)
       .map(({ code }) => code),
   )
@@ -300,23 +332,35 @@ function sitesOf({ sites }: ReviewFigures, words: Words): Pick<ReviewReport, 'si
     screened: rest.reduce((sum, site) => sum + site.screened, 0),
   }
   return {
-    sites: sites.filter(({ code }) => shown.has(code)).map((site) => siteRow(site, words)),
-    moreSites: rest.length === 0 ? null : words.t('review.more_sites', more),
+    sites: sites.filter(({ code }) => shown.has(code)).map((site) => siteRow(site, small, words)),
+    moreSites:
+      rest.length === 0
+        ? null
+        : words.t(
+            maySum(
+              small,
+              rest.map(({ code }) => code),
+            )
+              ? 'review.more_sites'
+              : 'small.more_sites',
+            more,
+          ),
   }
 }
 
-function siteRow(site: ReviewedSite, words: Words): ReviewReport['sites'][number] {
+function siteRow(site: ReviewedSite, small: SmallNumbers, words: Words): ReviewReport['sites'][number] {
   const rate = rateInWords(site.rate, words)
+  const shown = (figure: string) => siteFigure(small, site.code, figure, notSaid)
   return {
     name: `${site.code}　${words.pick(site.name)}`,
-    treated: words.t(site.treated > 0 ? 'sites.experience_some' : 'sites.experience_none'),
+    treated: shown(words.t(site.treated > 0 ? 'sites.experience_some' : 'sites.experience_none')),
     reports: reportsMark(site, words),
     exposure: words.number(site.exposureYears, 2),
-    screened: words.number(site.screened),
-    registered: words.number(site.registered),
-    rate: rate.value,
-    interval: rate.interval,
-    lastActivity: site.lastActivityOn ?? words.t('sites.no_activity'),
+    screened: siteCount(small, site.code, site.screened, words),
+    registered: siteCount(small, site.code, site.registered, words),
+    rate: shown(rate.value),
+    interval: shown(rate.interval),
+    lastActivity: shown(site.lastActivityOn ?? words.t('sites.no_activity')),
   }
 }
 
@@ -339,22 +383,27 @@ function wholeOf({ whole, sites }: ReviewFigures, words: Words): ReviewReport['w
   }
 }
 
-function claimsOf({ claims }: ReviewFigures, words: Words): ReviewReport['claims'] {
+function claimsOf({ claims, sites }: ReviewFigures, small: SmallNumbers, words: Words): ReviewReport['claims'] {
   if (claims === null) return null
+  // What was frozen does not say which sites a claim is about: one about some of them may be about a withheld one.
+  const mayTell = (claim: Claim) => small.withheld.size === 0 || !('sites' in claim) || claim.sites === sites.length
   const { promise } = claims
   return {
     note: words.t('review.claims_note', { number: claims.requestNumber, asOf: claims.asOf }),
-    rows: claims.terms.map(({ label, expected, record, verdict }) => ({
-      name: words.pick(label),
-      expected: subjectsInWords(expected, words),
-      record: claimMark(
-        verdict,
-        words.of('record', verdict, {
-          count: record?.registered ?? 0,
-          years: words.number(record?.exposureYears ?? 0, 2),
-        }),
-      ),
-    })),
+    rows: claims.terms.map(({ label, claim, expected, record, verdict: judged }) => {
+      const verdict = mayTell(claim) ? judged : 'withheld'
+      return {
+        name: words.pick(label),
+        expected: subjectsInWords(expected, words),
+        record: claimMark(
+          verdict,
+          words.of('record', verdict, {
+            count: record?.registered ?? 0,
+            years: words.number(record?.exposureYears ?? 0, 2),
+          }),
+        ),
+      }
+    }),
     promise:
       promise === null
         ? null

@@ -7,7 +7,7 @@ import type { Trial } from '../domain/trial.ts'
 import { addressWith, type Kept } from './as-of.ts'
 
 export type RowsBehind = {
-  trial: Pick<Trial, 'code'>
+  trial: Pick<Trial, 'code' | 'leastShown'>
   /** The sites whose subjects the reader may open. */
   sees: 'every' | readonly string[]
   /** The days that the numbers speak of, as they stand in the address; the log is asked for the same ones. */

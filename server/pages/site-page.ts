@@ -7,6 +7,7 @@ import { exposureYears } from '../domain/projection/exposure.ts'
 import { observedRate } from '../domain/projection/poisson-interval.ts'
 import type { Month, MonthReport } from '../domain/reporting.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
+import type { SmallNumbers } from '../domain/small-numbers.ts'
 import type { Subject } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
@@ -14,9 +15,10 @@ import { type AsOf, type AsOfForm, asOfForm, fixedDay } from './as-of.ts'
 import { rateInWords } from './figures.ts'
 import { stateMark } from './log-row.ts'
 import type { Mark, Page } from './page.ts'
-import { reportMark } from './report-words.ts'
+import { reportMark, withoutEvents } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 import { inOneLine, siteAddress } from './sites-page.ts'
+import { notSaid, siteCount, siteFigure, smallNote } from './small-numbers.ts'
 
 export type SiteInput = {
   pathway: Pathway
@@ -25,6 +27,7 @@ export type SiteInput = {
   asOf: AsOf
   notableDays: readonly CalendarDate[]
   accrual: SiteAccrual
+  small: SmallNumbers
   /** The newest month first. */
   months: readonly { month: Month; report: MonthReport }[]
   /** The subjects that something happened to last; null for those who see counts alone, and on a past day. */
@@ -36,6 +39,8 @@ export type SiteInput = {
 export type SitePage = Page & {
   heading: string
   subtitle: string
+  /** That small numbers are not shown; null where they are. */
+  note: string | null
   state: Mark
   asOf: AsOfForm
   statuses: { from: string; state: string; assumed: boolean }[]
@@ -48,12 +53,13 @@ export type SitePage = Page & {
 }
 
 export function sitePage(input: SiteInput, words: Words): SitePage {
-  const { trial, site, asOf, accrual, latest } = input
+  const { trial, site, asOf, accrual, latest, small } = input
   const { day } = asOf
   const exposure = exposureYears(openPeriods(site), day)
   const rate = rateInWords(observedRate(accrual.registered, exposure), words)
   const heading = `${site.code} ${words.pick(site.name)}`
   const months = monthsOf(input, words)
+  const shown = (figure: string) => siteFigure(small, site.id, figure, notSaid)
   return {
     ...fixedDay(asOf, words),
     template: 'sites/show',
@@ -61,6 +67,7 @@ export function sitePage(input: SiteInput, words: Words): SitePage {
     place: 'sites',
     heading,
     subtitle: words.t('format.as_of', { asOf: day }),
+    note: smallNote(small, words),
     state: siteStateMark(site, day, words),
     asOf: asOfForm(asOf, input.notableDays, words),
     statuses: site.statuses
@@ -76,11 +83,11 @@ export function sitePage(input: SiteInput, words: Words): SitePage {
         value: words.numberOr(site.plannedPerYear, Number.isInteger(site.plannedPerYear ?? 0) ? 0 : 2),
       },
       { label: inOneLine(words.t('sites.exposure')), value: words.number(exposure, 2) },
-      { label: words.t('sites.screened'), value: words.number(accrual.screened) },
-      { label: words.t('sites.registered'), value: words.number(accrual.registered) },
-      { label: words.t('sites.rate_per_year'), value: rate.value },
-      { label: words.t('sites.interval'), value: rate.interval },
-      { label: words.t('sites.last_activity'), value: accrual.lastActivityOn ?? words.t('sites.no_activity') },
+      { label: words.t('sites.screened'), value: siteCount(small, site.id, accrual.screened, words) },
+      { label: words.t('sites.registered'), value: siteCount(small, site.id, accrual.registered, words) },
+      { label: words.t('sites.rate_per_year'), value: shown(rate.value) },
+      { label: words.t('sites.interval'), value: shown(rate.interval) },
+      { label: words.t('sites.last_activity'), value: shown(accrual.lastActivityOn ?? words.t('sites.no_activity')) },
     ],
     months,
     saysNothing: months.some(({ say }) => say !== null),
@@ -99,11 +106,14 @@ export function sitePage(input: SiteInput, words: Words): SitePage {
 }
 
 /** A month that nobody reported has its button, for those who may say that nothing happened. */
-function monthsOf({ trial, site, asOf, months, may }: SiteInput, words: Words): SitePage['months'] {
+function monthsOf({ trial, site, asOf, months, may, small }: SiteInput, words: Words): SitePage['months'] {
   const running = monthOf(asOf.day)
   return months.map(({ month, report }) => ({
     month: words.month(month),
-    report: reportMark(report, month < running, words),
+    report:
+      small.least === null
+        ? reportMark(report, month < running, words)
+        : withoutEvents(reportMark(report, month < running, words), report.kind, words),
     say:
       may.log && report.kind === 'silent'
         ? {

@@ -5,12 +5,14 @@ import { observedRate } from '../domain/projection/poisson-interval.ts'
 import { type LastReport, reportingCompleteness } from '../domain/reporting.ts'
 import { type Site, siteStatusOn } from '../domain/site.ts'
 import { inSiteOrder, pageOf, type SiteOrder, type SiteTableQuery, sitesToAPage } from '../domain/site-order.ts'
+import { type SmallNumbers, smallNumbersOf } from '../domain/small-numbers.ts'
 import type { Words } from '../i18n/words.ts'
 import { addressWith, type Kept } from './as-of.ts'
 import { rateInWords } from './figures.ts'
 import { type Mark, mark } from './page.ts'
-import { reportMark } from './report-words.ts'
+import { reportMark, withoutEvents } from './report-words.ts'
 import { type RowsBehind, rowsHref } from './rows-behind.ts'
+import { notSaid, siteCount, siteFigure, withSmallNote } from './small-numbers.ts'
 
 export type SiteTable = {
   note: string
@@ -39,11 +41,17 @@ export function siteTable(
   words: Words,
 ): SiteTable {
   const { sites, asOf, lastMonth } = figures
-  const { page, part } = pageOf(inSiteOrder(sites, query, asOf), query.page, sitesToAPage)
+  const small = smallNumbersOf(
+    behind.trial,
+    sites.map(({ site }) => site),
+    sites,
+    asOf,
+  )
+  const { page, part } = pageOf(inSiteOrder(sites, orderShown(query, small), asOf), query.page, sitesToAPage)
   const treated = new Map(sites.map((one) => [one.site.id, one.treated]))
   const consented = { from: firstDay(figures), until: asOf }
   const counted = (list: 'started' | 'registered', number: number, site: Site | null): Counted => ({
-    text: words.number(number),
+    text: site === null ? words.number(number) : siteCount(small, site.id, number, words),
     href: rowsHref(behind, { list, number, site, consented: list === 'started' ? consented : null }),
     about: words.t('sites.rows', {
       site: site === null ? words.t('sites.all') : site.code,
@@ -52,18 +60,20 @@ export function siteTable(
   })
   const rows = part.map(({ site, report, lastActivityOn, exposureYears, screened, registered }) => {
     const rate = rateInWords(observedRate(registered, exposureYears), words)
+    const shown = (figure: string) => siteFigure(small, site.id, figure, notSaid)
+    const reported = lastReportMark(report, words)
     return {
       name: `${site.code}　${words.pick(site.name)}`,
       href: `/trials/${behind.trial.code}/sites/${site.code}`,
-      experience: words.t((treated.get(site.id) ?? 0) > 0 ? 'sites.experience_some' : 'sites.experience_none'),
+      experience: shown(words.t((treated.get(site.id) ?? 0) > 0 ? 'sites.experience_some' : 'sites.experience_none')),
       state: siteStateMark(site, asOf, words),
-      report: lastReportMark(report, words),
-      lastActivity: lastActivityOn ?? words.t('sites.no_activity'),
+      report: small.least === null ? reported : withoutEvents(reported, report.report.kind, words),
+      lastActivity: shown(lastActivityOn ?? words.t('sites.no_activity')),
       exposure: words.number(exposureYears, 2),
       screened: counted('started', screened, site),
       registered: counted('registered', registered, site),
-      rate: rate.value,
-      interval: rate.interval,
+      rate: shown(rate.value),
+      interval: shown(rate.interval),
     }
   })
   const completeness = reportingCompleteness(sites.map(({ report }) => report.report))
@@ -72,9 +82,14 @@ export function siteTable(
   const registered = sum((one) => one.registered)
   const whole = rateInWords(observedRate(registered, exposure), words)
   return {
-    note: words.t('overview.sites_note', { asOf }),
+    note: withSmallNote(words.t('overview.sites_note', { asOf }), small, words),
     hasAssumed: sites.some(({ site }) => site.statuses.some(({ basis }) => basis === 'assumed')),
-    columns: columnsOf(query, behind.clocks, words.t('report.of_month', { month: words.month(lastMonth) }), words),
+    columns: columnsOf(
+      orderShown(query, small),
+      behind.clocks,
+      words.t('report.of_month', { month: words.month(lastMonth) }),
+      words,
+    ),
     rows,
     total: {
       label: words.t('overview.total_sites', { count: sites.length }),
@@ -91,6 +106,12 @@ export function siteTable(
     },
     pager: sites.length <= sitesToAPage ? null : pagerOf({ ...query, page }, sites.length, behind.clocks, words),
   }
+}
+
+/** An order by what is withheld would tell of it: then sites stand by their codes. */
+function orderShown(query: SiteTableQuery, { least }: SmallNumbers): SiteTableQuery {
+  const isOpen = query.order === 'site' || query.order === 'state' || query.order === 'exposure'
+  return least === null || isOpen ? query : { ...query, order: 'site', direction: 'asc' }
 }
 
 /** The first day on which anybody can have been screened. */

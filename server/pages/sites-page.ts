@@ -9,14 +9,16 @@ import { addReconciliations, nobody, type Reconciliation, unaccounted } from '..
 import type { Month, MonthReport } from '../domain/reporting.ts'
 import type { SavedList } from '../domain/saved-list.ts'
 import { openPeriods, type Site } from '../domain/site.ts'
+import { smallNumbersOf } from '../domain/small-numbers.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Key, Words } from '../i18n/words.ts'
 import { type AsOf, type AsOfForm, addressWith, asOfForm, fixedDay } from './as-of.ts'
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
 import { type Field, field, type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
-import { reportKey, shortReportMark } from './report-words.ts'
+import { reportKey, shortReportMark, withoutEvents } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
+import { notSaid, siteCount, siteFigure, withSmallNote } from './small-numbers.ts'
 
 export type SitesInput = {
   trial: Trial
@@ -83,13 +85,14 @@ type CountCell = { label: string; text: string; mark: Mark | null; href: string 
 export function sitesPage(input: SitesInput, words: Words): SitesPage {
   const { trial } = input
   const { day } = input.asOf
+  const small = smallNumbersOf(trial, input.sites, input.accruals, day)
   return {
     ...fixedDay(input.asOf, words),
     template: 'sites/index',
     title: titleOf('sites.title', words, input.asOf.problem !== null || input.reconciliation.problems.length > 0),
     heading: words.t('sites.title'),
     place: 'sites',
-    subtitle: words.t('sites.subtitle', { count: input.sites.length, asOf: day }),
+    subtitle: withSmallNote(words.t('sites.subtitle', { count: input.sites.length, asOf: day }), small, words),
     asOf: asOfForm(input.asOf, input.notableDays, words),
     labels: { exposure: inOneLine(words.t('sites.exposure')), planned: inOneLine(words.t('settings.col_planned')) },
     reporting: reportingOf(input, words),
@@ -98,6 +101,7 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
       const accrual = input.accruals[index] ?? { screened: 0, registered: 0, treated: 0, lastActivityOn: null }
       const exposure = exposureYears(openPeriods(site), day)
       const rate = rateInWords(observedRate(accrual.registered, exposure), words)
+      const shown = (figure: string) => siteFigure(small, site.id, figure, notSaid)
       const statuses = site.statuses.filter(({ from }) => from <= day)
       return {
         anchor: `site-${site.code}`,
@@ -110,16 +114,16 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
           assumed: basis === 'assumed',
         })),
         exposure: words.number(exposure, 2),
-        screened: words.number(accrual.screened),
-        registered: words.number(accrual.registered),
+        screened: siteCount(small, site.id, accrual.screened, words),
+        registered: siteCount(small, site.id, accrual.registered, words),
         cells:
-          accrual.screened === 0
+          accrual.screened === 0 || small.withheld.has(site.id)
             ? null
             : smallCells(cellsOf([accrual.registered, 'real'], [accrual.screened - accrual.registered, 'open'])),
         planned: words.numberOr(site.plannedPerYear, Number.isInteger(site.plannedPerYear ?? 0) ? 0 : 2),
-        rate: rate.value,
-        interval: rate.interval,
-        lastActivity: accrual.lastActivityOn ?? words.t('sites.no_activity'),
+        rate: shown(rate.value),
+        interval: shown(rate.interval),
+        lastActivity: shown(accrual.lastActivityOn ?? words.t('sites.no_activity')),
         subjectsHref: reaches(input.seesSubjectsAt, site.id)
           ? `/trials/${trial.code}/subjects?site=${site.code}`
           : null,
@@ -139,6 +143,10 @@ export function inOneLine(words: string): string {
 
 function reportingOf({ trial, sites, months, asOf }: SitesInput, words: Words): SitesPage['reporting'] {
   const running = monthOf(asOf.day)
+  const monthMark = (report: MonthReport, isOver: boolean) => {
+    const whole = shortReportMark(report, isOver, words)
+    return trial.leastShown === null ? whole : withoutEvents(whole, report.kind, words)
+  }
   const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))]
   return {
     key: reportKey(words),
@@ -149,7 +157,7 @@ function reportingOf({ trial, sites, months, asOf }: SitesInput, words: Words): 
       href: siteAddress(trial, site),
       reports: months.map(({ month, reports }) => ({
         label: words.month(month),
-        mark: shortReportMark(reports[index] ?? { kind: 'not_open' }, month < running, words),
+        mark: monthMark(reports[index] ?? { kind: 'not_open' }, month < running),
       })),
     })),
   }
@@ -170,6 +178,9 @@ function reconciliationOf(input: SitesInput, words: Words): SitesPage['reconcili
   const { trial, sites, reconciliation, asOf, seesSubjectsAt } = input
   const { from, until, typed, bySite } = reconciliation
   const problems = problemsInWords(reconciliation.problems, words)
+  // The difference of two periods is a small number of its own.
+  const isWhole = trial.leastShown === null
+  const note = words.t('reconciliation.note', { from, until, asOf: asOf.day })
   const cellsOfParts = (parts: Reconciliation, site: Site | null): CountCell[] =>
     figures.map(({ list, head, of }) => {
       const number = of(parts)
@@ -187,11 +198,11 @@ function reconciliationOf(input: SitesInput, words: Words): SitesPage['reconcili
       }
     })
   return {
-    note: words.t('reconciliation.note', { from, until, asOf: asOf.day }),
+    note: isWhole ? note : `${note} ${words.t('small.no_periods')}`,
     from: field('from', typed.from, problems),
     until: field('until', typed.until, problems),
     columns: figures.map(({ head }) => words.t(head)),
-    rows: sites.map((site, index) => ({
+    rows: (isWhole ? sites : []).map((site, index) => ({
       site: `${site.code} ${words.pick(site.name)}`,
       cells: cellsOfParts(bySite[index] ?? nobody, site),
     })),

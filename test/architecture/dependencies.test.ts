@@ -372,6 +372,8 @@ describe('http never changes a row by itself', () => {
   const sessionUpkeep = ['endSession', 'forgetOldFailures', 'forgetOldSessions', 'keepSession', 'touchSession']
   /** When a calendar was last fetched: no data of a trial either. */
   const feedUpkeep = ['touchFeed']
+  /** How often a guest opened their link. */
+  const guestUpkeep = ['touchGuestLink']
 
   /** How `server/db` declares what it exports: the parameters of a function; null for values and types. */
   function parametersOf(file: string, name: string): string | null {
@@ -412,12 +414,13 @@ describe('http never changes a row by itself', () => {
     const reading = /^(find|list|count|last|is|chain|schema|requestInputHash$|newSecret$|remembered$)/
     const others = taken.filter(({ from, name }) => parametersOf(from, name) !== null && !reading.test(name))
     expect(others.map(({ name }) => name).sort()).toEqual(
-      [...sessionUpkeep, ...lookUpkeep, ...feedUpkeep, ...readUpkeep].sort(),
+      [...sessionUpkeep, ...lookUpkeep, ...feedUpkeep, ...guestUpkeep, ...readUpkeep].sort(),
     )
     expect(new Set(others.map(({ by }) => by))).toEqual(
       new Set([
         'server/http/calendar-feeds.ts',
         'server/http/dashboard.ts',
+        'server/http/guest.ts',
         'server/http/middleware/sessions.ts',
         'server/http/mount.ts',
       ]),
@@ -428,7 +431,7 @@ describe('http never changes a row by itself', () => {
     const reaching = sourcesIn('server', '.ts')
       .filter(({ text }) => /\bwriter\b/.test(withoutComments(text)))
       .map(({ path }) => path)
-    const upkeep = ['access-records', 'calendar-feeds', 'last-looks', 'sessions', 'sign-in-notes'].map(
+    const upkeep = ['access-records', 'calendar-feeds', 'guest-links', 'last-looks', 'sessions', 'sign-in-notes'].map(
       (name) => `server/db/${name}.ts`,
     )
     const others = ['server/db/copy.ts', 'server/db/dialect.ts', 'server/db/schema.ts']

@@ -26,6 +26,7 @@ const forAnyone = [
   'post /access',
   'post /language',
   'get /calendar/:token.ics',
+  'get /guest/:token',
 ]
 /** About oneself, and the two that everybody needs. */
 const forSignedIn = [

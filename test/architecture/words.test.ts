@@ -61,6 +61,7 @@ import { measureStates } from '../../server/pages/recruitment/countermeasures-pa
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
 import { redactionDoings } from '../../server/pages/redactions/redaction-page.ts'
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
+import { guestEnds } from '../../server/pages/requests/guest-report.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
 import { requestDoings } from '../../server/pages/requests/request-input.ts'
@@ -186,6 +187,9 @@ const tables: Record<string, readonly string[]> = {
   request_check: checkNames,
   request_remedy: checkNames,
   request_state: requestStandings,
+  guest_state: ['valid', 'expired'],
+  guest_over: guestEnds,
+  guest_over_advice: guestEnds,
   request_done: requestDoings,
   request_form: requestForms,
   request_form_note: requestForms,
@@ -196,9 +200,29 @@ const tables: Record<string, readonly string[]> = {
   body_necessity: necessities,
   claim_standing: standings,
   condition_standing: conditionStandings,
-  check_verdict: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
+  check_verdict: [
+    'agrees',
+    'differs',
+    'open',
+    'contradicted',
+    'optimistic',
+    'consistent',
+    'unsupported',
+    'unnamed',
+    'withheld',
+  ],
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
-  record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
+  record: [
+    'agrees',
+    'differs',
+    'open',
+    'contradicted',
+    'optimistic',
+    'consistent',
+    'unsupported',
+    'unnamed',
+    'withheld',
+  ],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
   end_field: endFields,
   end_hint: hintedEndFields,
@@ -356,6 +380,7 @@ const tables: Record<string, readonly string[]> = {
     risk_class: true,
     time_zone: true,
     retention_years: true,
+    least_shown: true,
     kind: true,
     value: true,
     valid_from: true,
@@ -609,7 +634,7 @@ describe('no sentence stands outside the dictionary', () => {
       words: ['コマンドライン', '未サインイン'],
       because: 'the names under which the command line and nobody act',
     },
-    { path: 'views/partials/header.hbs', words: ['登録'], because: 'the brand' },
+    { path: 'views/partials/brand.hbs', words: ['登録'], because: 'the brand' },
   ]
   const readsDates = 'server/domain/read-date.ts'
   /** What people write at the head of a column and into it, which is theirs and never shown. */

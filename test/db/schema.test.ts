@@ -53,6 +53,7 @@ describe('a database of nothing', () => {
       'sign_in_note',
       'calendar_feed_use',
       'access_record',
+      'guest_link_view',
     ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })

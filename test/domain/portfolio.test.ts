@@ -24,6 +24,7 @@ function trial(code: string, differences: Partial<Trial> = {}): Trial {
     phase: null,
     timeZone: 'Asia/Tokyo',
     retentionYears: null,
+    leastShown: null,
     ...differences,
   }
 }

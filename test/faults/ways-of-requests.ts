@@ -2,10 +2,12 @@
 import { done } from '../../seeds/story.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
+import { makeGuestLink } from '../../server/actions/make-guest-link.ts'
 import { putInquiry } from '../../server/actions/put-inquiry.ts'
 import { recordDecision } from '../../server/actions/record-decision.ts'
 import { setCondition } from '../../server/actions/set-condition.ts'
 import { commandLine } from '../../server/context.ts'
+import { listGuestLinks } from '../../server/db/guest-links.ts'
 import { findTrialByCode } from '../../server/db/trials.ts'
 import { drafted, requestOf, submitted } from '../actions/a-drafted-request.ts'
 import { day } from '../domain/protocols.ts'
@@ -142,6 +144,24 @@ export function waysOfRequests(served: Served, writer: () => Client, judge: () =
         const { conditions } = await requestOf({ db, trialId }, number)
         const typed = { metOn: '2026-06-24', metNote: '議事録' }
         return ready(writer(), `${here}/conditions/${conditions[0]?.id}/fulfilment`, /fulfilment$/, typed)
+      },
+    ],
+    [
+      '/trials/:trial/requests/:request/guest-links',
+      async () => {
+        const { here } = await sentOut()
+        return ready(writer(), `${here}/guest-links/new`, /guest-links$/, { guestLabel: '部会 事務局' })
+      },
+    ],
+    [
+      '/trials/:trial/requests/:request/guest-links/:link/revocation',
+      async () => {
+        const { world, request, here } = await sentOut()
+        const { context, manager, trialId, db } = world
+        const draft = { label: 'board', validUntil: day('2026-07-08'), content: {} }
+        await done(makeGuestLink(context, manager, trialId, request.record.number, draft))
+        const [link] = await listGuestLinks(db, request.record.id)
+        return ready(writer(), `${here}/guest-links/${link?.id}/revocation`, /revocation$/)
       },
     ],
     [

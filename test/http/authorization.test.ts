@@ -14,6 +14,7 @@ import { changeReportingSchemes } from '../../server/actions/change-reporting-sc
 import { draftRequest } from '../../server/actions/draft-request.ts'
 import { endAccess } from '../../server/actions/end-access.ts'
 import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
+import { makeGuestLink } from '../../server/actions/make-guest-link.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
 import { putInquiry } from '../../server/actions/put-inquiry.ts'
@@ -26,6 +27,7 @@ import { findAccount } from '../../server/db/accounts.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
+import { listGuestLinks } from '../../server/db/guest-links.ts'
 import { findPersonId } from '../../server/db/people.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
 import { findRetention } from '../../server/db/retention.ts'
@@ -379,7 +381,10 @@ async function newAskedRequest({ trialId, manager }: World) {
   const { conditionId } = await done(setCondition(context, manager, trialId, number, demand))
   const content = new TextEncoder().encode(`%PDF-1.7 ${number}`)
   const { attachmentId } = await done(attachFile(context, manager, trialId, number, { name: 'a.pdf', content }))
-  return { number, bodyId, inquiryId, conditionId, attachmentId }
+  const guest = { label: 'a guest', validUntil: day('2026-07-08'), content: {} }
+  await done(makeGuestLink(context, manager, trialId, number, guest))
+  const guestLinkId = (await listGuestLinks(db, found.record.id))[0]?.id ?? ''
+  return { number, bodyId, inquiryId, conditionId, attachmentId, guestLinkId }
 }
 
 /** A draft as its form sends it. */
@@ -410,14 +415,17 @@ async function requestPages(base: string, world: World): Promise<Request[]> {
 
 async function writingOf(column: 'write form' | 'write' | 'attach', base: string, world: World): Promise<Request[]> {
   const [draft, ready] = [await newDraft(world), await newDraft(world)]
-  const { number, inquiryId, conditionId, attachmentId } = await newAskedRequest(world)
+  const { number, inquiryId, conditionId, attachmentId, guestLinkId } = await newAskedRequest(world)
   const [there, here] = [`${base}/requests/${draft.number}`, `${base}/requests/${number}`]
   const of = `${reqRoute}/:request`
   const reply = [`${of}/inquiries/:inquiry/reply`, `${here}/inquiries/${inquiryId}/reply`] as const
   const fulfilment = [`${of}/conditions/:condition/fulfilment`, `${here}/conditions/${conditionId}/fulfilment`] as const
+  const revocation = [`${of}/guest-links/:link/revocation`, `${here}/guest-links/${guestLinkId}/revocation`] as const
+  if (column === 'attach') {
+    return ['/attachments', '/guest-links'].map((list) => post(of + list, here + list, {}))
+  }
   const file = ':attachment/withdrawal'
   const detachment = [`${of}/attachments/${file}`, `${here}/attachments/${attachmentId}/withdrawal`] as const
-  if (column === 'attach') return [post(`${of}/attachments`, `${here}/attachments`, {})]
   if (column === 'write form') {
     return [
       read(`${reqRoute}/new`, `${base}/requests/new`),
@@ -425,6 +433,8 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
       read(`${of}/submission`, `${there}/submission`),
       read(`${of}/withdrawal`, `${there}/withdrawal`),
       read(`${of}/attachments/new`, `${here}/attachments/new`),
+      read(`${of}/guest-links/new`, `${here}/guest-links/new`),
+      read(...revocation),
       read(...detachment),
       read(...reply),
       read(...fulfilment),
@@ -436,6 +446,7 @@ async function writingOf(column: 'write form' | 'write' | 'attach', base: string
     post(`${of}/submission`, `${base}/requests/${ready.number}/submission`, { seen: ready.seen }),
     post(...reply, { answer: '回答', answeredOn: '2026-06-24', sameAs: '' }),
     post(...fulfilment, { metOn: '2026-06-24', metNote: '' }),
+    post(...revocation, {}),
     post(...detachment, { withdrawnBecause: '版を取り違えたため' }),
     post(`${of}/withdrawal`, `${here}/withdrawal`, { withdrawnBecause: '出し直すため' }),
   ]
@@ -790,8 +801,9 @@ const addressesOf = {
   'settings form': 7,
   settings: 7,
   unlock: 2,
-  'write form': 7,
-  write: 6,
+  'write form': 10,
+  write: 8,
+  attach: 2,
   'judge form': 3,
   judge: 3,
   'recruitment form': 8,
@@ -908,6 +920,7 @@ const ofPeople: readonly [address: string, administrator: number, others: number
   ['post /session/code', 303, 303, 303],
   ['get /access', 404, 404, 404],
   ['post /access', 404, 404, 404],
+  ['get /guest/:token', 404, 404, 404],
 ]
 
 describe.each(everybody)('%s, at the pages about people,', (person) => {

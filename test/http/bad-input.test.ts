@@ -281,6 +281,7 @@ function addressOf(path: string, subject: string): string {
     inquiry: subject,
     condition: subject,
     attachment: subject,
+    link: subject,
     token: 'x',
     scheme: 'regenerative',
     from: '2024-07-19',

@@ -346,16 +346,23 @@ describe('behind the question mark', () => {
     const ofRecruitment = { countermeasure: measure, pool: count, count }
     const ofTrial = { trial: 'STR01-03', subject, event, section: 'pathway', entry, job: subject }
     const ofPerson = { person: 'demo-crc', step: 'end', role: subject }
-    const ofRequest = { request: '1', inquiry: subject, condition: subject, attachment: subject }
+    const ofRequest = {
+      request: '1',
+      inquiry: subject,
+      condition: subject,
+      attachment: subject,
+      link: subject,
+      token: 'x',
+    }
     const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment, ...ofPerson, ...ofRequest }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
     const isOfPeople = /^\/(people|invitations|sign-in-rules|account)/.test(path)
-    const isForAnyone = /^\/(session|access)/.test(path)
+    const isForAnyone = /^\/(session|access|guest)/.test(path)
     const client = isForAnyone ? await visitor(served) : isOfPeople ? await administrator() : await manager()
     const { status: usual, text: plainPage } = await client.get(address)
     // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
     const isNotThere =
-      /oidc|openid$|taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/access|:role\/end|requests\/:request/.test(
+      /oidc|openid$|taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/(access|guest)|:role\/end|requests\/:request/.test(
         path,
       )
     // They lead elsewhere.

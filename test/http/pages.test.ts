@@ -128,6 +128,8 @@ const isFile = (route: string) => /\.(csv|xlsx|txt|json|ics|docx)$|:attachment$/
 /** A link that was handed over, and a role that somebody holds. */
 let token = ''
 let roleOfCoordinator = ''
+/** A guest's link to the request that was asked about. */
+let guest = { token: '', link: '' }
 
 /** Somebody with a second factor, whose password is only half of signing in. */
 let careful = { username: '', password: '' }
@@ -193,13 +195,15 @@ let requests: { draft: number; asked: number; inquiry: string; condition: string
 function requestPaths(route: string): string[] {
   const { draft, asked, inquiry, condition, attachment } = requests
   const isOfDraft = /draft|submission|:request\/withdrawal$/.test(route)
-  const numbers = isOfDraft ? [draft] : /:inquiry|:condition|:attachment/.test(route) ? [asked] : [1, draft, asked]
+  const isOfAsked = /:inquiry|:condition|:attachment|:link/.test(route)
+  const numbers = isOfDraft ? [draft] : isOfAsked ? [asked] : [1, draft, asked]
   const paths = numbers.map((number) =>
     route
       .replace(':trial', 'SSC-BMC')
       .replace(':request', String(number))
       .replace(':inquiry', inquiry)
       .replace(':condition', condition)
+      .replace(':link', guest.link)
       .replace(':attachment', attachment),
   )
   const more = route.endsWith('/replay') ? [`${paths[0]}?on=2026-06-24`, `${paths[0]}?on=2026-02-30`] : []
@@ -224,7 +228,11 @@ async function read(client: Client, person: Read['person'], language: Language):
     // Files are read elsewhere: a page says nothing of what stands in them.
     if (method !== 'get' || isFile(route)) continue
     if (!route.includes(':trial')) {
-      const path = route.replace(':person', 'demo-crc').replace(':step', 'end').replace(':role', roleOfCoordinator)
+      const path = route
+        .replace(':token', guest.token)
+        .replace(':person', 'demo-crc')
+        .replace(':step', 'end')
+        .replace(':role', roleOfCoordinator)
       const suffixes =
         route === '/access' ? [`?token=${token}`] : person === 'nobody' ? [''] : (variants[route] ?? [''])
       for (const suffix of suffixes) asked.push({ route, path: path + suffix })
@@ -295,6 +303,18 @@ async function makeFeed(client: Client, person: Read['person'], language: Langua
   const path = '/trials/SSC-BMC/calendar/feeds'
   const { status, text } = await client.post(path, { of: 'trial', submissionKey: randomUUID() })
   pages.push({ person, route: 'a new feed', path, language, status, html: text })
+}
+
+/** What a guest reads, and the page on which their link is shown. */
+async function makeGuestLinkPage(client: Client): Promise<void> {
+  const here = `/trials/SSC-BMC/requests/${requests.asked}`
+  const sent = { guestLabel: 'R&D <b>', validUntil: '2026-07-08', submissionKey: randomUUID() }
+  const { status, text } = await client.post(`${here}/guest-links`, sent)
+  pages.push({ person: 'demo-pi', route: 'a guest link', path: here, language: 'ja', status, html: text })
+  guest = {
+    token: /\/guest\/([\w-]{43})/.exec(text)?.[1] ?? '',
+    link: /guest-links\/([\w-]+)\/revocation/.exec((await client.get(here)).text)?.[1] ?? '',
+  }
 }
 
 const trialIds = new Map<string, string>()
@@ -394,8 +414,14 @@ beforeAll(async () => {
       await makeFeed(await signedIn(served, person, language), person.username, language)
     }
   }
+  await makeGuestLinkPage(
+    await signedIn(served, demoPeople.find(({ username }) => username === 'demo-pi') ?? demoPeople[0]),
+  )
   for (const language of languages) {
     await read(await visitor(served, language), 'nobody', language)
+    const over = await (await visitor(served, language)).get('/guest/unknown')
+    const there = { route: 'no guest link', path: '/guest/unknown', language, status: over.status }
+    pages.push({ person: 'nobody', ...there, html: over.text })
     await readCodePage(language)
     for (const person of demoPeople) {
       const client = await signedIn(served, person, language)

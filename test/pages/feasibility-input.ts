@@ -8,6 +8,7 @@ import {
 } from '../../server/domain/projection/trial-outlook.ts'
 import { asItIs } from '../../server/domain/projection/what-if.ts'
 import type { Site } from '../../server/domain/site.ts'
+import { smallNumbers } from '../../server/domain/small-numbers.ts'
 import type { Trial } from '../../server/domain/trial.ts'
 import type { Words } from '../../server/i18n/words.ts'
 import { cumulativeFigure } from '../../server/pages/charts.ts'
@@ -27,6 +28,7 @@ const trial: Trial = {
   timeZone: 'Asia/Tokyo',
   phase: null,
   retentionYears: null,
+  leastShown: null,
 }
 
 export function feasibilityInput(record: TrialRecord, words: Words): FeasibilityInput {
@@ -56,6 +58,7 @@ export function feasibilityInput(record: TrialRecord, words: Words): Feasibility
     fields: [],
     shown: {},
     problems: [],
+    small: smallNumbers(null, []),
     request: null,
     isIdentical: false,
     isEdited: record.claims.length > 0,

@@ -11,7 +11,8 @@ const digest = 'c8e870644076cde1f1db79d3d4532af122f4839d9eeb40aebdfb69e49c691183
 
 describe('a review that was signed in format 1', () => {
   const content: SignedContent = JSON.parse(signed)
-  const report = (language: 'ja' | 'en') => reviewReport({ ...content, hash: digest }, wordsFor(language))
+  const report = (language: 'ja' | 'en') =>
+    reviewReport({ ...content, hash: digest, leastShown: null }, wordsFor(language))
 
   it('is the very text whose digest was signed', () => {
     expect(createHash('sha256').update(signed).digest('hex')).toBe(digest)

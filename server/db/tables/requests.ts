@@ -8,6 +8,8 @@ export type RequestTables = {
   request_inquiry: RequestInquiryRow
   request_condition: RequestConditionRow
   request_attachment: RequestAttachmentRow
+  guest_link: GuestLinkRow
+  guest_link_view: GuestLinkViewRow
 }
 
 export type ChangeRequestRow = {
@@ -144,3 +146,24 @@ export type RequestAttachmentRow = {
   withdrawn_at: string | null
   withdrawn_because: string | null
 }
+
+/** What a guest may read of a change request: frozen when the link was made, with its digest. */
+export type GuestLinkRow = {
+  id: string
+  trial_id: string
+  request_id: string
+  label: string
+  token_hash: string
+  /** The last day on which it opens, where the trial is. */
+  valid_until: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  created_at: string
+  content: string
+  content_hash: string
+  revoked_at: string | null
+}
+
+/** How often a guest's link was opened: upkeep, without an audit entry. */
+export type GuestLinkViewRow = { link_id: string; views: number; viewed_at: string }

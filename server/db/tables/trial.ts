@@ -32,6 +32,7 @@ export type TrialRow = {
   retention_years: number | null
   created_at: string
   phase: string | null
+  least_shown: number | null
 }
 
 export type TrialIdentifierRow = {

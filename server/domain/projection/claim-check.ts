@@ -10,7 +10,8 @@ export type ClaimRecord = { registered: number; exposureYears: number }
 /**
  * `agrees`, `differs`: a stated count and the recorded one. `open`: nobody knows yet. A claimed rate is `contradicted`
  * where a record as low has a chance under 0.01, `optimistic` under 0.05, else `consistent`; `unsupported` where the
- * sites were never open, `unnamed` where nobody says which sites are meant.
+ * sites were never open, `unnamed` where nobody says which sites are meant; `withheld` from readers who
+ * are not shown small numbers.
  */
 export type RecordVerdict =
   | 'agrees'
@@ -21,6 +22,7 @@ export type RecordVerdict =
   | 'consistent'
   | 'unsupported'
   | 'unnamed'
+  | 'withheld'
 
 /**
  * P(so few or fewer | the claimed rate per site and year), exact and one-sided.

@@ -31,7 +31,8 @@ export type ClaimCheck = {
   claimedPerYear: number
   /** Per year in which any of its sites was open. */
   observed: ObservedRate
-  registered: number
+  /** Null where it is withheld from the reader. */
+  registered: number | null
   /** P(so few or fewer | the claim is true); null where the sites were never open. */
   chance: number | null
   verdict: RecordVerdict

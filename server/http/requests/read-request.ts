@@ -1,6 +1,7 @@
 /** A change request in the address, and what the trial's record says about its day. */
 import { requestInputHash } from '../../db/change-requests.ts'
 import { countBySite, countByTrial } from '../../db/daily-counts.ts'
+import { listGuestLinks } from '../../db/guest-links.ts'
 import { countScreenings, listRegistrationsBetween } from '../../db/request-figures.ts'
 import { findWholeRequest } from '../../db/request-records.ts'
 import { listSites } from '../../db/sites.ts'
@@ -14,7 +15,9 @@ import { isAsked } from '../../domain/request/life-cycle.ts'
 import { countedClaims } from '../../domain/request/request-record.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import { checkRequest } from '../../domain/request-check/check-request.ts'
+import type { Finding } from '../../domain/request-check/finding.ts'
 import { openPeriods } from '../../domain/site.ts'
+import { maySum, type SmallNumbers, smallNumbersOf } from '../../domain/small-numbers.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
 import type { RequestInput } from '../../pages/requests/request-input.ts'
 import type { Asking, TrialVisit } from '../visit.ts'
@@ -41,6 +44,7 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
   const gap = gapOf(request, checked.versions, today)
   const between = gap === null ? [] : await listRegistrationsBetween(db, trial.id, pathway.registration.code, gap)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
+  const mayWrite = mayIn(actor.grants, 'write_requests', trial.id)
   const stored = { ...record, claims: countedClaims(record.claims) }
   return {
     ...checked,
@@ -50,8 +54,9 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
     registeredToday: counted.get(trial.id) ?? 0,
     between: between.map(({ siteId, lastOn, number }) => ({ siteId, on: lastOn, number })),
     isIdentical: requestInputHash(stored) === record.inputHash,
+    guestLinks: mayWrite ? await listGuestLinks(db, record.id) : [],
     may: {
-      write: mayIn(actor.grants, 'write_requests', trial.id),
+      write: mayWrite,
       judge: mayIn(actor.grants, 'judge_requests', trial.id),
     },
   }
@@ -77,16 +82,27 @@ export async function readFindings({ context, trial, words }: Ground, request: W
     screenings,
   }
   const checked = checkedRecord(trial.code, record, request, onDay, words.language)
+  const small = smallNumbersOf(trial, sites, accruals, record.asOf)
   return {
     versions,
     sites,
+    small,
     soFar: sites.map((site, index) => ({ id: site.id, registered: registeredAt(index), open: openPeriods(site) })),
     screenings,
-    findings: checked === null ? [] : checkRequest(checked.request),
+    findings: (checked === null ? [] : checkRequest(checked.request)).filter((finding) =>
+      mayTell(finding, record, small),
+    ),
     decisionPlaces: (checked?.decisionIds ?? []).map(
       (id) => request.decisions.find((decision) => decision.id === id)?.position ?? 0,
     ),
   }
+}
+
+/** What sites did beside a claim is told with its counts: not where these are withheld. */
+function mayTell({ kind, place }: Finding, { claims }: WholeRequest['record'], small: SmallNumbers): boolean {
+  if (kind !== 'claim_against_record_contradicted' && kind !== 'claim_against_record_optimistic') return true
+  const [, index] = /^\$\.claims\[(\d+)\]/.exec(place) ?? []
+  return maySum(small, claims[Number(index)]?.siteIds ?? [])
 }
 
 /** The days after the old terms ended and before the new ones were in force; null where there are none. */

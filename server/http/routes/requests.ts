@@ -13,6 +13,13 @@ import {
   showSubmissionAgain,
 } from '../requests/drafts.ts'
 import {
+  askGuestRevocation,
+  createGuestLink,
+  createGuestRevocation,
+  newGuestLink,
+  showGuestLinkAgain,
+} from '../requests/guest-links.ts'
+import {
   conditionForm,
   decisionForm,
   detachmentForm,
@@ -60,6 +67,10 @@ export const requestsRoutes: readonly Route[] = [
     fulfilmentForm.send,
     fulfilmentForm.again,
   ),
+  get('/trials/:trial/requests/:request/guest-links/new', 'write_requests', newGuestLink),
+  post('/trials/:trial/requests/:request/guest-links', 'write_requests', createGuestLink, showGuestLinkAgain),
+  get('/trials/:trial/requests/:request/guest-links/:link/revocation', 'write_requests', askGuestRevocation),
+  post('/trials/:trial/requests/:request/guest-links/:link/revocation', 'write_requests', createGuestRevocation, null),
   get('/trials/:trial/requests/:request/attachments/new', 'write_requests', newAttachment),
   post('/trials/:trial/requests/:request/attachments', 'write_requests', createAttachment, showAttachmentAgain),
   get('/trials/:trial/requests/:request/attachments/:attachment', 'see_counts', downloadAttachment),

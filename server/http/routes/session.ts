@@ -2,6 +2,7 @@
 
 import { createAccess, newAccess, showAccessAgain } from '../access.ts'
 import { showFeed } from '../calendar-feeds.ts'
+import { showGuestPage } from '../guest.ts'
 import { chooseLanguage } from '../language.ts'
 import { beginOpenId, finishOpenId } from '../openid.ts'
 import { get, post, type Route } from '../route.ts'
@@ -27,4 +28,5 @@ export const sessionRoutes: readonly Route[] = [
   post('/session/end', 'signed_in', endSession, null),
   post('/language', 'anyone', chooseLanguage, null),
   get('/calendar/:token.ics', 'anyone', showFeed),
+  get('/guest/:token', 'anyone', showGuestPage),
 ]

@@ -232,6 +232,7 @@ export const projection: SameWords<typeof ja> = {
   },
   claim_short: { registered: 'registered', pipeline: 'screening', siteRate: 'a year', siteMinimum: 'minimum' },
   record: {
+    withheld: 'Not shown: small numbers',
     agrees: 'Agrees',
     differs: 'The record has {count}',
     open: 'No outcome yet',
@@ -274,6 +275,7 @@ export const projection: SameWords<typeof ja> = {
     about_minimum: 'Sites: {sites}, at least {minimum} each in {years} years',
   },
   check_verdict: {
+    withheld: 'Not shown',
     agrees: 'Agrees',
     differs: 'Differs',
     open: 'Open',

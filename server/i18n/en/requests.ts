@@ -234,6 +234,7 @@ export const requests: SameWords<typeof ja> = {
     demanded: 'The condition was recorded.',
     met: 'The condition was recorded as met.',
     attached: 'The file was attached.',
+    guest_revoked: 'The guest link was revoked.',
     detached: 'The file was withdrawn.',
   },
   request_form: {
@@ -243,6 +244,7 @@ export const requests: SameWords<typeof ja> = {
     condition: 'Set a condition',
     fulfilment: 'Record a condition as met',
     withdrawal: 'Withdraw the request',
+    guest_link: 'Make a guest link',
     detachment: 'Withdraw a file',
   },
   request_form_note: {
@@ -253,6 +255,8 @@ export const requests: SameWords<typeof ja> = {
     condition: 'A condition stands among what the trial owes, with its day.',
     fulfilment: 'The day on which it was met; it stays as it is.',
     withdrawal: 'Nothing can be asked, decided or changed afterwards. The record stays.',
+    guest_link:
+      'The document, the inquiries with their answers and the feasibility sheet are frozen as they stand now, to be read under the link and nothing else. It can be revoked at any time.',
     detachment:
       'Nobody can open a withdrawn file any more. Its name, its hash and the reason stay in the record; it does not come back.',
   },
@@ -263,6 +267,7 @@ export const requests: SameWords<typeof ja> = {
     condition: 'Record the condition',
     fulfilment: 'Record as met',
     withdrawal: 'Withdraw',
+    guest_link: 'Freeze and make the link',
     detachment: 'Withdraw this file',
   },
   request_field: {
@@ -316,6 +321,8 @@ export const requests: SameWords<typeof ja> = {
     metOn: 'Met on',
     metNote: 'How, and with what',
     withdrawnBecause: 'Reason',
+    guestLabel: 'For whom',
+    validUntil: 'Last day it opens',
   },
   request_hint: {
     asOf: 'The day of the counts',
@@ -335,6 +342,8 @@ export const requests: SameWords<typeof ja> = {
     answer: 'Another inquiry written as 1-3 becomes a link',
     sameAs: 'Where another body was given the same',
     itemNumbers: 'Numbers with spaces between: 1 2 3',
+    guestLabel: 'Whom it is handed to; the guest’s page says it too. For example: secretariat of the committee',
+    validUntil: 'From today to 90 days from now',
   },
   decision_outcome: {
     approved: 'Approved',

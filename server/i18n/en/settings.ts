@@ -59,6 +59,7 @@ export const settings: SameWords<typeof ja> = {
     consents: 'Consent versions',
     schemes: 'Periodic reports',
     facts: 'Profile facts',
+    small_numbers: 'Small numbers',
   },
   setting_note: {
     pathway:
@@ -72,6 +73,8 @@ export const settings: SameWords<typeof ja> = {
     schemes:
       'Reports on advanced medical care and on regenerative medicine: set here, their yearly deadlines appear in the calendar.',
     facts: 'What the profile states. A changed fact is a new version; the old one stays.',
+    small_numbers:
+      'From which count on numbers of single sites are shown to committees and guests, so that a small one points at nobody. Pages of investigators and sites stay as they are.',
   },
   setting_form_note: {
     pathway: 'Labels and windows may always change. A new window also changes how past days are judged.',
@@ -84,6 +87,7 @@ export const settings: SameWords<typeof ja> = {
     schemes:
       'For advanced medical care, the day on which it began; for regenerative medicine, the day on which the plan was accepted.',
     facts: 'The source is the document that states the fact.',
+    small_numbers: 'Committees’ pages change at once. What existing guest links hold does not.',
   },
   setting_empty: {
     pathway: 'There are no milestones.',
@@ -95,6 +99,7 @@ export const settings: SameWords<typeof ja> = {
     consents: 'There are no versions.',
     schemes: 'No scheme of periodic reports is set.',
     facts: 'There are no facts.',
+    small_numbers: 'Nothing is set: every count of single sites is shown.',
   },
   setting_add: {
     pathway: 'Add a milestone',
@@ -106,6 +111,7 @@ export const settings: SameWords<typeof ja> = {
     consents: 'Add a version',
     schemes: 'Add a scheme',
     facts: 'Add a fact',
+    small_numbers: 'Set the least count shown',
   },
   setting_retire: {
     pathway: 'Take out',
@@ -209,6 +215,7 @@ export const settings: SameWords<typeof ja> = {
     eligibleLow: 'Eligible in a poor year',
     eligibleHigh: 'Eligible in a good year',
     source: 'Source',
+    leastShown: 'Least count shown',
   },
   setting_hint: {
     code: 'Letters and digits, up to 32, such as week_12, 01 or E01. It cannot change later.',
@@ -246,5 +253,6 @@ export const settings: SameWords<typeof ja> = {
     countedOn: 'Such as 2026-06-24',
     reviewed: 'Looked at for eligibility, one by one. Left empty where nobody knows.',
     eligibleLow: 'How many could be eligible in a year. Both ends empty where nobody knows.',
+    leastShown: 'From 2 to 20. With 3, counts of 1 and 2 are said as “<3”. Empty: every count is shown',
   },
 }

@@ -3,6 +3,17 @@ import type { sites as ja } from '../ja/sites.ts'
 import type { SameWords } from '../same-words.ts'
 
 export const sites: SameWords<typeof ja> = {
+  small: {
+    col_rule: 'To committees and guests',
+    rule: 'Counts below {least}, and others that give them away, are not shown',
+    withheld: 'Not shown',
+    more_sites: '{count} more sites',
+    note: 'Counts of single sites below {least}, and others from which they could be found by subtraction, are not shown.',
+    below: '<{least}',
+    at_least: '≥{least}',
+    no_periods: 'Counts of single sites by period are not shown.',
+    reported: 'Reported',
+  },
   site_status: { pending: 'Pending', open: 'Open', on_hold: 'On hold', closed: 'Closed' },
   sites: {
     rows: ' (open {what} of {site})',

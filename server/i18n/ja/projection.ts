@@ -223,6 +223,7 @@ export const projection = {
   },
   claim_short: { registered: '登録', pipeline: '継続', siteRate: '年間の登録', siteMinimum: '最小数' },
   record: {
+    withheld: '施設の数が少ないため、示していない',
     agrees: '一致',
     differs: '記録は{count}例',
     open: '結果はまだ出ていない',
@@ -263,6 +264,7 @@ export const projection = {
     about_minimum: '{sites}施設、1施設あたり{years}年で少なくとも{minimum}例',
   },
   check_verdict: {
+    withheld: '示していない',
     agrees: '一致',
     differs: '相違',
     open: '未定',

@@ -227,6 +227,7 @@ export const requests = {
     demanded: '指示を記録しました。',
     met: '指示への対応を記録しました。',
     attached: 'ファイルを添付しました。',
+    guest_revoked: '閲覧リンクを無効にしました。',
     detached: '添付を取り下げました。',
   },
   request_form: {
@@ -236,6 +237,7 @@ export const requests = {
     condition: '指示（条件）を付ける',
     fulfilment: '指示を果たしたことを記録する',
     withdrawal: '変更申請を取り下げる',
+    guest_link: '閲覧リンクを作る',
     detachment: '添付を取り下げる',
   },
   request_form_note: {
@@ -246,6 +248,8 @@ export const requests = {
       '指示は、この申請のものとして記録されます。期限とともに、試験の側の「対応が必要なこと」と予定に載ります。',
     fulfilment: 'いつ果たしたかを記録します。後から変えられません。',
     withdrawal: '取り下げると、照会、決定、条件の変更はできなくなります。記録は残ります。',
+    guest_link:
+      '今の申請書、照会事項と回答、見込みの1枚を固定し、それだけを読めるリンクを作ります。いつでも無効にできます。',
     detachment: '取り下げたファイルは、だれも開けなくなります。名前、ハッシュ、理由は記録に残り、元に戻せません。',
   },
   request_form_button: {
@@ -255,6 +259,7 @@ export const requests = {
     condition: '指示を記録する',
     fulfilment: '対応を記録する',
     withdrawal: '取り下げる',
+    guest_link: '固定してリンクを作る',
     detachment: '添付を取り下げる',
   },
   request_field: {
@@ -308,6 +313,8 @@ export const requests = {
     metOn: '果たした日',
     metNote: '方法、資料',
     withdrawnBecause: '取り下げる理由',
+    guestLabel: '閲覧者',
+    validUntil: '閲覧できる最後の日',
   },
   request_hint: {
     asOf: '登録とスクリーニングの数を数えた日',
@@ -327,6 +334,8 @@ export const requests = {
     answer: 'ほかの照会事項は 1-3 のように書くと、リンクになります',
     sameAs: 'ほかの機関にも同じ回答をしたとき',
     itemNumbers: '項目の番号を空白で区切る。例：1 2 3',
+    guestLabel: '渡す相手。閲覧の画面にも表示されます。例：○○委員会 事務局',
+    validUntil: '今日から90日後までの日',
   },
   decision_outcome: {
     approved: '承認',

@@ -55,6 +55,7 @@ export const settings = {
     consents: '同意説明文書の版',
     schemes: '定期報告の制度',
     facts: '概要の事項',
+    small_numbers: '少ない症例数の表示',
   },
   setting_note: {
     pathway: '症例がたどる段階と、その順番。許容期間は両端の日を含みます。すでに起きたことが変わる変更はできません。',
@@ -66,6 +67,8 @@ export const settings = {
     consents: '新しい版を加えると、スクリーニングの欄で最初に選ばれます。',
     schemes: '先進医療と再生医療の定期報告。ここで設定すると、毎年の期限が「予定」に表示されます。',
     facts: '試験の概要に示す事項。書き換えると新しい版になり、前の版も残ります。',
+    small_numbers:
+      '症例数の少ない施設の数から個人が推測されないように、委員と閲覧リンクに示す最小の数を決めます。責任医師や施設の画面は変わりません。',
   },
   setting_form_note: {
     pathway: '名前と許容期間はいつでも変えられます。期間を変えると、過去の日の判定も変わります。',
@@ -77,6 +80,7 @@ export const settings = {
     consents: '加えた版は、消すことも書き換えることもできません。',
     schemes: '先進医療は開始の日、再生医療は提供計画が受理された日を入力します。',
     facts: '出典には、その事項が書かれている文書を示します。',
+    small_numbers: '変えると、委員の画面はすぐに変わります。作成済みの閲覧リンクの内容は変わりません。',
   },
   setting_empty: {
     pathway: 'マイルストーンがありません。',
@@ -88,6 +92,7 @@ export const settings = {
     consents: '版がありません。',
     schemes: '定期報告の制度は設定されていません。',
     facts: '事項がありません。',
+    small_numbers: '設定されていません。施設ごとの数を、すべて示します。',
   },
   setting_add: {
     pathway: 'マイルストーンを追加する',
@@ -99,6 +104,7 @@ export const settings = {
     consents: '版を追加する',
     schemes: '制度を追加する',
     facts: '事項を追加する',
+    small_numbers: '示す最小の数を決める',
   },
   setting_retire: {
     pathway: '外す',
@@ -202,6 +208,7 @@ export const settings = {
     eligibleLow: '適格の見込み、少ない年（人／年）',
     eligibleHigh: '適格の見込み、多い年（人／年）',
     source: '出典',
+    leastShown: '示す最小の数',
   },
   setting_hint: {
     code: '半角の英数字で32文字まで。例：week_12、01、E01。後から変えられません。',
@@ -239,5 +246,6 @@ export const settings = {
     countedOn: '例：2026-06-24、R8.6.24',
     reviewed: '適格かどうかを一人ずつ見た人数。分からなければ空けます。',
     eligibleLow: '1年に適格となり得る人数。分からなければ両方とも空けます。',
+    leastShown: '2から20まで。例：3にすると、1と2は「3未満」と示します。空欄にすると、すべて示します',
   },
 }

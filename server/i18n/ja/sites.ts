@@ -1,5 +1,16 @@
 /** Sites, their reports and the reconciliation of screenings. */
 export const sites = {
+  small: {
+    col_rule: '委員と閲覧リンクへの表示',
+    rule: '{least}未満の数と、それを求められる数を示さない',
+    withheld: '示していない',
+    more_sites: 'ほか{count}施設',
+    note: '施設ごとの{least}未満の数と、それを引き算で求められる数は、示していません。',
+    below: '{least}未満',
+    at_least: '{least}以上',
+    no_periods: '施設ごとの期間別の数は、示していません。',
+    reported: '報告あり',
+  },
   site_status: { pending: '登録開始前', open: '登録可', on_hold: '中断中', closed: '登録終了' },
   sites: {
     rows: '（{site}の{what}を開く）',

@@ -98,6 +98,7 @@ function measureRow(
   words: Words,
 ): MeasureRow {
   const { ratio = null } = effect.comparison ?? {}
+  const isWithheld = trial.leastShown !== null && measure.siteIds.length > 0
   const isSaid = effect.verdict === 'rose' || effect.verdict === 'fell' || effect.verdict === 'unchanged'
   const times = (value: number) => words.number(value, value < 0.095 ? 2 : 1)
   return {
@@ -110,15 +111,16 @@ function measureRow(
       words.t('countermeasures.owner', { owner: freeText(measure.owner, words) }),
       words.t('countermeasures.evidence', { evidence: freeText(measure.evidence, words) }),
     ],
-    before: rateCell(effect, effect.before, words),
-    since: rateCell(effect, effect.since, words),
-    ratio: ratio === null || !isSaid ? '—' : words.t('countermeasures.times', { times: times(ratio.value) }),
+    before: isWithheld ? notCounted : rateCell(effect, effect.before, words),
+    since: isWithheld ? notCounted : rateCell(effect, effect.since, words),
+    ratio:
+      ratio === null || !isSaid || isWithheld ? '—' : words.t('countermeasures.times', { times: times(ratio.value) }),
     interval:
-      ratio === null || effect.verdict === 'no_baseline'
+      ratio === null || effect.verdict === 'no_baseline' || isWithheld
         ? null
         : words.t('format.range', { low: times(ratio.lower), high: times(ratio.upper) }),
-    verdict: effectMark(effect.verdict, words),
-    notes: effectNotes(effect, words),
+    verdict: isWithheld ? mark('open', '', words.t('small.withheld')) : effectMark(effect.verdict, words),
+    notes: isWithheld ? [] : effectNotes(effect, words),
     actions: mayPlan ? actionsOf(trial, measure, words) : [],
   }
 }
@@ -135,6 +137,9 @@ export function scopeInWords({ siteIds, sources }: Countermeasure, sites: readon
   if (sources.length === 0) return where
   return words.t('countermeasures.scope', { sites: where, sources: sources.join(words.t('format.and')) })
 }
+
+/** At some sites only, for readers who are not shown small numbers of single sites. */
+const notCounted: RateCell = { value: '—', rate: '' }
 
 function rateCell(effect: Effect, { count, years }: CountOverTime, words: Words): RateCell {
   if (effect.verdict === 'not_started') return { value: '—', rate: '' }

@@ -16,6 +16,7 @@ import type { Words } from '../../i18n/words.ts'
 import { subjectsInWords } from '../claims-table.ts'
 import { type Field, field, type Mark, mark, type Page, problemsInWords, titleOf } from '../page.ts'
 import { type PromiseRow, promiseRows } from '../promise-rows.ts'
+import { notSaid } from '../small-numbers.ts'
 import { requestAddress } from './request-words.ts'
 
 export type ReplayInput = {
@@ -57,6 +58,8 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
   const { record } = request
   const claims = countedClaims(record.claims)
   const problems = problemsInWords(input.problems, words)
+  // What came since is a small number of its own.
+  const mayTell = (siteIds: readonly string[]) => trial.leastShown === null || siteIds.length === 0
   return {
     template: 'requests/replay',
     title: titleOf('replay.title', words, problems.length > 0),
@@ -74,13 +77,16 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
       words.t('replay.difference', { difference: signed(replayed.difference, words) }),
       words.t('replay.pro_rata', { percent: words.share(replayed.elapsed, 1), until: record.registrationUntil }),
     ],
-    terms: replayed.terms.map(({ promised, byNow, actual }, index) => ({
-      name: claims[index] === undefined ? '' : words.pick(claims[index].label),
-      promised: subjectsInWords(promised, words),
-      byNow: byNow === null ? '—' : words.number(byNow, 1),
-      actual: words.numberOr(claims[index]?.claim.kind === 'pipeline' ? converted : actual),
-      difference: byNow === null || actual === null ? '—' : signed(actual - byNow, words),
-    })),
+    terms: replayed.terms.map(({ promised, byNow, actual: came }, index) => {
+      const actual = mayTell(claims[index]?.siteIds ?? []) ? came : null
+      return {
+        name: claims[index] === undefined ? '' : words.pick(claims[index].label),
+        promised: subjectsInWords(promised, words),
+        byNow: byNow === null ? '—' : words.number(byNow, 1),
+        actual: words.numberOr(claims[index]?.claim.kind === 'pipeline' ? converted : actual),
+        difference: byNow === null || actual === null ? '—' : signed(actual - byNow, words),
+      }
+    }),
     total: {
       promised: words.number(
         replayed.terms
@@ -100,8 +106,8 @@ export function replayPage(input: ReplayInput, words: Words): ReplayPage {
       return {
         name: site === undefined ? '' : `${site.code} ${words.pick(site.name)}`,
         promised: words.number(promised, 1),
-        actual: words.number(actual),
-        difference: signed(difference, words),
+        actual: mayTell([siteId]) ? words.number(actual) : notSaid,
+        difference: mayTell([siteId]) ? signed(difference, words) : notSaid,
       }
     }),
     chances: chancesOf(input, words),

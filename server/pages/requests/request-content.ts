@@ -5,6 +5,7 @@ import { sitePerYearProjection } from '../../domain/projection/site-per-year.ts'
 import { unaccounted } from '../../domain/reconciliation.ts'
 import { countedClaims, type RequestItem } from '../../domain/request/request-record.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
+import { maySum } from '../../domain/small-numbers.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type ClaimRow, claimRows, subjectsInWords } from '../claims-table.ts'
@@ -125,7 +126,11 @@ function itemInWords(
   }
 }
 
-function claimsOf({ request, soFar }: RequestInput, at: FindingsAt, words: Words): RequestContentShown['claims'] {
+function claimsOf(
+  { request, soFar, small }: RequestInput,
+  at: FindingsAt,
+  words: Words,
+): RequestContentShown['claims'] {
   const { record } = request
   const yearsAsked = yearsAskedBy(record)
   const named = record.claims.map(({ claim, label, source }) => ({
@@ -134,7 +139,8 @@ function claimsOf({ request, soFar }: RequestInput, at: FindingsAt, words: Words
     source: words.pick(source),
   }))
   const records = record.claims.map((claim) => recordOfClaim(claim, soFar, record.asOf))
-  return claimRows(named, records, yearsAsked, words).map((row, index) => ({
+  const mayTell = (place: number) => maySum(small, record.claims[place]?.siteIds ?? [])
+  return claimRows(named, records, yearsAsked, words, mayTell).map((row, index) => ({
     anchor: `claim-${index + 1}`,
     row,
     beside: record.claims[index]?.standing === 'beside_the_sum' ? words.t('requests.beside') : null,

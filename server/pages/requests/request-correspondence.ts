@@ -4,6 +4,7 @@ import { type Decision, verdictOf } from '../../domain/request/decisions.ts'
 import { type Inquiry, isOpenInquiry, partsOf } from '../../domain/request/inquiry.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type Mark, mark } from '../page.ts'
+import { notSaid, siteFigure } from '../small-numbers.ts'
 import type { FindingsAt, RequestInput } from './request-input.ts'
 import { canStep } from './request-standing.ts'
 import { conditionMark, type FindingShown, inquiryName, requestAddress } from './request-words.ts'
@@ -158,7 +159,7 @@ function bodyState({ request }: RequestInput, bodyId: string, words: Words): Mar
 }
 
 function betweenOf(
-  { between, sites }: RequestInput,
+  { between, sites, small }: RequestInput,
   words: Words,
 ): Pick<RequestCorrespondence, 'between' | 'betweenNote'> {
   return {
@@ -166,7 +167,7 @@ function betweenOf(
       const site = sites.find(({ id }) => id === siteId)
       return {
         on,
-        site: site === undefined ? '' : `${site.code} ${words.pick(site.name)}`,
+        site: site === undefined ? '' : siteFigure(small, siteId, `${site.code} ${words.pick(site.name)}`, notSaid),
         number: words.number(number),
       }
     }),

@@ -1,6 +1,7 @@
 /** The fields of the forms about change requests, by their names; those of a list carry the place of their row. */
 import type { CalendarEntry } from '../../domain/calendar-entry.ts'
 import { type DecisionOutcome, outcomes } from '../../domain/request/decisions.ts'
+import { longestGuestLabel } from '../../domain/request/guest-link.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Words } from '../../i18n/words.ts'
 import { meetingOptions } from '../entry-forms.ts'
@@ -58,6 +59,8 @@ export const requestFields = [
   'meetingId',
   'metNote',
   'withdrawnBecause',
+  'guestLabel',
+  'validUntil',
 ] as const
 export type RequestField = (typeof requestFields)[number]
 
@@ -79,6 +82,8 @@ export const hintedRequestFields = [
   'answer',
   'sameAs',
   'itemNumbers',
+  'guestLabel',
+  'validUntil',
 ] as const satisfies readonly RequestField[]
 
 /** A field, with the place of its row where it stands in a list: `itemTitle2`. */
@@ -170,3 +175,8 @@ export const fulfilmentFields: readonly RequestFieldSpec[] = [
 ]
 
 export const withdrawalFields: readonly RequestFieldSpec[] = [{ id: 'withdrawnBecause', must, as: 'prose', most: 1000 }]
+
+export const guestFields: readonly RequestFieldSpec[] = [
+  { id: 'guestLabel', must, as: 'line', most: longestGuestLabel },
+  date('validUntil'),
+]

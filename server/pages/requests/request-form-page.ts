@@ -15,6 +15,7 @@ export const requestForms = [
   'condition',
   'fulfilment',
   'withdrawal',
+  'guest_link',
   'detachment',
 ] as const
 export type RequestFormName = (typeof requestForms)[number]

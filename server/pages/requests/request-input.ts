@@ -2,9 +2,11 @@
 import type { CalendarDate } from '../../domain/calendar-date.ts'
 import type { SiteSoFar } from '../../domain/projection/claims-against-record.ts'
 import type { Reconciliation } from '../../domain/reconciliation.ts'
+import type { GuestLink } from '../../domain/request/guest-link.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import type { Finding } from '../../domain/request-check/finding.ts'
 import type { Site } from '../../domain/site.ts'
+import type { SmallNumbers } from '../../domain/small-numbers.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { TrialTerms } from '../../domain/trial-terms.ts'
 import type { FindingShown } from './request-words.ts'
@@ -20,6 +22,7 @@ export const requestDoings = [
   'demanded',
   'met',
   'attached',
+  'guest_revoked',
   'detached',
 ] as const
 export type RequestDoing = (typeof requestDoings)[number]
@@ -32,6 +35,7 @@ export type RequestInput = {
   sites: readonly Site[]
   /** What each site had by the as-of day. */
   soFar: readonly SiteSoFar[]
+  small: SmallNumbers
   registeredToday: number
   screenings: Reconciliation | null
   findings: readonly Finding[]
@@ -42,6 +46,7 @@ export type RequestInput = {
   /** Whether the stored inputs still have the hash under which they were stored. */
   isIdentical: boolean
   may: { write: boolean; judge: boolean }
+  guestLinks: readonly GuestLink[]
   done: RequestDoing | null
 }
 

@@ -2,9 +2,10 @@
  * One change request: how it stands, what it asks for and claims, what was asked and answered, what was decided and
  * demanded. What the checks found stands in a list, and again at the place that it concerns.
  */
-import { standingOn } from '../../domain/request/life-cycle.ts'
+import { isAsked, standingOn } from '../../domain/request/life-cycle.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { Mark, Page } from '../page.ts'
+import { type GuestLinkList, guestLinkList } from './guest-links.ts'
 import { type RequestContentShown, requestContent } from './request-content.ts'
 import { type RequestCorrespondence, requestCorrespondence } from './request-correspondence.ts'
 import type { FindingsAt, RequestInput } from './request-input.ts'
@@ -27,6 +28,8 @@ export type RequestPage = Page & {
     gone: string | null
     withdrawHref: string | null
   }[]
+  /** Null for readers who make no links. */
+  guests: GuestLinkList
   colophon: string
   back: string
 } & RequestStandingShown &
@@ -79,10 +82,19 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
             }),
       withdrawHref: may.write && withdrawn === null ? `${here}/attachments/${id}/withdrawal` : null,
     })),
+    guests: guestsOf(input, words),
     colophon: words.t(input.isIdentical ? 'requests.identical' : 'requests.differs', {
       version: record.methodVersion,
       hash: record.inputHash.slice(0, 12),
     }),
     back: `/trials/${trial.code}/requests`,
   }
+}
+
+/** A draft has none: it is nobody else's to read. */
+function guestsOf({ trial, request, today, may, guestLinks }: RequestInput, words: Words): GuestLinkList {
+  const { number, state } = request.record
+  const mayMake = may.write && isAsked(state)
+  if (!mayMake && (!may.write || guestLinks.length === 0)) return null
+  return guestLinkList({ trial, number, links: guestLinks, mayMake, today }, words)
 }

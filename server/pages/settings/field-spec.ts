@@ -70,6 +70,7 @@ export const settingFields = [
   'shownBy',
   'submittedOn',
   'document',
+  'leastShown',
   'reason',
 ] as const
 export type SettingField = (typeof settingFields)[number]
@@ -110,6 +111,7 @@ export const hintedFields = [
   'shownBy',
   'submittedOn',
   'document',
+  'leastShown',
   'reason',
 ] as const satisfies readonly SettingField[]
 

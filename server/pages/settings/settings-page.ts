@@ -16,6 +16,7 @@ export const sectionNames = [
   'consents',
   'schemes',
   'facts',
+  'small_numbers',
 ] as const
 export type SectionName = (typeof sectionNames)[number]
 
