@@ -11,7 +11,7 @@ import { connectionsTo } from '../support/raw.ts'
 import { pairOfServers } from '../support/standby.ts'
 import { expectEachOnce, log, placeIn, screeningForm, signedInAt } from './writers.ts'
 
-describe.runIf(process.env.TEST_ENGINE === 'server')('on a server', () => {
+describe('on a server', () => {
   it('more people at once than connections wait for one: all are answered, and there are never more', async () => {
     const address = await copyOf('demo')
     const db = await openDatabase(databaseAddress(address), { connections: 2, statementSeconds: 20 })
