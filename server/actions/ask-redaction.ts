@@ -1,7 +1,7 @@
 /** Somebody points at a text that was typed by mistake and asks that it be taken out; nothing goes yet. */
 import type { Actor, Context } from '../context.ts'
 import { findEntry, findSubjectOf, isAskedAlready, isSigned } from '../db/redactions.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { askProblems, type RedactionDraft, textsOf } from '../domain/redaction.ts'
 
@@ -10,7 +10,7 @@ export function askRedaction(
   actor: Actor,
   draft: RedactionDraft,
 ): Promise<Parsed<{ redactionId: string }>> {
-  return transact(context, actor, draft.trialId, async (write) => {
+  return transactUnderLock(context, actor, draft.trialId, async (write) => {
     const entry = await findEntry(write, draft.trialId, draft.sequence)
     const texts = entry === null ? [] : textsOf(entry)
     const target = texts.find(({ table, field }) => `${table}.${field}` === draft.place) ?? null

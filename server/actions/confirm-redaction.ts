@@ -2,7 +2,7 @@
 import type { Actor, Context } from '../context.ts'
 import { findRedacting, findRedaction, findTextAsked, forgetOldPages, isSigned } from '../db/redactions.ts'
 import { findTrial } from '../db/trials.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import { isRefused, type Parsed } from '../domain/parsed.ts'
 import { decisionProblems, redactionMark, seenOf } from '../domain/redaction.ts'
 
@@ -11,7 +11,7 @@ export async function confirmRedaction(
   actor: Actor,
   draft: { trialId: string; redactionId: string; seen: string },
 ): Promise<Parsed<{ redactionId: string }>> {
-  const outcome = await transact(context, actor, draft.trialId, async (write) => {
+  const outcome = await transactUnderLock(context, actor, draft.trialId, async (write) => {
     const redaction = await findRedaction(write, draft.trialId, draft.redactionId)
     if (redaction === null) return { problems: [{ field: '', code: 'redaction_unknown' }] }
     const trial = await findTrial(write, draft.trialId)

@@ -2,7 +2,7 @@
 import type { Actor, Context } from '../context.ts'
 import { findRedaction } from '../db/redactions.ts'
 import { findTrial } from '../db/trials.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { decisionProblems } from '../domain/redaction.ts'
 
@@ -11,7 +11,7 @@ export function refuseRedaction(
   actor: Actor,
   draft: { trialId: string; redactionId: string },
 ): Promise<Parsed<{ redactionId: string }>> {
-  return transact(context, actor, draft.trialId, async (write) => {
+  return transactUnderLock(context, actor, draft.trialId, async (write) => {
     const redaction = await findRedaction(write, draft.trialId, draft.redactionId)
     if (redaction === null) return { problems: [{ field: '', code: 'redaction_unknown' }] }
     const trial = await findTrial(write, draft.trialId)

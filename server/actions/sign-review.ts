@@ -28,6 +28,8 @@ export async function signReview(
   { reviewId, meaning, password, seen }: SigningDraft,
   from: { address: string },
 ): Promise<Parsed<{ reviewId: string }>> {
+  const notTheirs = { problems: [{ field: '', code: 'review_not_yours' }] }
+  if (!mayIn(actor.grants, 'sign_reviews', trialId)) return notTheirs
   const who = { username: actor.username, address: from.address }
   // Who comes in by OpenID Connect alone has nothing to sign with.
   const credentials = await findCredentials(context.db, actor.username)
@@ -42,9 +44,7 @@ export async function signReview(
       actor.grants.filter((grant) => grant.trialId === trialId),
       trialId,
     )
-    if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
-      return { problems: [{ field: '', code: 'review_not_yours' }] }
-    }
+    if (draft === null || role === null) return notTheirs
     if (outcome.is === 'wrong') return { problems: [{ field: 'password', code: 'password_wrong' }] }
     const { review, measures } = draft
     const problems = signingProblems(review, measures)

@@ -2,7 +2,7 @@
  * The audit trail: one append-only chain per trial, and one named `system` for records that belong to no trial.
  * Each entry's hash covers its content and the hash before it, so a changed, missing or moved entry shows.
  */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { AuditEntryRow, AuditedTable, Db } from './database.ts'
@@ -15,6 +15,28 @@ export const systemChain = 'system'
 
 /** The hash before the first entry of a chain. */
 export const chainStart = '0'.repeat(64)
+
+/** `inFixedOrder` for many rows with the same columns, whose order is then found once. */
+export function inOrderOf(columns: readonly string[]): (row: object) => string {
+  const parts = [...columns]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((column, index) => ({ column, head: `${index === 0 ? '' : ','}${JSON.stringify(column)}:` }))
+  return (row) => {
+    let text = '{'
+    for (const { column, head } of parts) text += head + JSON.stringify((row as Record<string, unknown>)[column])
+    return `${text}}`
+  }
+}
+
+/**
+ * What a row's JSON says, without its empty columns: an entry from before a table had a column says nothing of it, and
+ * the row has nothing there. `{"a":1,"b":null,"c":"x"}` says `"a":1,"c":"x",`. In a text that somebody typed every
+ * quotation mark is written with a backslash before it, so that nothing in it looks like a column.
+ */
+export function saidIn(json: string): string {
+  return `${json.slice(1, -1)},`.replace(emptyColumn, '')
+}
+const emptyColumn = /"\w+":null,/g
 
 /** Columns that open an account. The trail, which nobody can clean, recognises their values and does not know them. */
 const sealedColumns: Partial<Record<AuditedTable, readonly string[]>> = {
@@ -31,6 +53,11 @@ export function inTrail(table: AuditedTable, row: object): string {
     return [name, isSealed ? `sha256:${createHash('sha256').update(value).digest('hex')}` : value]
   })
   return inFixedOrder(Object.fromEntries(columns))
+}
+
+/** Whether the trail keeps digests of some of a table's columns. */
+export function isSealed(table: AuditedTable): boolean {
+  return sealedColumns[table] !== undefined
 }
 
 /**
@@ -61,7 +88,7 @@ function hashOf(format: readonly number[], entry: Omit<AuditEntryRow, 'hash' | '
     entry.request_id,
     entry.previous_hash,
   ]
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return hash('sha256', JSON.stringify(content))
 }
 
 /** The last entry's place and hash; sequence 0 where the chain is empty. */

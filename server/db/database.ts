@@ -74,5 +74,7 @@ export const auditedTables = [
   'periodic_report',
   'calendar_feed',
   'redaction',
+  'trial_retention',
+  'trial_lock',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]

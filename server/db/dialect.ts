@@ -64,8 +64,8 @@ export type Progress = (done: number, of: number) => void
 
 export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => void
 
-/** A table, the columns of its primary key in their order, and the other tables that its rows point to. */
-export type TableShape = { name: string; key: string[]; pointsTo: string[] }
+/** A table, the columns of its primary key in their order, all of its columns, and the other tables that its rows point to. */
+export type TableShape = { name: string; key: string[]; columns: string[]; pointsTo: string[] }
 
 const engines = new WeakMap<object, Engine>()
 
@@ -399,14 +399,19 @@ async function openFile(path: string): Promise<Opened> {
       shapes: async () => {
         const tables = await reader.introspection.getTables()
         return Promise.all(
-          tables.map(async ({ name }) => {
+          tables.map(async ({ name, columns: own }) => {
             const columns = await sql<{ name: string }>`
               select name from pragma_table_info(${name}) where pk > 0 order by pk`.execute(reader)
             const others = await sql<{ name: string }>`
               select distinct "table" as name from pragma_foreign_key_list(${name}) where "table" <> ${name}`.execute(
               reader,
             )
-            return { name, key: columns.rows.map((row) => row.name), pointsTo: others.rows.map((row) => row.name) }
+            return {
+              name,
+              key: columns.rows.map((row) => row.name),
+              columns: own.map((column) => column.name),
+              pointsTo: others.rows.map((row) => row.name),
+            }
           }),
         )
       },
@@ -480,12 +485,13 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
           from pg_constraint where contype in ('p', 'f') and connamespace = current_schema()::regnamespace`.execute(
           kysely,
         )
-        return tables.map(({ name }) => {
+        return tables.map(({ name, columns }) => {
           const own = rows.filter((row) => row.name === name)
           const others = own.flatMap(({ kind, other }) =>
             kind === 'f' && other !== name && other !== null ? [other] : [],
           )
-          return { name, key: own.find(({ kind }) => kind === 'p')?.key ?? [], pointsTo: [...new Set(others)] }
+          const key = own.find(({ kind }) => kind === 'p')?.key ?? []
+          return { name, key, columns: columns.map((column) => column.name), pointsTo: [...new Set(others)] }
         })
       },
       close: () => kysely.destroy(),

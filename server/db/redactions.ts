@@ -196,22 +196,34 @@ export async function findRedacting(
   return found
 }
 
-/** The redactions of a chain to which a second person agreed in the trail itself, in the order in which they did. */
-export async function listFounded(db: Db, chain: string): Promise<Pick<Redaction, 'entries' | 'decidedOn' | 'kind'>[]> {
+/** A redaction to which a second person agreed in the trail itself. */
+export type Founded = Pick<Redaction, 'entries' | 'decidedOn' | 'kind'>
+
+const agreement = 'redaction_confirmed'
+
+/** The redactions of a chain to which a second person agreed, in the order in which they did. */
+export async function listFounded(db: Db, chain: string): Promise<Founded[]> {
   const rows = await db
     .selectFrom('audit_entry')
     .select(['sequence', 'before', 'after', 'actor_id'])
     .where('chain', '=', chain)
-    .where('event', '=', 'redaction_confirmed')
+    .where('event', '=', agreement)
     .where('record_table', '=', 'redaction')
     .orderBy('sequence')
     .execute()
-  return rows.flatMap((row) => {
-    const entry = readEntry(row)
-    return entry !== null && isFounded(entry)
-      ? [{ ...markedFrom(entry.after as RedactionRow), entries: entriesFrom(String(entry.after.places)) }]
-      : []
-  })
+  return rows.flatMap(foundedBy)
+}
+
+/** What an entry of the trail gives its right to: none, or one redaction. */
+export function foundedIn(entry: AuditEntryRow): Founded[] {
+  return entry.event === agreement && entry.record_table === 'redaction' ? foundedBy(entry) : []
+}
+
+function foundedBy(row: Parameters<typeof readEntry>[0]): Founded[] {
+  const entry = readEntry(row)
+  return entry !== null && isFounded(entry)
+    ? [{ ...markedFrom(entry.after as RedactionRow), entries: entriesFrom(String(entry.after.places)) }]
+    : []
 }
 
 function readEntry(

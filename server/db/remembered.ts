@@ -5,8 +5,8 @@
 import { chainHead, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'
 
-/** So many answers are kept for each open database; the ones asked for longest ago go first. */
-const mostKept = 1000
+/** So many answers are kept for each open database, several for each of a thousand trials; those asked for longest ago go first. */
+export const mostKept = 5000
 
 const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
 

@@ -42,14 +42,16 @@ function takenReason(reason: string | null): Taken | null {
 
 const commitmentTo = (text: string, salt: string) => createHmac('sha256', salt).update(text).digest('hex')
 
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
 /** Thrown inside this file for an entry that nobody wrote like this. */
 class Malformed extends Error {}
 
 /** The texts of an entry as its hash covers them; null where they are not as they were ever written. */
 export function committed({ before, after, reason }: Texts, saltsText: string): Texts | null {
   try {
-    const salts: Salts = JSON.parse(saltsText)
-    if (inFixedOrder(salts) !== saltsText) return null
+    const salts: unknown = JSON.parse(saltsText)
+    if (!isRecord(salts) || inFixedOrder(salts) !== saltsText) return null
     const unused = new Set(Object.keys(salts))
     const commit = (place: string, value: unknown) => {
       const salt = salts[place]
@@ -58,7 +60,7 @@ export function committed({ before, after, reason }: Texts, saltsText: string): 
         return { commitment: value.redacted }
       }
       if (salt === undefined) return value
-      if (!isText(value) || !/^[0-9a-f]{32}$/.test(salt)) throw new Malformed()
+      if (!isText(value) || !isText(salt) || !/^[0-9a-f]{32}$/.test(salt)) throw new Malformed()
       unused.delete(place)
       return { commitment: commitmentTo(value, salt) }
     }
@@ -66,8 +68,8 @@ export function committed({ before, after, reason }: Texts, saltsText: string): 
       if (row === null) return null
       const isPlain = !row.includes('{"redacted":') && ![...unused].some((place) => place.startsWith(`${name}.`))
       if (isPlain) return row
-      const columns = JSON.parse(row) as Record<string, unknown>
-      if (inFixedOrder(columns) !== row) throw new Malformed()
+      const columns: unknown = JSON.parse(row)
+      if (!isRecord(columns) || inFixedOrder(columns) !== row) throw new Malformed()
       return inFixedOrder(
         Object.fromEntries(Object.entries(columns).map(([field, value]) => [field, commit(`${name}.${field}`, value)])),
       )
@@ -102,7 +104,8 @@ export function takenPlaces(entry: Pick<AuditEntryRow, 'before' | 'after' | 'rea
 
 function readRow(row: string): Record<string, unknown> {
   try {
-    return JSON.parse(row)
+    const columns: unknown = JSON.parse(row)
+    return isRecord(columns) ? columns : {}
   } catch {
     return {}
   }

@@ -66,15 +66,33 @@ export function joining(context: Context, write: Write): Context {
   return inside
 }
 
+type Work<T> = (write: Write) => Promise<Parsed<T>>
+
 /**
  * Does some work as one change to one trial (`null`: to what belongs to no trial). If the work returns problems,
- * nothing is kept. If the request's submission key was used before, the first result is given again.
+ * nothing is kept. If the request's submission key was used before, the first result is given again. A trial that is
+ * locked refuses every work alike: that is decided here, in the trial's turn, and nowhere else.
  */
-export async function transact<T>(
+export function transact<T>(context: Context, actor: Actor, trialId: string | null, work: Work<T>): Promise<Parsed<T>> {
+  return change(context, actor, trialId, work, 'unlocked')
+}
+
+/** As `transact`, for the few verbs that a lock does not stop; a test lists them. */
+export function transactUnderLock<T>(
   context: Context,
   actor: Actor,
   trialId: string | null,
-  work: (write: Write) => Promise<Parsed<T>>,
+  work: Work<T>,
+): Promise<Parsed<T>> {
+  return change(context, actor, trialId, work, 'locked or not')
+}
+
+async function change<T>(
+  context: Context,
+  actor: Actor,
+  trialId: string | null,
+  work: Work<T>,
+  where: 'unlocked' | 'locked or not',
 ): Promise<Parsed<T>> {
   const under = joined.get(context)
   if (under !== undefined) return work(under)
@@ -85,6 +103,9 @@ export async function transact<T>(
       if (submission !== null) {
         const earlier = await findResult<T>(transaction, submission, actor)
         if (earlier !== null) return earlier
+      }
+      if (where === 'unlocked' && trialId !== null && (await isLocked(transaction, trialId))) {
+        throw new Refused({ problems: [{ field: '', code: 'trial_locked' }] })
       }
       const outcome = await work(await openWrite(context, actor, chain, trialId, transaction))
       if ('problems' in outcome) throw new Refused(outcome)
@@ -97,6 +118,17 @@ export async function transact<T>(
     if (isUniqueViolation(error)) return { problems: [{ field: '', code: 'taken_meanwhile' }] }
     throw error
   }
+}
+
+/** Whether nothing of a trial may be changed now. */
+async function isLocked(db: Db, trialId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('trial_lock')
+    .select('id')
+    .where('trial_id', '=', trialId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Does some work on a copy of one trial and keeps nothing of it: what would be, said while others write. */

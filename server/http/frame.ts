@@ -1,6 +1,7 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
 import { type Act, mayIn, mayInSystem, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page, Place } from '../pages/page.ts'
 import { newCsrfToken } from './middleware/csrf.ts'
@@ -57,6 +58,14 @@ const places: readonly { place: Exclude<Place, null>; path: string; act: Act }[]
   { place: 'audit', path: '/audit', act: 'see_audit' },
 ]
 
+/** So many trials are offered on every page; the portfolio has them all. */
+const mostOffered = 20
+
+function namedOf(trials: readonly Trial[], here: Trial | null): readonly Trial[] {
+  const first = trials.slice(0, mostOffered)
+  return here === null || first.includes(here) ? first : [...first, here]
+}
+
 export function frameFor(visit: Visit, page: Page) {
   const { actor, trials, words, request, context } = visit
   const trial = trials.find(({ code }) => code === request.params.trial) ?? null
@@ -84,7 +93,7 @@ export function frameFor(visit: Visit, page: Page) {
     person: actor === null ? null : { name: words.pick(actor.name), role: roleName(visit, trial) },
     isAdministrator: actor !== null && mayInSystem(actor.grants, 'manage_people'),
     switchLabel: trial === null ? words.t('frame.choose_trial') : `${trial.code}　${words.pick(trial.name)}`,
-    trials: trials.map(({ code, name }) => ({
+    trials: namedOf(trials, trial).map(({ code, name }) => ({
       code,
       name: words.pick(name),
       href: `/trials/${code}`,
@@ -92,7 +101,18 @@ export function frameFor(visit: Visit, page: Page) {
     })),
     pages,
     menuLabel: current === undefined ? words.t('frame.menu_plain') : words.t('frame.menu', { page: current.label }),
+    lock: trial === null ? null : lockSaid(trial, words),
     ...fixedTime(page),
+  }
+}
+
+/** What every page of a locked trial says at its head. */
+function lockSaid({ code, lock, timeZone }: TrialAtHand, words: Words): { text: string; href: string } | null {
+  if (lock === null) return null
+  const at = words.instant(lock.lockedAt, timeZone)
+  return {
+    text: words.t('trial_end.banner', { at, name: words.pick(lock.name) }),
+    href: `/trials/${code}/profile#end-of-trial`,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
 import { keepRead } from '../db/access-records.ts'
 import { oneShown } from '../domain/access-record.ts'
-import { mayIn, mayInSystem } from '../domain/permission.ts'
+import { isLockedOut, mayIn, mayInSystem } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
@@ -97,6 +97,7 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   const trial = visit.trials.find(({ code }) => code === request.params.trial)
   const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
   if (trial === undefined || !isNamed) return { error: 'not_found' }
+  if (isLockedOut(actor.grants, route.access, trial.id)) return { error: 'locked' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
   return enter(route, { ...visit, actor, trial }, forged)
 }
@@ -121,6 +122,7 @@ const statusOf = {
   not_found: 404,
   forbidden: 403,
   conflict: 409,
+  locked: 409,
   unprocessable: 422,
   too_large: 413,
   wrong_method: 405,

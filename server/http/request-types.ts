@@ -4,7 +4,7 @@ import type { LastTime } from '../db/sign-in-notes.ts'
 import type { OpenIdSubject } from '../domain/openid.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { SignInWay } from '../domain/person.ts'
-import type { Trial } from '../domain/trial.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Words } from '../i18n/words.ts'
 import type { OpenIdFlow } from '../openid/provider.ts'
 
@@ -14,7 +14,7 @@ declare global {
       words: Words
       actor: Actor | null
       /** The trials in which the person has a role. */
-      trials: readonly Trial[]
+      trials: readonly TrialAtHand[]
       /** Whether a trial of theirs asks for a second factor that they have not set up. */
       owesSecondFactor: boolean
       /** Whether a post carries the token of this session's own forms and comes from this site. */

@@ -9,6 +9,7 @@ import { files } from './en/files.ts'
 import { frame } from './en/frame.ts'
 import { imports } from './en/imports.ts'
 import { people } from './en/people.ts'
+import { policy } from './en/policy.ts'
 import { portfolio } from './en/portfolio.ts'
 import { problems } from './en/problems.ts'
 import { projection } from './en/projection.ts'
@@ -22,6 +23,7 @@ import { sites } from './en/sites.ts'
 import { subjects } from './en/subjects.ts'
 import { timelines } from './en/timelines.ts'
 import { trial } from './en/trial.ts'
+import { trialEnd } from './en/trial-end.ts'
 
 export const en = {
   ...frame,
@@ -29,6 +31,8 @@ export const en = {
   ...account,
   ...people,
   ...trial,
+  ...trialEnd,
+  ...policy,
   ...portfolio,
   ...sites,
   ...timelines,

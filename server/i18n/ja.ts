@@ -9,6 +9,7 @@ import { files } from './ja/files.ts'
 import { frame } from './ja/frame.ts'
 import { imports } from './ja/imports.ts'
 import { people } from './ja/people.ts'
+import { policy } from './ja/policy.ts'
 import { portfolio } from './ja/portfolio.ts'
 import { problems } from './ja/problems.ts'
 import { projection } from './ja/projection.ts'
@@ -22,6 +23,7 @@ import { sites } from './ja/sites.ts'
 import { subjects } from './ja/subjects.ts'
 import { timelines } from './ja/timelines.ts'
 import { trial } from './ja/trial.ts'
+import { trialEnd } from './ja/trial-end.ts'
 
 export const ja = {
   ...frame,
@@ -29,6 +31,8 @@ export const ja = {
   ...account,
   ...people,
   ...trial,
+  ...trialEnd,
+  ...policy,
   ...portfolio,
   ...sites,
   ...timelines,

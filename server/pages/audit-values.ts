@@ -56,6 +56,7 @@ export const unsaidFields = [
   'record_id',
   'entries',
   'places',
+  'ended_person_id',
 ] as const
 const unsaid = new Set<string>(unsaidFields)
 /** The arm stays with those who may see it: the trail says to everybody else that it was written down. */
@@ -86,6 +87,14 @@ export function fieldInWords(field: string, words: Words): string {
   if (base === undefined || language === undefined) return words.of('audit_field', field)
   return words.t(language === 'ja' ? 'audit.in_ja' : 'audit.in_en', { field: words.of('audit_field', base) })
 }
+
+/** What a column is called; the name of one that the trail never shows says itself. */
+export function columnInWords(column: string, words: Words): string {
+  return unsaid.has(column) || isCount(column) ? column : fieldInWords(column, words)
+}
+
+/** A column that the trail does not have: of the counts, which can be made again. */
+const isCount = (column: string) => ['date', 'last_on'].includes(column)
 
 type WordTable = Parameters<Words['of']>[0]
 /** Fields whose values are codes with words of their own, and where these stand. */

@@ -15,7 +15,7 @@ import { chainHead, entryHash, inFixedOrder, listAuditEntries } from '../../serv
 import type { AuditEntryRow, Db, Tables } from '../../server/db/database.ts'
 import { findRedacting, findRedaction, findTextAsked } from '../../server/db/redactions.ts'
 import { verify } from '../../server/db/verification.ts'
-import { rehearse } from '../../server/db/write.ts'
+import { rehearse, transact } from '../../server/db/write.ts'
 import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { type RedactionDraft, seenOf } from '../../server/domain/redaction.ts'
 import { afterTampering, placesHolding, rawWriter } from '../support/raw.ts'
@@ -102,6 +102,22 @@ describe('a name in a note', () => {
   it('goes from the row, from every entry and from every byte, and the trail agrees with itself', async () => {
     await noteWithName()
     expect(await placesHolding(world.db, '山田太郎')).not.toEqual([])
+    await confirmed(await asked())
+    expect(await placesHolding(world.db, '山田太郎')).toEqual([])
+    await expectSound(world.db)
+  })
+
+  it('goes from a trial that is locked as well: nothing else of it is changed', async () => {
+    await noteWithName()
+    const lock = { id: 'lock', trial_id: world.trialId, person_id: 'manager', because: 'the end', ended_at: null }
+    const names = { name_ja: '管理', name_en: 'manager', ended_name_ja: null, ended_name_en: null }
+    const rest = { locked_at: '2026-06-24T00:00:00.000Z', ended_person_id: null, ended_because: null }
+    await done(
+      transact(world.context, world.manager, world.trialId, async (write) => {
+        await write.insert('trial_lock', { ...lock, ...names, ...rest }, 'trial_locked')
+        return { value: null }
+      }),
+    )
     await confirmed(await asked())
     expect(await placesHolding(world.db, '山田太郎')).toEqual([])
     await expectSound(world.db)

@@ -20,7 +20,7 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
-import { reachOf, roles } from '../../server/domain/permission.ts'
+import { acts, reachOf, roles } from '../../server/domain/permission.ts'
 import { accountStates, type LinkKind, signInWays } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
 import { portfolioFacets } from '../../server/domain/portfolio.ts'
@@ -52,6 +52,7 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { accountDoings } from '../../server/pages/account-page.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
 import { calendarDoings } from '../../server/pages/calendar-page.ts'
+import { endDoings } from '../../server/pages/end-of-trial.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
@@ -68,6 +69,7 @@ import { hintedFields, settingFields } from '../../server/pages/settings/field-s
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
 import { signInDoings } from '../../server/pages/sign-in-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
+import { endFields, hintedEndFields } from '../../server/pages/trial-end-form.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -137,6 +139,8 @@ const tables: Record<string, readonly string[]> = {
   person_step_question: personSteps,
   person_step_warning: personSteps,
   reach: [...new Set(Object.values(reachOf))],
+  act: [...acts, 'signed_in', 'anyone'],
+  policy_method: ['get', 'post'],
   state: subjectStates,
   site_status: siteStatuses,
   fact_kind: factKinds,
@@ -196,6 +200,9 @@ const tables: Record<string, readonly string[]> = {
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  end_field: endFields,
+  end_hint: hintedEndFields,
+  end_done: endDoings,
   review_verdict: reviewVerdicts,
   review_headline: reviewVerdicts,
   review_state: reviewStates,
@@ -443,6 +450,12 @@ const tables: Record<string, readonly string[]> = {
     reviewed: true,
     eligible_low: true,
     eligible_high: true,
+    because: true,
+    locked_at: true,
+    ended_at: true,
+    ended_name: true,
+    years: true,
+    rule: true,
   }),
 }
 
@@ -500,7 +513,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx|ndjson))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([

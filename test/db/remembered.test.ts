@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/database.ts'
-import { listRemembered, remembered } from '../../server/db/remembered.ts'
+import { listRemembered, mostKept, remembered } from '../../server/db/remembered.ts'
 import { openSmallTrial, screened, sharedDatabase } from '../actions/small-trial.ts'
 
 const shared = sharedDatabase()
@@ -74,9 +74,9 @@ describe('what was read of a trial', () => {
     let reads = 0
     const ask = (question: string) => remembered(world.db, world.trialId, question, async () => (reads += 1))
     await ask('first')
-    for (let count = 0; count < 1000; count++) await ask(`another ${count}`)
+    for (let count = 0; count < mostKept; count++) await ask(`another ${count}`)
     reads = 0
-    await ask('another 999')
+    await ask(`another ${mostKept - 1}`)
     expect(reads).toBe(0)
     await ask('first')
     expect(reads).toBe(1)

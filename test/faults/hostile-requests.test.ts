@@ -53,9 +53,9 @@ const posts = routes
   .map(({ path }) => ({ path, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }))
 const postRoute = (action: string) => posts.find(({ pattern }) => pattern.test(action))?.path
 
-async function arrive(name: DemoName): Promise<Person> {
+async function arrive(name: DemoName, more: readonly string[]): Promise<Person> {
   const client = await new Client(served.url).signIn(name)
-  const pages = await walk(client, ['/', ...trials, `${trials[0]}/reviews/current`], { most: 1, within })
+  const pages = await walk(client, ['/', ...more, ...trials, `${trials[0]}/reviews/current`], { most: 1, within })
   const token = /name="csrf" value="([^"]+)"/.exec(pages[0]?.text ?? '')?.[1] ?? ''
   const forms = new Map<string, Form[]>()
   for (const { path, text } of pages) {
@@ -432,7 +432,7 @@ function anyForm() {
 }
 
 /** A request of the trial that waits for an answer and one that is a draft: their forms are found like all others. */
-async function writeRequests(): Promise<void> {
+async function writeRequests(): Promise<string[]> {
   const { context, db } = served
   const trialId = (await findTrialByCode(db, 'SSC-BMC'))?.id ?? ''
   const manager = actor('manager', 'data_manager', trialId)
@@ -441,12 +441,13 @@ async function writeRequests(): Promise<void> {
   const said = { ja: '質問', en: 'A question' }
   const question = { ...body, round: 1, item: 1, askedOn: day('2026-06-20'), question: said, dueOn: null }
   await done(putInquiry(context, manager, trialId, record.number, question))
-  await done(draftRequest(context, manager, trialId, drafted()))
+  const { number } = await done(draftRequest(context, manager, trialId, drafted()))
+  return ['draft', 'submission', 'withdrawal'].map((form) => `${trials[0]}/requests/${number}/${form}`)
 }
 
 beforeAll(async () => {
-  await writeRequests()
-  for (const name of names) people.set(name, await arrive(name))
+  const ofDraft = await writeRequests()
+  for (const name of names) people.set(name, await arrive(name, ofDraft))
   const tables = await engineOf(served.db).writer.introspection.getTables()
   // Some columns are called like a field that some form has, such as `note`.
   const texts = [...people.values()].flatMap(({ pages }) => pages.map(({ text }) => text))
@@ -462,6 +463,8 @@ const unseen = [
   '/trials/:trial/requests/:request/inquiries/:inquiry/reply',
   '/trials/:trial/requests/:request/conditions/:condition/fulfilment',
   '/trials/:trial/calendar/reports/:scheme/:from',
+  '/trials/:trial/calendar/entries/:entry/met',
+  '/trials/:trial/requests/:request/attachments/:attachment/withdrawal',
   '/trials/:trial/calendar/feeds/:feed/revocation',
   '/trials/:trial/settings/:section/offers',
   '/trials/:trial/import/confirm',

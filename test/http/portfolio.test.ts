@@ -81,6 +81,11 @@ it('a hundred and twenty trials are read fifty at a time; one is read without co
   expect(codesIn(first.text)).toHaveLength(50)
   expect(codesIn(first.text)[0]).toBe('P-001')
   expect(first.text).toContain('/?order&#x3D;code&amp;page&#x3D;2')
+  // On every page twenty are offered, and the one that is open.
+  const offered = (html: string) =>
+    (/<details class="switch">[\s\S]*?<\/details>/.exec(html)?.[0] ?? '').match(/\/trials\/P-\d+/g)
+  expect(offered(first.text)).toHaveLength(20)
+  expect(offered((await many.get('/trials/P-120')).text)?.slice(-2)).toEqual(['/trials/P-020', '/trials/P-120'])
   const last = await many.get('/?order=code&page=3')
   expect(codesIn(last.text).at(-1)).toBe('P-120')
   expect(codesIn((await many.get('/?order=code&page=99')).text)).toEqual(codesIn(last.text))

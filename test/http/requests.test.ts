@@ -32,6 +32,7 @@ beforeAll(() => at('2026-06-24'))
 
 const plain = (html: string) =>
   html
+    .replace(/<span class="q">(\d{4}-\d\d-\d\d)<\/span>/g, '$1')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&#x3D;', '=')
     .replace(/\s+/g, ' ')

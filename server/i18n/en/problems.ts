@@ -18,6 +18,10 @@ export const problems: SameWords<typeof ja> = {
     password_common: 'This is a common password or a plain sequence. Choose a sentence that nobody else would think of',
     password_has_name: 'Leave your username and your name out of the password',
     password_differs: 'The two passwords differ. Type the new one again',
+    trial_locked: 'This trial is locked: its records cannot be changed. Nothing was saved',
+    trial_not_locked: 'This trial has been unlocked already',
+    unlock_by_another: 'Whoever locked the trial cannot unlock it. Ask another data manager or principal investigator',
+    lock_not_yours: 'A trial is locked by its data manager or principal investigator',
     password_wrong: 'This is not your password',
     password_same: 'This is the password you have now. Choose another',
     password_short_alone:
