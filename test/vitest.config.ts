@@ -7,16 +7,12 @@ const root = dirname(import.meta.dirname)
 const withDatabase = ['test/{db,actions,http,commands,seeds,journeys,faults}/**/*.test.ts']
 const inBrowser = chromiumPath() === null ? [] : ['test/browser/**/*.test.ts']
 
-/** What a file cannot meet: a second server in place of the first, more requests than connections. */
-const onServersOnly = ['test/faults/servers.test.ts']
-
-const onEngine = (engine: 'file' | 'server', exclude: string[] = []) => ({
+const onEngine = (engine: 'file' | 'server') => ({
   extends: true as const,
   root,
   test: {
     name: `on a ${engine}`,
     include: [...withDatabase, ...inBrowser],
-    exclude,
     globalSetup: 'test/support/engines.ts',
     env: { TEST_ENGINE: engine },
     testTimeout: 30_000,
@@ -40,7 +36,7 @@ export default defineConfig({
           include: ['test/{domain,pages,i18n,spreadsheet,architecture,public}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
-      onEngine('file', onServersOnly),
+      onEngine('file'),
       onEngine('server'),
     ],
   },

@@ -4,7 +4,7 @@ import { ready, type Way } from './failing-forms.ts'
 
 const calendar = '/trials/SSC-BMC/calendar'
 const words = { whatJa: '症例数の根拠を示す', whatEn: 'Show why', bodyJa: '委員会', bodyEn: 'Committee' }
-const condition = { ...words, dueOn: '2026-08-31' }
+const condition = { ...words, dueOn: '2026-08-31', meetingId: '' }
 
 export function waysOfCalendar(keeper: () => Client): Way[] {
   /** A condition that was just written down. */
@@ -39,7 +39,12 @@ export function waysOfCalendar(keeper: () => Client): Way[] {
     ],
     [
       '/trials/:trial/calendar/entries/:entry',
-      async () => ready(keeper(), await newCondition(), /entries\/[\w-]{36}$/, { dueOn: '2026-09-30', reason: '延期' }),
+      async () =>
+        ready(keeper(), await newCondition(), /entries\/[\w-]{36}$/, {
+          dueOn: '2026-09-30',
+          meetingId: '',
+          reason: '延期',
+        }),
     ],
     [
       '/trials/:trial/calendar/entries/:entry/met',

@@ -29,7 +29,7 @@ export type Pair = {
 const database = 'toroku_pair'
 
 /** What the first acknowledges, the second has: one is told of a change only when both have it. */
-export async function pairOfServers(): Promise<Pair> {
+async function pairOfServers(): Promise<Pair> {
   const first = await startServer({ ownServer: 'yes' })
   const data = join(first.folder, 'data')
   await query(first.url, `create database ${database}`)
@@ -154,3 +154,11 @@ async function movableDoor(first: number): Promise<{ port: number; leadTo(port: 
     },
   }
 }
+
+const onServer = process.env.TEST_ENGINE === 'server'
+
+/** What only a server can meet: how few connections, and which pairs. A file has neither. */
+export const fewConnections: readonly number[] = onServer ? [2] : []
+export const pairs: readonly { name: string; open(): Promise<Pair> }[] = onServer
+  ? [{ name: 'a standby that confirms every commit', open: pairOfServers }]
+  : []
