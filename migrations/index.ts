@@ -12,6 +12,9 @@ import * as requests from './0009-requests.ts'
 import * as people from './0010-people.ts'
 import * as auditPlaces from './0012-audit-places.ts'
 import * as conditions from './0014-conditions.ts'
+import * as openid from './0015-openid.ts'
+import * as redaction from './0016-redaction.ts'
+import * as endOfTrial from './0017-end-of-trial.ts'
 import * as trialPlaces from './0018-trial-places.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -27,5 +30,8 @@ export const migrations: Record<string, Migration> = {
   '0010-people': people,
   '0012-audit-places': auditPlaces,
   '0014-conditions': conditions,
+  '0015-openid': openid,
+  '0016-redaction': redaction,
+  '0017-end-of-trial': endOfTrial,
   '0018-trial-places': trialPlaces,
 }

@@ -7,7 +7,7 @@ import type { Actor, Context } from '../server/context.ts'
 import { listConsentVersions, type TrialProfile } from '../server/db/trials.ts'
 import { addDays } from '../server/domain/calendar-date.ts'
 import type { Milestone } from '../server/domain/milestone.ts'
-import { reportMoments } from './calendar-story.ts'
+import { reportMoments, retentionMoment } from './calendar-story.ts'
 import { type Cast, castIn } from './demo-people.ts'
 import { twoStageReasons } from './exit-reasons.ts'
 import { day, done, story } from './story.ts'
@@ -154,6 +154,7 @@ export async function tellCltiMnc(context: Context, people: Cast): Promise<void>
   // Its document is that of advanced medical care; when it was admitted, it does not say.
   moments.push(
     ...reportMoments(told, manager, trialId, { scheme: 'advanced_care', startsOn: opening, dueBy: toldUntil }),
+    retentionMoment(told, manager, trialId, opening),
   )
   await tellInOrder(moments)
 }

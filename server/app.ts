@@ -25,8 +25,8 @@ import { projectFolder } from './project-folder.ts'
 
 /** Without the query, and without the token that is somebody's right to a calendar. */
 function loggedPath(url: string): string {
-  const path = url.split('?')[0] ?? ''
-  return path.startsWith('/calendar/') ? '/calendar/…' : path
+  const path = url.split('?')[0]?.replace(/^https?:\/\/[^/]*/i, '') ?? ''
+  return /^\/calendar\//i.test(path) ? '/calendar/…' : path
 }
 
 /**
@@ -45,6 +45,8 @@ export function createApp(
 
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  // One address, one spelling: what is decided or logged by an address is decided for all of its spellings.
+  app.set('case sensitive routing', true)
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)
 
   if (tell !== null) app.use(observe(tell))

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `toroku` command: finds the subcommand, reads its options, and turns what it returns into an exit code. */
 import { parseArgs } from 'node:util'
+import { archiveCommand } from './commands/archive.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { backupCommand } from './commands/backup.ts'
 import { checkRequestCommand } from './commands/check-request.ts'
@@ -9,6 +10,7 @@ import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { policyCommand } from './commands/policy.ts'
 import { projectCommand } from './commands/project.ts'
 import { reportCommand } from './commands/report.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -25,6 +27,7 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   copyCommand,
+  archiveCommand,
   userCommand,
   trialCommand,
   importCommand,
@@ -32,6 +35,7 @@ export const commands: readonly Command[] = [
   projectCommand,
   backtestCommand,
   checkRequestCommand,
+  policyCommand,
 ]
 
 function overview(): string {

@@ -32,6 +32,18 @@ export type Config = {
   server: ServerLimits
   /** Where attached files are kept; null: in a folder named after the database's file. */
   filesFolder?: string | null
+  /** The provider by which people may sign in beside their passwords; null: none. */
+  openId: OpenIdSettings | null
+}
+
+/** An OpenID provider, and as what it knows this installation. */
+export type OpenIdSettings = {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** What people call the provider, as the button says it. */
+  name: string
+  redirectUri: string
 }
 
 /** The folder of attached files: the one that was named, else `toroku.db.files` beside `toroku.db`. */
@@ -108,6 +120,7 @@ export function parseConfig(
   if (metricsPort !== null && metricsPort !== 0 && metricsPort === port) {
     problems.push({ name: 'METRICS_PORT', reason: 'is the port of the pages; measurements need one of their own' })
   }
+  const openId = openIdSettings(env, problems)
   const leastFreeMegabytes = whole('DISK_FREE_MB', 200, { least: 0, most: 1_000_000_000 })
   const connections = whole('DATABASE_CONNECTIONS', usualLimits.connections, { least: 2, most: 1000 })
   const statementSeconds = whole('DATABASE_STATEMENT_SECONDS', usualLimits.statementSeconds, { least: 1, most: 3600 })
@@ -131,8 +144,50 @@ export function parseConfig(
       metrics: metricsPort === null ? null : { host: env.METRICS_HOST ?? '127.0.0.1', port: metricsPort },
       server: { connections, statementSeconds },
       filesFolder: env.FILES_FOLDER ?? null,
+      openId,
     },
   }
+}
+
+const openIdNames = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'OIDC_REDIRECT_URI'] as const
+
+/** Where the provider sends people back to, on this server. */
+export const openIdCallback = '/session/oidc/callback'
+
+/** All of them or none; plain HTTP stays on this machine. */
+function openIdSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: ConfigProblem[],
+): OpenIdSettings | null {
+  const [issuer = '', clientId = '', clientSecret = '', name = '', redirectUri = ''] = openIdNames.map(
+    (name) => env[name]?.trim() ?? '',
+  )
+  const missing = openIdNames.filter((name) => (env[name]?.trim() ?? '') === '')
+  if (missing.length === openIdNames.length) return null
+  const before = problems.length
+  for (const name of missing)
+    problems.push({ name, reason: 'is missing: sign-in by OpenID Connect needs all of OIDC_*' })
+  if (issuer !== '' && !isSafeAddress(issuer)) {
+    problems.push({ name: 'OIDC_ISSUER', reason: `is no https:// address without a query: ${issuer}` })
+  }
+  if (redirectUri !== '' && (!isSafeAddress(redirectUri) || !redirectUri.endsWith(openIdCallback))) {
+    problems.push({
+      name: 'OIDC_REDIRECT_URI',
+      reason: `is the https:// address of this server followed by ${openIdCallback}, not ${redirectUri}`,
+    })
+  } else if (redirectUri.startsWith('https:') && env.TLS !== 'proxy') {
+    problems.push({ name: 'OIDC_REDIRECT_URI', reason: 'is reached over TLS: set TLS=proxy' })
+  }
+  return problems.length > before ? null : { issuer, clientId, clientSecret, name, redirectUri }
+}
+
+/** https anywhere, http on this machine only; nothing behind the path. */
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, search, hash } = new URL(text)
+  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+  const isPlain = username === '' && search === '' && hash === ''
+  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isLoopback))
 }
 
 /** Reads settings that are whole numbers; one that is not, or is out of its bounds, is a problem. */

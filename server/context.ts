@@ -6,6 +6,7 @@ import type { Bilingual } from './domain/bilingual.ts'
 import { type CalendarDate, todayIn } from './domain/calendar-date.ts'
 import type { Grant } from './domain/permission.ts'
 import { filesIn, type KeptFiles } from './files/kept-files.ts'
+import { type OpenIdProvider, openIdProvider } from './openid/provider.ts'
 
 /** A form that was sent: its key, and a digest of what stood in it. */
 export type Submission = { key: string; contentHash: string }
@@ -15,6 +16,8 @@ export type Context = {
   config: Config
   /** What people attached, by its hash. */
   files: KeptFiles
+  /** By whom people may sign in beside their passwords; null: nobody. */
+  openId: OpenIdProvider | null
   /** The current instant, UTC with milliseconds: `2026-06-24T01:02:03.004Z`. */
   now(): string
   /** Today's date where the trial is. */
@@ -57,6 +60,7 @@ export function liveContext(db: Db, config: Config): Context {
     db,
     config,
     files: filesIn(filesFolder(config)),
+    openId: config.openId === null ? null : openIdProvider(config.openId, now),
     now,
     today: (timeZone) => todayIn(timeZone, now()),
     newId: () => timeOrderedId(),

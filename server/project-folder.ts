@@ -1,5 +1,5 @@
 /** Where the project's own files lie, the same for sources and for what was compiled into `dist`. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,3 +11,9 @@ function folderWithPackage(start: string): string {
 }
 
 export const projectFolder: string = folderWithPackage(dirname(fileURLToPath(import.meta.url)))
+
+/** The product's version, as its package says it: `0.1.0`. */
+export function productVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }
+  return version
+}

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { liveContext } from './context.ts'
 import { anchorRegularly } from './daily-anchors.ts'
+import { settleReads } from './db/access-records.ts'
 import type { Db } from './db/database.ts'
 import { engineOf } from './db/dialect.ts'
 import { newHttpServer } from './http-server.ts'
@@ -53,6 +54,7 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
       await stopBackups()
       await stopAnchors()
       await offered?.stop()
+      await settleReads(db)
       await engineOf(db).close()
     },
   }

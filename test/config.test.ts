@@ -1,5 +1,5 @@
 /** The settings of an installation: the least that is enough, and everything that can be wrong with them, said at once. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../server/config.ts'
 import { aServersAddress } from './support/addresses.ts'
 
@@ -57,4 +57,61 @@ it('says all of it at once', () => {
 it('sends those who have a server to the server’s own backups', () => {
   const config = parseConfig({ ...enough, DATABASE_URL: aServersAddress, BACKUP_FOLDER: '/b' })
   expect(config).toEqual({ problems: [{ name: 'BACKUP_FOLDER', reason: expect.stringContaining('pg_dump') }] })
+})
+
+describe('sign-in by OpenID Connect', () => {
+  const provider = {
+    OIDC_ISSUER: 'https://login.example.org/realms/hospital',
+    OIDC_CLIENT_ID: 'toroku',
+    OIDC_CLIENT_SECRET: 'a secret',
+    OIDC_NAME: '大学の認証基盤',
+    OIDC_REDIRECT_URI: 'https://toroku.example.org/session/oidc/callback',
+  }
+  const problemsOf = (env: Record<string, string>) => {
+    const config = parseConfig({ ...enough, TLS: 'proxy', ...env })
+    return 'problems' in config ? config.problems : []
+  }
+
+  it('is off where nothing is said of it, and as it was set where all is said', () => {
+    expect(configOf({}).openId).toBeNull()
+    expect(configOf({ OIDC_ISSUER: '', OIDC_NAME: ' ' }).openId).toBeNull()
+    expect(configOf({ TLS: 'proxy', ...provider }).openId).toEqual({
+      issuer: provider.OIDC_ISSUER,
+      clientId: 'toroku',
+      clientSecret: 'a secret',
+      name: '大学の認証基盤',
+      redirectUri: provider.OIDC_REDIRECT_URI,
+    })
+  })
+
+  it.each(Object.keys(provider))('is refused by half: without %s', (name) => {
+    const problems = problemsOf({ ...provider, [name]: '' })
+    expect(problems).toEqual([{ name, reason: expect.stringContaining('needs all of OIDC_*') }])
+    expect(JSON.stringify(problems)).not.toContain('a secret')
+  })
+
+  it.each([
+    ['OIDC_ISSUER', 'http://login.example.org'],
+    ['OIDC_ISSUER', 'http://127.0.0.1.example.org'],
+    ['OIDC_ISSUER', 'login.example.org'],
+    ['OIDC_ISSUER', 'https://login.example.org/?realm=hospital'],
+    ['OIDC_ISSUER', 'https://me@login.example.org'],
+    ['OIDC_ISSUER', 'file:///etc/passwd'],
+    ['OIDC_REDIRECT_URI', 'http://toroku.example.org/session/oidc/callback'],
+    ['OIDC_REDIRECT_URI', 'https://toroku.example.org/'],
+    ['OIDC_REDIRECT_URI', 'https://toroku.example.org/session/oidc/callback?to=/'],
+  ])('is refused over %s=%s', (name, value) => {
+    expect(problemsOf({ ...provider, [name]: value }).map((problem) => problem.name)).toEqual([name])
+  })
+
+  it('may be tried without TLS on one machine, and is not mixed with it', () => {
+    const here = {
+      OIDC_ISSUER: 'http://127.0.0.1:4000',
+      OIDC_REDIRECT_URI: 'http://localhost:3000/session/oidc/callback',
+    }
+    expect(configOf({ ...provider, ...here }).openId).toMatchObject({ issuer: here.OIDC_ISSUER })
+    expect(problemsOf({ ...provider, TLS: 'none' })).toEqual([
+      { name: 'OIDC_REDIRECT_URI', reason: 'is reached over TLS: set TLS=proxy' },
+    ])
+  })
 })

@@ -2,7 +2,7 @@
 import type { Actor, Context } from '../context.ts'
 import { findActor, insertGrant } from '../db/people.ts'
 import { findSite } from '../db/sites.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { type Grant, reachOf } from '../domain/permission.ts'
 
@@ -16,7 +16,7 @@ export function grantRole(
   personId: string,
   grant: Grant,
 ): Promise<Parsed<{ personId: string }>> {
-  return transact(context, actor, grant.trialId, async (write) => {
+  return transactUnderLock(context, actor, grant.trialId, async (write) => {
     const reach = grant.siteId !== null ? 'site' : grant.trialId !== null ? 'trial' : 'system'
     if (reach !== reachOf[grant.role] || (reach === 'site' && grant.trialId === null)) {
       return {

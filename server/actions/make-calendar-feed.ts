@@ -1,7 +1,7 @@
 /** Somebody makes a secret address under which their calendar can be fetched. */
 import type { Actor, Context } from '../context.ts'
 import { insertFeed, listFeedsOf } from '../db/calendar-feeds.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import { mostFeeds } from '../domain/calendar-feed.ts'
 import type { Parsed } from '../domain/parsed.ts'
 
@@ -14,7 +14,7 @@ export function makeCalendarFeed(
   actor: Actor,
   feed: { trialId: string | null; language: string; token: string },
 ): Promise<Parsed<{ feedId: string }>> {
-  return transact(context, actor, feed.trialId, async (write) => {
+  return transactUnderLock(context, actor, feed.trialId, async (write) => {
     const own = (await listFeedsOf(write, actor.personId)).filter(({ trialId }) => trialId === feed.trialId)
     if (own.length >= mostFeeds) {
       return { problems: [{ field: '', code: 'feeds_too_many', values: { most: mostFeeds } }] }

@@ -1,13 +1,14 @@
-/** Somebody whose password was right types the code of their second factor, or a recovery code, and is signed in. */
+/** Somebody who came by password or by OpenID types the code of their second factor, or a recovery code, and is signed in. */
 import { type Context, nobody } from '../context.ts'
 import { findActor } from '../db/people.ts'
 import { type LastTime, noteSignIn } from '../db/sign-in-notes.ts'
 import { forgive, tryCode } from '../db/tries.ts'
 import type { Parsed } from '../domain/parsed.ts'
+import type { SignInWay } from '../domain/person.ts'
 
 export async function signInWithCode(
   context: Context,
-  personId: string,
+  { personId, way }: { personId: string; way: SignInWay },
   typed: string,
   from: { address: string; agent: string },
 ): Promise<Parsed<{ last: LastTime | null }>> {
@@ -18,6 +19,7 @@ export async function signInWithCode(
   if (outcome.is === 'too_early') return { problems: [outcome.problem] }
   if (outcome.is === 'wrong') return { problems: [{ field: 'code', code: 'code_wrong' }] }
   // The password that was right before it was a try as well.
-  const failures = Math.max(0, (await forgive(context, who)) - 2)
+  const right = way === 'password' ? 2 : 1
+  const failures = Math.max(0, (await forgive(context, who)) - right)
   return { value: { last: await noteSignIn(context.db, personId, from, failures, context.now()) } }
 }

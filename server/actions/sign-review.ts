@@ -1,5 +1,6 @@
 /** The principal investigator signs a review with their password: what stands in it then is kept as it was, for good. */
 import { type Actor, type Context, nobody } from '../context.ts'
+import { findCredentials } from '../db/people.ts'
 import { findReviewDraft, insertSignature } from '../db/reviews.ts'
 import { findTrial } from '../db/trials.ts'
 import { forgive, tryPassword } from '../db/tries.ts'
@@ -27,7 +28,12 @@ export async function signReview(
   { reviewId, meaning, password, seen }: SigningDraft,
   from: { address: string },
 ): Promise<Parsed<{ reviewId: string }>> {
+  const notTheirs = { problems: [{ field: '', code: 'review_not_yours' }] }
+  if (!mayIn(actor.grants, 'sign_reviews', trialId)) return notTheirs
   const who = { username: actor.username, address: from.address }
+  // Who comes in by OpenID Connect alone has nothing to sign with.
+  const credentials = await findCredentials(context.db, actor.username)
+  if (credentials === null) return { problems: [{ field: 'password', code: 'password_none' }] }
   const outcome = await tryPassword(context, nobody, who, password)
   if (outcome.is === 'too_early') return { problems: [outcome.problem] }
   if (outcome.is === 'right') await forgive(context, who)
@@ -38,9 +44,7 @@ export async function signReview(
       actor.grants.filter((grant) => grant.trialId === trialId),
       trialId,
     )
-    if (draft === null || role === null || !mayIn(actor.grants, 'sign_reviews', trialId)) {
-      return { problems: [{ field: '', code: 'review_not_yours' }] }
-    }
+    if (draft === null || role === null) return notTheirs
     if (outcome.is === 'wrong') return { problems: [{ field: 'password', code: 'password_wrong' }] }
     const { review, measures } = draft
     const problems = signingProblems(review, measures)

@@ -65,6 +65,7 @@ export function demoConfig(path: string, port: number): Config {
     leastFreeMegabytes: 0,
     metrics: null,
     server: usualLimits,
+    openId: null,
   }
 }
 

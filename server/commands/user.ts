@@ -15,7 +15,7 @@ import { findTrialByCode } from '../db/trials.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
 import { isRefused, type Parsed } from '../domain/parsed.ts'
 import { type Grant, type Role, reachOf, roles } from '../domain/permission.ts'
-import { accountState } from '../domain/person.ts'
+import { accountState, waysIn } from '../domain/person.ts'
 import { wordsFor } from '../i18n/words.ts'
 import { problemsInWords } from '../pages/page.ts'
 import {
@@ -53,7 +53,7 @@ Exit code 2: refused, with one line for each reason.
 
 ${databaseHelp}
   --url ADDRESS       how the server is reached, for links   (default: http://127.0.0.1:PORT)
-  --json              {"personId": "..."}; of list: [{"username", "state", "roles", ...}]`,
+  --json              {"personId": "..."}; of list: [{"username", "state", "ways", "roles", ...}]`,
   options: {
     ...databaseOption,
     'name-ja': { type: 'string' },
@@ -111,13 +111,16 @@ async function list(context: Context): Promise<Parsed<Said>> {
     username: account.username,
     name: account.name,
     state: accountState({ ...account, openLinkUntil: account.link?.expiresAt ?? null }, now),
+    ways: waysIn(account),
     secondFactor: account.secondFactorSince !== null,
     lastSignInAt: account.lastSignInAt,
     roles: account.roles.map(({ role, trialCode, siteCode }) => ({ role, trial: trialCode, site: siteCode })),
   }))
   const width = Math.max(0, ...shown.map(({ username }) => username.length))
-  const lines = shown.map(({ username, state, name, roles: held }) =>
-    [username.padEnd(width), state.padEnd(9), name.en, ...held.map(rolePlace)].join('  '),
+  const lines = shown.map(({ username, state, ways, name, roles: held }) =>
+    [username.padEnd(width), state.padEnd(9), (ways.join('+') || '-').padEnd(15), name.en, ...held.map(rolePlace)].join(
+      '  ',
+    ),
   )
   return { value: { text: lines.length === 0 ? 'nobody' : lines.join('\n'), json: shown } }
 }

@@ -19,6 +19,8 @@ export type Account = {
   addedAt: string
   endedAt: string | null
   hasPassword: boolean
+  /** Who they are to the OpenID provider. */
+  openId: { issuer: string; subject: string; linkedAt: string } | null
   /** The link that waits for them; it may be too old. */
   link: { kind: LinkKind; expiresAt: string } | null
   secondFactorSince: string | null
@@ -74,7 +76,11 @@ async function accountsOf(db: Db, usernames: readonly string[]): Promise<Account
     .leftJoin('second_factor', (join) =>
       join.onRef('second_factor.person_id', '=', 'person.id').on('second_factor.secret', 'is not', null),
     )
+    .leftJoin('openid_identity', (join) =>
+      join.onRef('openid_identity.person_id', '=', 'person.id').on('unlinked_at', 'is', null),
+    )
     .select(['person.id', 'username', 'name_ja', 'name_en', 'created_at', 'disabled_at', 'password_hash', 'set_up_at'])
+    .select(['issuer', 'subject', 'linked_at'])
     .where('username', 'in', usernames)
     .orderBy('username')
     .execute()
@@ -92,6 +98,7 @@ async function accountsOf(db: Db, usernames: readonly string[]): Promise<Account
         addedAt: row.created_at,
         endedAt: row.disabled_at,
         hasPassword: row.password_hash !== '',
+        openId: openIdFrom(row),
         link: link === undefined ? null : { kind: link.kind, expiresAt: link.expiresAt },
         secondFactorSince: row.set_up_at,
         lastSignInAt: lastSignIns.get(row.id) ?? null,
@@ -99,6 +106,11 @@ async function accountsOf(db: Db, usernames: readonly string[]): Promise<Account
       }
     }),
   )
+}
+
+function openIdFrom(row: { issuer: string | null; subject: string | null; linked_at: string | null }) {
+  const { issuer, subject, linked_at: linkedAt } = row
+  return issuer === null || subject === null || linkedAt === null ? null : { issuer, subject, linkedAt }
 }
 
 async function rolesOf(db: Db, personIds: readonly string[]): Promise<{ personId: string; held: HeldRole }[]> {
@@ -149,7 +161,7 @@ export async function findGrant(db: Db, personId: string, grantId: string): Prom
   return row === undefined ? null : { role: row.role as Role, trialId: row.trial_id, siteId: row.site_id }
 }
 
-/** Whether somebody but this person could still let others in. */
+/** Whether somebody but this person could still let others in, even where the OpenID provider is gone. */
 export async function isAnotherAdministrator(db: Db, personId: string): Promise<boolean> {
   const row = await db
     .selectFrom('role_grant')

@@ -2,20 +2,41 @@
  * The audit trail: one append-only chain per trial, and one named `system` for records that belong to no trial.
  * Each entry's hash covers its content and the hash before it, so a changed, missing or moved entry shows.
  */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { AuditEntryRow, AuditedTable, Db } from './database.ts'
+import { listMarks, withMarks } from './redaction-marks.ts'
+import { committed, inFixedOrder, takenPlaces } from './sealed-texts.ts'
+
+export { inFixedOrder } from './sealed-texts.ts'
 
 export const systemChain = 'system'
 
 /** The hash before the first entry of a chain. */
 export const chainStart = '0'.repeat(64)
 
-/** JSON with its keys sorted, so that the same row is always the same text. */
-export function inFixedOrder(row: object): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
+/** `inFixedOrder` for many rows with the same columns, whose order is then found once. */
+export function inOrderOf(columns: readonly string[]): (row: object) => string {
+  const parts = [...columns]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((column, index) => ({ column, head: `${index === 0 ? '' : ','}${JSON.stringify(column)}:` }))
+  return (row) => {
+    let text = '{'
+    for (const { column, head } of parts) text += head + JSON.stringify((row as Record<string, unknown>)[column])
+    return `${text}}`
+  }
 }
+
+/**
+ * What a row's JSON says, without its empty columns: an entry from before a table had a column says nothing of it, and
+ * the row has nothing there. `{"a":1,"b":null,"c":"x"}` says `"a":1,"c":"x",`. In a text that somebody typed every
+ * quotation mark is written with a backslash before it, so that nothing in it looks like a column.
+ */
+export function saidIn(json: string): string {
+  return `${json.slice(1, -1)},`.replace(emptyColumn, '')
+}
+const emptyColumn = /"\w+":null,/g
 
 /** Columns that open an account. The trail, which nobody can clean, recognises their values and does not know them. */
 const sealedColumns: Partial<Record<AuditedTable, readonly string[]>> = {
@@ -34,9 +55,24 @@ export function inTrail(table: AuditedTable, row: object): string {
   return inFixedOrder(Object.fromEntries(columns))
 }
 
-/** SHA-256 over an entry's content, in a fixed order, and the hash of the entry before it. */
+/** Whether the trail keeps digests of some of a table's columns. */
+export function isSealed(table: AuditedTable): boolean {
+  return sealedColumns[table] !== undefined
+}
+
+/**
+ * SHA-256 over an entry's content, in a fixed order, and the hash of the entry before it. With salts it covers commitments
+ * to the texts; entries from before there were any hold none and it covers the texts. Empty for one that nobody wrote.
+ */
 export function entryHash(entry: Omit<AuditEntryRow, 'hash'>): string {
+  if (entry.salts === null) return hashOf([], entry)
+  const texts = committed(entry, entry.salts)
+  return texts === null ? '' : hashOf([2], { ...entry, ...texts })
+}
+
+function hashOf(format: readonly number[], entry: Omit<AuditEntryRow, 'hash' | 'salts'>): string {
   const content = [
+    ...format,
     entry.chain,
     entry.sequence,
     entry.event,
@@ -52,7 +88,7 @@ export function entryHash(entry: Omit<AuditEntryRow, 'hash'>): string {
     entry.request_id,
     entry.previous_hash,
   ]
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return hash('sha256', JSON.stringify(content))
 }
 
 /** The last entry's place and hash; sequence 0 where the chain is empty. */
@@ -112,14 +148,15 @@ export async function listAuditEntries(
   if (from !== null) query = query.where('recorded_at', '>=', from)
   if (before !== null) query = query.where('recorded_at', '<', before)
   const rows = await query.orderBy('sequence', 'desc').limit(page.limit).execute()
+  const marks = rows.some((row) => takenPlaces(row).length > 0) ? await listMarks(db, chain) : new Map()
   return rows.map((row) => ({
     sequence: row.sequence,
     event: row.event,
     table: row.record_table,
     recordId: row.record_id,
-    before: row.before === null ? null : JSON.parse(row.before),
-    after: JSON.parse(row.after),
-    reason: row.reason,
+    before: row.before === null ? null : withMarks('before', JSON.parse(row.before), marks.get(row.sequence)),
+    after: withMarks('after', JSON.parse(row.after), marks.get(row.sequence)),
+    reason: marks.get(row.sequence)?.reason ?? row.reason,
     actorId: row.actor_id,
     actorName: row.actor_name,
     actorRole: row.actor_role,
@@ -147,17 +184,23 @@ export async function listAuditKinds(db: Db, chain: string, column: 'actor_id' |
   }
 }
 
-/** The records of one subject, by its number: itself, its events, its allocation; none where there is no such number. */
-export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
+/** A subject by its number, however it is spelled; null where there is none. */
+export async function findSubjectIdOf(db: Db, trialId: string, number: string): Promise<string | null> {
   const subject = await db
     .selectFrom('subject')
     .select('id')
     .where('trial_id', '=', trialId)
     .where('number_key', '=', subjectNumberKey(number))
     .executeTakeFirst()
-  if (subject === undefined) return []
-  const of = (table: 'subject_event' | 'allocation') =>
-    db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subject.id).execute()
-  const parts = [...(await of('subject_event')), ...(await of('allocation'))]
-  return [subject.id, ...parts.map(({ id }) => id)]
+  return subject?.id ?? null
+}
+
+/** The records of one subject, by its number: itself, its events, its allocation, what was taken out; none where there is no such number. */
+export async function listRecordsOfSubject(db: Db, trialId: string, number: string): Promise<string[]> {
+  const subjectId = await findSubjectIdOf(db, trialId, number)
+  if (subjectId === null) return []
+  const of = (table: 'subject_event' | 'allocation' | 'redaction') =>
+    db.selectFrom(table).select('id').where('trial_id', '=', trialId).where('subject_id', '=', subjectId).execute()
+  const parts = [...(await of('subject_event')), ...(await of('allocation')), ...(await of('redaction'))]
+  return [subjectId, ...parts.map(({ id }) => id)]
 }

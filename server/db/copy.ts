@@ -68,8 +68,8 @@ export async function copyAll(
 const sum = (numbers: Map<string, number>) => [...numbers.values()].reduce((a, b) => a + b, 0)
 
 /** Tables so that none points to a later one: a trial before its sites, those before their subjects. */
-export function inOrder(shapes: readonly TableShape[]): TableShape[] {
-  const ordered: TableShape[] = []
+export function inOrder<T extends Pick<TableShape, 'name' | 'pointsTo'>>(shapes: readonly T[]): T[] {
+  const ordered: T[] = []
   const rest = [...shapes].sort((a, b) => (a.name < b.name ? -1 : 1))
   while (rest.length > 0) {
     const at = rest.findIndex(({ pointsTo }) => !pointsTo.some((name) => rest.some((other) => other.name === name)))

@@ -64,6 +64,7 @@ export const auditedTables = [
   'review_signature',
   'access_link',
   'second_factor',
+  'openid_identity',
   'sign_in_rule',
   'sign_in_lock',
   'countermeasure',
@@ -72,5 +73,8 @@ export const auditedTables = [
   'reporting_scheme',
   'periodic_report',
   'calendar_feed',
+  'redaction',
+  'trial_retention',
+  'trial_lock',
 ] as const
 export type AuditedTable = (typeof auditedTables)[number]

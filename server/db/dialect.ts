@@ -47,6 +47,11 @@ export type Engine = {
   damage(): Promise<string | null>
   /** How many bytes are left where the data are; null where that is the server's matter. */
   freeBytes(): Promise<number | null>
+  /**
+   * Overwrites what the file still holds of how rows were before, as soon as nobody reads an older state any more; nothing
+   * where that is the server's matter.
+   */
+  forgetOldPages(): Promise<void>
   /** From now on, tells of every statement how many seconds it took, and whether it failed. */
   watch(tell: TellStatement): void
   /** Every table of the product, as it is made. */
@@ -59,8 +64,8 @@ export type Progress = (done: number, of: number) => void
 
 export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => void
 
-/** A table, the columns of its primary key in their order, and the other tables that its rows point to. */
-export type TableShape = { name: string; key: string[]; pointsTo: string[] }
+/** A table, the columns of its primary key in their order, all of its columns, and the other tables that its rows point to. */
+export type TableShape = { name: string; key: string[]; columns: string[]; pointsTo: string[] }
 
 const engines = new WeakMap<object, Engine>()
 
@@ -106,10 +111,12 @@ const inCopy: Partial<Record<string, 'itself' | 'every' | 'last' | 'none'>> = {
   submission: 'none',
   access_link: 'none',
   second_factor: 'none',
+  openid_identity: 'none',
   sign_in_lock: 'none',
   sign_in_note: 'none',
   calendar_feed: 'none',
   calendar_feed_use: 'none',
+  access_record: 'none',
 }
 
 /** The rows that a copy takes: every one, or those of a column's value, or of those only the last entry of the chain. */
@@ -164,6 +171,8 @@ const pragmas: Record<string, { set: string; reads: unknown }> = {
   recursive_triggers: { set: 'ON', reads: 1 },
   busy_timeout: { set: '5000', reads: 5000 },
   trusted_schema: { set: 'OFF', reads: 0 },
+  // What is deleted or overwritten is gone from the file: a text that was taken out must not lie in a free corner of it.
+  secure_delete: { set: 'ON', reads: 1 },
 }
 
 function connectFile(path: string): Sqlite.Database {
@@ -288,6 +297,21 @@ function snapshotOf(path: string): Sqlite.Database {
 }
 
 const pagesAtOnce = 200
+const checkpointSeconds = 5
+
+/** Brings every page into the file and empties the log beside it, unless somebody reads from it; 0 where that was done. */
+async function checkpointNow(writer: Kysely<Tables>): Promise<number> {
+  return writer.connection().execute(async (connection) => {
+    // Without waiting for a reader: the process would do nothing else meanwhile.
+    await sql`pragma busy_timeout = 0`.execute(connection)
+    try {
+      const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection)
+      return rows[0]?.busy ?? 0
+    } finally {
+      await sql.raw(`pragma busy_timeout = ${pragmas.busy_timeout?.set}`).execute(connection)
+    }
+  })
+}
 
 async function openFile(path: string): Promise<Opened> {
   const inTurns = taking(mostCopies)
@@ -355,6 +379,18 @@ async function openFile(path: string): Promise<Opened> {
         const first = stray.rows[0]
         return first === undefined ? null : `a row of ${first.table} points to no ${first.parent}`
       },
+      forgetOldPages: async () => {
+        const left = await checkpointNow(writer)
+        if (left === 0) return
+        // Somebody, such as a backup, reads an older state: their pages go when they are done.
+        const again = setInterval(() => {
+          checkpointNow(writer).then(
+            (rest) => (rest === 0 ? clearInterval(again) : null),
+            () => clearInterval(again),
+          )
+        }, checkpointSeconds * 1000)
+        again.unref()
+      },
       freeBytes: async () => {
         const { bavail, bsize } = await statfs(dirname(path))
         return bavail * bsize
@@ -363,14 +399,19 @@ async function openFile(path: string): Promise<Opened> {
       shapes: async () => {
         const tables = await reader.introspection.getTables()
         return Promise.all(
-          tables.map(async ({ name }) => {
+          tables.map(async ({ name, columns: own }) => {
             const columns = await sql<{ name: string }>`
               select name from pragma_table_info(${name}) where pk > 0 order by pk`.execute(reader)
             const others = await sql<{ name: string }>`
               select distinct "table" as name from pragma_foreign_key_list(${name}) where "table" <> ${name}`.execute(
               reader,
             )
-            return { name, key: columns.rows.map((row) => row.name), pointsTo: others.rows.map((row) => row.name) }
+            return {
+              name,
+              key: columns.rows.map((row) => row.name),
+              columns: own.map((column) => column.name),
+              pointsTo: others.rows.map((row) => row.name),
+            }
           }),
         )
       },
@@ -433,6 +474,7 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
       backUp: null,
       damage: async () => null,
       freeBytes: async () => null,
+      forgetOldPages: async () => {},
       watch,
       shapes: async () => {
         const tables = await kysely.introspection.getTables()
@@ -443,12 +485,13 @@ function openServer(url: string, { connections, statementSeconds }: ServerLimits
           from pg_constraint where contype in ('p', 'f') and connamespace = current_schema()::regnamespace`.execute(
           kysely,
         )
-        return tables.map(({ name }) => {
+        return tables.map(({ name, columns }) => {
           const own = rows.filter((row) => row.name === name)
           const others = own.flatMap(({ kind, other }) =>
             kind === 'f' && other !== name && other !== null ? [other] : [],
           )
-          return { name, key: own.find(({ kind }) => kind === 'p')?.key ?? [], pointsTo: [...new Set(others)] }
+          const key = own.find(({ kind }) => kind === 'p')?.key ?? []
+          return { name, key, columns: columns.map((column) => column.name), pointsTo: [...new Set(others)] }
         })
       },
       close: () => kysely.destroy(),

@@ -13,7 +13,11 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
     .leftJoin('role_grant', (join) =>
       join.onRef('role_grant.person_id', '=', 'person.id').on('role_grant.revoked_at', 'is', null),
     )
-    .select(['person.id', 'username', 'name_ja', 'name_en', 'role', 'trial_id', 'site_id'])
+    .leftJoin('trial_lock', (join) =>
+      join.onRef('trial_lock.trial_id', '=', 'role_grant.trial_id').on('trial_lock.ended_at', 'is', null),
+    )
+    .select(['person.id', 'username', 'person.name_ja', 'person.name_en', 'role', 'role_grant.trial_id', 'site_id'])
+    .select('trial_lock.id as lock_id')
     .where('person.id', '=', personId)
     .where('disabled_at', 'is', null)
     .execute()
@@ -23,8 +27,8 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
     personId: person.id,
     username: person.username,
     name: { ja: person.name_ja, en: person.name_en },
-    grants: rows.flatMap(({ role, trial_id: trialId, site_id: siteId }): Grant[] =>
-      role === null ? [] : [{ role: role as Role, trialId, siteId }],
+    grants: rows.flatMap(({ role, trial_id: trialId, site_id: siteId, lock_id: lockId }): Grant[] =>
+      role === null ? [] : [{ role: role as Role, trialId, siteId, ...(lockId === null ? {} : { reads: 'only' }) }],
     ),
   }
 }
@@ -113,4 +117,19 @@ export async function listPeopleWithRoles(db: Db): Promise<{ username: string; n
     name: { ja: row.name_ja, en: row.name_en },
     role: row.role as Role,
   }))
+}
+
+/** The names of those who grant roles, by their usernames. */
+export async function listAdministrators(db: Db): Promise<Bilingual[]> {
+  const rows = await db
+    .selectFrom('person')
+    .innerJoin('role_grant', 'role_grant.person_id', 'person.id')
+    .select(['username', 'name_ja', 'name_en'])
+    .distinct()
+    .where('role', '=', 'administrator')
+    .where('revoked_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .orderBy('username')
+    .execute()
+  return rows.map((row) => ({ ja: row.name_ja, en: row.name_en }))
 }

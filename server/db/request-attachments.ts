@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Attachment, AttachmentKind } from '../domain/request/attachment.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import type { Write } from './write.ts'
 
 /** In the order in which they came, those that were withdrawn among them. */
@@ -30,14 +31,11 @@ export type AttachmentDraft = Pick<Attachment, 'name' | 'kind' | 'sizeBytes' | '
 export async function insertAttachment(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string },
+  place: OfRequest,
   draft: AttachmentDraft,
 ): Promise<string> {
-  const id = context.newId()
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     size_bytes: draft.sizeBytes,
     name: draft.name,
     kind: draft.kind,
@@ -48,7 +46,7 @@ export async function insertAttachment(
     withdrawn_because: null,
   }
   await write.insert('request_attachment', row, 'file_attached')
-  return id
+  return row.id
 }
 
 export async function reviseAttachmentToWithdrawn(

@@ -5,6 +5,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Condition } from '../domain/request/condition.ts'
 import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
@@ -47,14 +48,11 @@ export type ConditionToKeep = Pick<Condition, 'bodyId' | 'text' | 'dueOn' | 'mee
 export async function insertCondition(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string; position: number },
+  place: OfRequest & { position: number },
   condition: ConditionToKeep,
 ): Promise<string> {
-  const id = context.newId()
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     body_id: condition.bodyId,
     position: place.position,
     ...named('text', condition.text),
@@ -68,7 +66,7 @@ export async function insertCondition(
     basis: condition.basis,
   }
   await write.insert('request_condition', row, 'condition_set')
-  return id
+  return row.id
 }
 
 export async function reviseAsMet(write: Write, id: string, on: CalendarDate, note: string | null): Promise<void> {

@@ -5,6 +5,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Decision, DecisionOutcome } from '../domain/request/decisions.ts'
 import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
@@ -33,15 +34,12 @@ export async function listDecisions(db: Db, requestId: string): Promise<Decision
 export async function insertDecision(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string; position: number },
+  place: OfRequest & { position: number },
   draft: Omit<Decision, 'id' | 'position'>,
 ): Promise<Decision> {
-  const id = context.newId()
   const { position } = place
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     body_id: draft.bodyId,
     position,
     items: JSON.stringify(draft.items),
@@ -55,5 +53,5 @@ export async function insertDecision(
     basis: draft.basis,
   }
   await write.insert('request_decision', row, 'decision_recorded')
-  return { ...draft, id, position }
+  return { ...draft, id: row.id, position }
 }

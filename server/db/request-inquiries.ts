@@ -5,6 +5,7 @@ import type { CalendarDate } from '../domain/calendar-date.ts'
 import type { Inquiry } from '../domain/request/inquiry.ts'
 import { bothOrNull } from './both-languages.ts'
 import type { Db } from './database.ts'
+import { newRowOf, type OfRequest } from './request-rows.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
@@ -37,14 +38,11 @@ export type InquiryDraft = Pick<Inquiry, 'bodyId' | 'round' | 'item' | 'askedOn'
 export async function insertInquiry(
   write: Write,
   context: Context,
-  place: { trialId: string; requestId: string },
+  place: OfRequest,
   draft: InquiryDraft,
 ): Promise<string> {
-  const id = context.newId()
   const row = {
-    id,
-    trial_id: place.trialId,
-    request_id: place.requestId,
+    ...newRowOf(context, place),
     body_id: draft.bodyId,
     round: draft.round,
     item: draft.item,
@@ -58,7 +56,7 @@ export async function insertInquiry(
     basis: draft.basis,
   }
   await write.insert('request_inquiry', row, 'inquiry_put')
-  return id
+  return row.id
 }
 
 export type ReplyDraft = { answer: Bilingual; answeredOn: CalendarDate; sameAsId: string | null }

@@ -70,3 +70,8 @@ export class SchemaAhead extends Error {
     this.name = 'SchemaAhead'
   }
 }
+
+/** The names of the migrations that make this program's schema, in order. */
+export function listSchema(): string[] {
+  return Object.keys(migrations)
+}

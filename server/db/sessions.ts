@@ -125,6 +125,11 @@ function handleOf(idHash: string): string {
   return createHash('sha256').update(`handle ${idHash}`).digest('hex').slice(0, 32)
 }
 
+/** The handle of the session with an identifier: what names it in its person's list and in records of reading. */
+export function findHandleOf(id: string): string {
+  return handleOf(sessionIdHash(id))
+}
+
 /** Where a person is signed in now, the last used first; `id` is the session that asks. */
 export async function listSessionsOf(db: Db, personId: string, id: string, now: string): Promise<OwnSession[]> {
   const rows = await db.selectFrom('session').selectAll().where('person_id', '=', personId).execute()

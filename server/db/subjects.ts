@@ -242,10 +242,19 @@ export async function lastRegistrationNumber(db: Db, trialId: string): Promise<n
   return Number(row?.last ?? 0)
 }
 
-/** The numbers of some subjects by their identifiers; identifiers of nobody are left out. */
-export async function findSubjectNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+/** The numbers of some subjects of a trial by their identifiers; identifiers of nobody there are left out. */
+export async function findSubjectNumbers(
+  db: Db,
+  trialId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('subject').select(['id', 'number']).where('id', 'in', ids).execute()
+  const rows = await db
+    .selectFrom('subject')
+    .select(['id', 'number'])
+    .where('trial_id', '=', trialId)
+    .where('id', 'in', ids)
+    .execute()
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 

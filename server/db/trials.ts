@@ -6,6 +6,7 @@ import { type Milestone, type Pathway, pathwayOf } from '../domain/milestone.ts'
 import type { Grant } from '../domain/permission.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Arm, ProfileFact, Trial, TrialIdentifier } from '../domain/trial.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Db, MilestoneRow, TrialRow } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -25,11 +26,35 @@ function trialFrom(row: TrialRow): Trial {
 }
 
 /** Every trial in which the grants give a role, by code: another trial does not exist for their holder. */
-export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<Trial[]> {
+export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<TrialAtHand[]> {
   const ids = [...new Set(grants.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])))]
   if (ids.length === 0) return []
-  const rows = await db.selectFrom('trial').selectAll().where('id', 'in', ids).orderBy('code').execute()
-  return rows.map(trialFrom)
+  const rows = await db
+    .selectFrom('trial')
+    .leftJoin('trial_lock', (join) =>
+      join.onRef('trial_lock.trial_id', '=', 'trial.id').on('trial_lock.ended_at', 'is', null),
+    )
+    .selectAll('trial')
+    .select(['trial_lock.id as lock_id', 'locked_at', 'trial_lock.name_ja as lock_name_ja'])
+    .select('trial_lock.name_en as lock_name_en')
+    .where('trial.id', 'in', ids)
+    .orderBy('code')
+    .execute()
+  return rows.map((row) => ({ ...trialFrom(row), lock: lockFrom(row) }))
+}
+
+function lockFrom(row: {
+  lock_id: string | null
+  locked_at: string | null
+  lock_name_ja: string | null
+  lock_name_en: string | null
+}): TrialAtHand['lock'] {
+  if (row.lock_id === null) return null
+  return {
+    id: row.lock_id,
+    name: { ja: row.lock_name_ja ?? '', en: row.lock_name_en ?? '' },
+    lockedAt: row.locked_at ?? '',
+  }
 }
 
 export async function findTrialByCode(db: Db, code: string): Promise<Trial | null> {

@@ -6,9 +6,14 @@
 import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
-import { chainStart, entryHash, inFixedOrder, inTrail } from './audit-trail.ts'
+import { chainStart, entryHash, inFixedOrder, inOrderOf, inTrail, isSealed, saidIn } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
-import { type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
+import { type AuditEntryRow, type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
+import type { Progress } from './dialect.ts'
+import { type LastEntries, newLastEntries } from './last-entries.ts'
+import { marksFrom, withMarks } from './redaction-marks.ts'
+import { type Founded, listFounded } from './redactions.ts'
+import { takenPlaces } from './sealed-texts.ts'
 import { eventFrom } from './subject-events.ts'
 import { findPathway } from './trials.ts'
 
@@ -24,73 +29,143 @@ export type Finding = {
     | 'state_wrong'
     | 'count_wrong'
     | 'signature_wrong'
+    | 'redaction_unfounded'
+    | 'redaction_undone'
   place: string
 }
 
 export type Verification = { entries: number; rows: number; subjects: number; finding: Finding | null }
 
-const pageSize = 2000
+const pageSize = 500
 
-export async function verify(db: Db): Promise<Verification> {
-  const lastAfter = new Map<string, string>()
+/**
+ * Reads everything a page at a time: what is kept meanwhile is a few bytes for every record and the counts of a trial.
+ * Tells how many entries, rows and subjects of how many it has seen.
+ */
+export async function verify(db: Db, progress: Progress = () => {}): Promise<Verification> {
+  const lastEntries = newLastEntries()
   const checked = { entries: 0, rows: 0, subjects: 0 }
-  const chains = await db.selectFrom('audit_entry').select('chain').distinct().orderBy('chain').execute()
-  for (const { chain } of chains) {
-    const finding = await verifyChain(db, chain, lastAfter, checked)
+  const of = await countAll(db)
+  const seen = () => progress(checked.entries + checked.rows + checked.subjects, of)
+  const chains = await listChains(db)
+  for (const chain of chains) {
+    const finding = await verifyChain(db, chain, lastEntries, checked, seen)
     if (finding !== null) return { ...checked, finding }
   }
   for (const table of auditedTables) {
-    const finding = await verifyRows(db, table, lastAfter, checked)
+    const finding = await verifyRows(db, table, lastEntries, checked, seen)
     if (finding !== null) return { ...checked, finding }
   }
-  const missing = lastAfter.keys().next()
-  if (missing.done !== true) return { ...checked, finding: { what: 'row_missing', place: missing.value } }
+  const missing = await firstLeft(db, chains, lastEntries)
+  if (missing !== null) return { ...checked, finding: { what: 'row_missing', place: missing } }
   const signature = await verifySignatures(db)
   if (signature !== null) return { ...checked, finding: signature }
   const trials = await db.selectFrom('trial').select(['id', 'code']).orderBy('code').execute()
   for (const trial of trials) {
-    const finding = await verifyTrial(db, trial, checked)
+    const finding = await verifyTrial(db, trial, checked, seen)
     if (finding !== null) return { ...checked, finding }
   }
   return { ...checked, finding: null }
 }
 
+async function countAll(db: Db): Promise<number> {
+  let sum = 0
+  for (const table of ['audit_entry', ...auditedTables, 'subject'] as const) {
+    const found = db.selectFrom(table as 'site').select(({ fn }) => fn.countAll().as('size'))
+    sum += Number((await found.executeTakeFirstOrThrow()).size)
+  }
+  return sum
+}
+
+/** Every chain by its name: one step of the key for each, however long the chains. */
+async function listChains(db: Db): Promise<string[]> {
+  const found: string[] = []
+  for (let last = ''; ; ) {
+    const query = db.selectFrom('audit_entry').select('chain').where('chain', '>', last).orderBy('chain').limit(1)
+    const next = await query.executeTakeFirst()
+    if (next === undefined) return found
+    last = next.chain
+    found.push(last)
+  }
+}
+
+/** The entries of a chain in their order, a page at a time. */
+export async function* entriesInPages(db: Db, chain: string): AsyncGenerator<AuditEntryRow[]> {
+  const inOrder = db
+    .selectFrom('audit_entry')
+    .selectAll()
+    .where('chain', '=', chain)
+    .orderBy('sequence')
+    .limit(pageSize)
+  let page = await inOrder.execute()
+  while (page.length > 0) {
+    yield page
+    page = await inOrder.where('sequence', '>', page.at(-1)?.sequence ?? 0).execute()
+  }
+}
+
+/**
+ * What a chain is checked with, entry by entry: the first thing that is wrong, or the record as the entry leaves it, with
+ * a mark where a text was taken out. A text may be gone only where the chain itself says so.
+ */
+export function linkCheck(
+  chain: string,
+  founded: readonly Founded[],
+): (entry: AuditEntryRow) => { finding: Finding } | { after: string } {
+  const marks = marksFrom(founded)
+  const remains = remainsOf(founded)
+  let sequence = 0
+  let hash = chainStart
+  return (entry) => {
+    const found = (what: Finding['what'], place = `${chain} ${entry.sequence}`) => ({ finding: { what, place } })
+    if (entry.sequence !== sequence + 1) return found('chain_gap', `${chain} ${sequence + 1}`)
+    if (entry.previous_hash !== hash) return found('chain_broken')
+    const named = marks.get(entry.sequence) ?? {}
+    const taken = takenPlaces(entry)
+    if (entryHash(entry) !== (remains.get(entry.sequence) ?? entry.hash)) return found('entry_changed')
+    if (taken.some((text) => named[text] === undefined)) return found('redaction_unfounded')
+    if (Object.keys(named).length > taken.length) return found('redaction_undone')
+    sequence = entry.sequence
+    hash = entry.hash
+    const isWhole = taken.length === 0
+    return { after: isWhole ? entry.after : inFixedOrder(withMarks('after', JSON.parse(entry.after), named)) }
+  }
+}
+
+/** Of entries whose hash covered the texts themselves, the digest of what the last redaction left of them. */
+function remainsOf(founded: readonly Founded[]): Map<number, string> {
+  const all = founded.flatMap(({ entries }) => entries)
+  return new Map(all.flatMap(({ sequence, remains }) => (remains === null ? [] : [[sequence, remains]])))
+}
+
+const recordOf = ({ record_table, record_id }: AuditEntryRow) => `${record_table} ${record_id}`
+
 async function verifyChain(
   db: Db,
   chain: string,
-  lastAfter: Map<string, string>,
+  lastEntries: LastEntries,
   checked: { entries: number },
+  seen: () => void,
 ): Promise<Finding | null> {
-  let sequence = 0
-  let hash = chainStart
-  for (;;) {
-    const entries = await db
-      .selectFrom('audit_entry')
-      .selectAll()
-      .where('chain', '=', chain)
-      .where('sequence', '>', sequence)
-      .orderBy('sequence')
-      .limit(pageSize)
-      .execute()
+  const links = linkCheck(chain, await listFounded(db, chain))
+  for await (const entries of entriesInPages(db, chain)) {
     for (const entry of entries) {
-      const place = `${chain} ${entry.sequence}`
-      if (entry.sequence !== sequence + 1) return { what: 'chain_gap', place: `${chain} ${sequence + 1}` }
-      if (entry.previous_hash !== hash) return { what: 'chain_broken', place }
-      if (entryHash(entry) !== entry.hash) return { what: 'entry_changed', place }
-      lastAfter.set(`${entry.record_table} ${entry.record_id}`, entry.after)
-      sequence = entry.sequence
-      hash = entry.hash
-      checked.entries += 1
+      const link = links(entry)
+      if ('finding' in link) return link.finding
+      lastEntries.note(recordOf(entry), saidIn(link.after))
     }
-    if (entries.length < pageSize) return null
+    checked.entries += entries.length
+    seen()
   }
+  return null
 }
 
 async function verifyRows(
   db: Db,
   table: AuditedTable,
-  lastAfter: Map<string, string>,
+  lastEntries: LastEntries,
   checked: { rows: number },
+  seen: () => void,
 ): Promise<Finding | null> {
   let after = ''
   for (;;) {
@@ -102,27 +177,32 @@ async function verifyRows(
       .orderBy('id')
       .limit(pageSize)
       .execute()
+    const asItIs = inOrderOf(Object.keys(rows[0] ?? {}))
     for (const row of rows) {
       const place = `${table} ${row.id}`
-      const audited = lastAfter.get(place)
-      if (audited === undefined) return { what: 'row_unaudited', place }
+      const text = isSealed(table) ? inTrail(table, row) : asItIs(row)
       // Entries from before columns were sealed hold the row as it is.
-      const then = asThen(row, audited)
-      const isAudited = audited === inTrail(table, then) || audited === inFixedOrder(then)
-      if (!isAudited) return { what: 'row_changed', place }
-      lastAfter.delete(place)
-      checked.rows += 1
+      const found = lastEntries.take(place, saidIn(text), () => saidIn(asItIs(row)))
+      if (found === 'unknown') return { what: 'row_unaudited', place }
+      if (found === 'other') return { what: 'row_changed', place }
       after = row.id
     }
+    checked.rows += rows.length
+    seen()
     if (rows.length < pageSize) return null
   }
 }
 
-/** A row without the empty columns that the table did not have yet when its entry was written. */
-function asThen<R extends object>(row: R, audited: string): R {
-  const known = JSON.parse(audited)
-  const kept = Object.entries(row).filter(([column, value]) => value !== null || Object.hasOwn(known, column))
-  return Object.fromEntries(kept) as R
+/** The first record of the chains that no row was found for; null where all were. */
+async function firstLeft(db: Db, chains: readonly string[], lastEntries: LastEntries): Promise<string | null> {
+  if (lastEntries.size() === 0) return null
+  for (const chain of chains) {
+    for await (const entries of entriesInPages(db, chain)) {
+      const left = entries.find((entry) => lastEntries.holds(recordOf(entry)))
+      if (left !== undefined) return recordOf(left)
+    }
+  }
+  return null
 }
 
 /** What was signed is what its digest says, and it was signed for the review where it stands; likewise frozen figures. */
@@ -154,10 +234,17 @@ async function verifySignatures(db: Db): Promise<Finding | null> {
   return null
 }
 
+/** What of an event neither state nor count depends on. */
+const notAsked = {
+  ...{ trial_id: '', recorded_at: '', recorded_by: '', reasons: null, measured_value: null, note: null },
+  ...{ basis: 'recorded', withdrawn_at: null, withdrawn_because: null, withdrawn_note: null },
+}
+
 async function verifyTrial(
   db: Db,
   trial: { id: string; code: string },
   checked: { subjects: number },
+  seen: () => void,
 ): Promise<Finding | null> {
   const pathway = await findPathway(db, trial.id)
   const expected = new Map<string, number>()
@@ -166,7 +253,7 @@ async function verifyTrial(
   for (;;) {
     const subjects = await db
       .selectFrom('subject')
-      .selectAll()
+      .select(['id', 'site_id', 'number', 'state', 'last_event_on', 'consented_on'])
       .where('trial_id', '=', trial.id)
       .where('id', '>', after)
       .orderBy('id')
@@ -177,7 +264,7 @@ async function verifyTrial(
         ? []
         : await db
             .selectFrom('subject_event')
-            .selectAll()
+            .select(['id', 'subject_id', 'kind', 'step', 'occurred_on', 'scope', 'override_reason', 'corrects_id'])
             .where(
               'subject_id',
               'in',
@@ -186,10 +273,10 @@ async function verifyTrial(
             .where('withdrawn_at', 'is', null)
             .orderBy('id')
             .execute()
-    const events = new Map(subjects.map(({ id }): [string, SubjectEvent[]] => [id, []]))
-    for (const row of eventRows) events.get(row.subject_id)?.push(eventFrom(row))
+    const eventsOf = new Map<string, SubjectEvent[]>(subjects.map(({ id }) => [id, []]))
+    for (const row of eventRows) eventsOf.get(row.subject_id)?.push(eventFrom({ ...notAsked, ...row }))
     for (const subject of subjects) {
-      const own = events.get(subject.id) ?? []
+      const own = eventsOf.get(subject.id) ?? []
       const course = courseOf(pathway, own)
       const consentedOn = reachedOn(own, pathway.screening.code)
       const isCopy = course.state === subject.state && course.lastEventOn === subject.last_event_on
@@ -201,9 +288,10 @@ async function verifyTrial(
         add(ofTrial, '', tally)
       }
       for (const tally of wholeTallies(pathway, own)) add(ofTrial, '', tally)
-      checked.subjects += 1
       after = subject.id
     }
+    checked.subjects += subjects.length
+    seen()
     if (subjects.length < pageSize) break
   }
   const counts = await db.selectFrom('daily_count').selectAll().where('trial_id', '=', trial.id).execute()

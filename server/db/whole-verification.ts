@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { type Anchor, findLostAnchor } from './anchors.ts'
 import { checkAttachedFiles, type FileFinding } from './attached-files.ts'
 import type { Db } from './database.ts'
-import { engineOf } from './dialect.ts'
+import { engineOf, type Progress } from './dialect.ts'
 import { type Finding, type Verification, verify } from './verification.ts'
 
 export type WholeFinding =
@@ -24,6 +24,7 @@ export async function verifyWhole(
   db: Db,
   anchors: readonly Anchor[] = [],
   files: Pick<Context['files'], 'stateOf'> | null = null,
+  progress: Progress = () => {},
 ): Promise<WholeVerification> {
   const engine = engineOf(db)
   const damage = await engine.damage()
@@ -31,7 +32,7 @@ export async function verifyWhole(
     return { entries: 0, rows: 0, subjects: 0, attachments: 0, finding: { what: 'file_damaged', place: damage } }
   }
   return engine.onSnapshot(async (snapshot) => {
-    const verification = await verify(snapshot)
+    const verification = await verify(snapshot, progress)
     const finding = verification.finding ?? (await findAgainst(snapshot, anchors))
     const attached = files === null ? { attachments: 0, finding: null } : await checkAttachedFiles(snapshot, files)
     return { ...verification, attachments: attached.attachments, finding: finding ?? attached.finding }

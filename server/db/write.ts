@@ -10,6 +10,8 @@ import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
+import type { Redacting } from './redactions.ts'
+import { newSalts } from './sealed-texts.ts'
 import { findResult } from './submissions.ts'
 
 export type Write = Db & {
@@ -34,6 +36,11 @@ export type Write = Db & {
    * have no audit entry.
    */
   tally(siteId: string, tallies: readonly Tally[]): Promise<void>
+  /**
+   * Takes a text out of rows and of the trail's own entries, which a redaction that was confirmed in this same change
+   * names: its entry is the one behind all of it. What the forms that brought the text left behind goes, too.
+   */
+  redact(text: string, mark: string, redacting: Redacting): Promise<void>
   /** Adds to what is counted of the whole trial only. */
   tallyOfTrial(tallies: readonly Tally[]): Promise<void>
 }
@@ -59,15 +66,33 @@ export function joining(context: Context, write: Write): Context {
   return inside
 }
 
+type Work<T> = (write: Write) => Promise<Parsed<T>>
+
 /**
  * Does some work as one change to one trial (`null`: to what belongs to no trial). If the work returns problems,
- * nothing is kept. If the request's submission key was used before, the first result is given again.
+ * nothing is kept. If the request's submission key was used before, the first result is given again. A trial that is
+ * locked refuses every work alike: that is decided here, in the trial's turn, and nowhere else.
  */
-export async function transact<T>(
+export function transact<T>(context: Context, actor: Actor, trialId: string | null, work: Work<T>): Promise<Parsed<T>> {
+  return change(context, actor, trialId, work, 'unlocked')
+}
+
+/** As `transact`, for the few verbs that a lock does not stop; a test lists them. */
+export function transactUnderLock<T>(
   context: Context,
   actor: Actor,
   trialId: string | null,
-  work: (write: Write) => Promise<Parsed<T>>,
+  work: Work<T>,
+): Promise<Parsed<T>> {
+  return change(context, actor, trialId, work, 'locked or not')
+}
+
+async function change<T>(
+  context: Context,
+  actor: Actor,
+  trialId: string | null,
+  work: Work<T>,
+  where: 'unlocked' | 'locked or not',
 ): Promise<Parsed<T>> {
   const under = joined.get(context)
   if (under !== undefined) return work(under)
@@ -78,6 +103,9 @@ export async function transact<T>(
       if (submission !== null) {
         const earlier = await findResult<T>(transaction, submission, actor)
         if (earlier !== null) return earlier
+      }
+      if (where === 'unlocked' && trialId !== null && (await isLocked(transaction, trialId))) {
+        throw new Refused({ problems: [{ field: '', code: 'trial_locked' }] })
       }
       const outcome = await work(await openWrite(context, actor, chain, trialId, transaction))
       if ('problems' in outcome) throw new Refused(outcome)
@@ -90,6 +118,17 @@ export async function transact<T>(
     if (isUniqueViolation(error)) return { problems: [{ field: '', code: 'taken_meanwhile' }] }
     throw error
   }
+}
+
+/** Whether nothing of a trial may be changed now. */
+async function isLocked(db: Db, trialId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('trial_lock')
+    .select('id')
+    .where('trial_id', '=', trialId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Does some work on a copy of one trial and keeps nothing of it: what would be, said while others write. */
@@ -149,6 +188,7 @@ async function openWrite(
       recorded_at: context.now(),
       request_id: context.request?.id ?? null,
       previous_hash: head.hash,
+      salts: newSalts(table, before, after, reason),
     }
     const hash = entryHash(entry)
     await transaction
@@ -184,6 +224,29 @@ async function openWrite(
       await append(event, table, id, before, { ...before, ...changes }, reason)
     },
 
+    async redact(text, mark, { rows, entries, recorded }) {
+      for (const { table, id, fields } of rows) {
+        for (const field of fields) {
+          // The names of the table and of its column are values here, which the query builder's types cannot follow.
+          await transaction
+            .updateTable(table as 'subject_event')
+            .set({ [field]: mark })
+            .where('id', '=', id)
+            .where(field as 'note', '=', text)
+            .execute()
+        }
+      }
+      for (const { sequence, left } of entries) {
+        await transaction
+          .updateTable('audit_entry')
+          .set(left)
+          .where('chain', '=', chain)
+          .where('sequence', '=', sequence)
+          .execute()
+      }
+      for (const { personId, at } of recorded) await forgetForms(transaction, chain, personId, at)
+    },
+
     async endSessions(personId) {
       await transaction.deleteFrom('session').where('person_id', '=', personId).execute()
     },
@@ -214,6 +277,29 @@ async function openWrite(
       if (trialId === null) throw new Error('counts belong to a trial')
       for (const tally of tallies) await addToTrial(transaction, { trial_id: trialId, ...tally })
     },
+  }
+}
+
+/** A form is kept under the instant at which its work was over. */
+const longestWorkMilliseconds = 60_000
+
+/**
+ * The digest of a form would tell whoever guesses its text that they guessed right: those that somebody sent when an entry
+ * was recorded have none any more. Sent again, they are refused as used.
+ */
+async function forgetForms(transaction: Transaction<Tables>, chain: string, personId: string, at: string) {
+  const forms = await transaction
+    .selectFrom('submission')
+    .select(['key', 'result'])
+    .where('trial_id', '=', chain)
+    .where('person_id', '=', personId)
+    .where('sent_at', '>=', at)
+    .where('sent_at', '<=', new Date(Date.parse(at) + longestWorkMilliseconds).toISOString())
+    .execute()
+  for (const { key, result } of forms) {
+    const { outcome } = JSON.parse(result)
+    const kept = JSON.stringify({ contentHash: '', outcome })
+    await transaction.updateTable('submission').set({ result: kept }).where('key', '=', key).execute()
   }
 }
 

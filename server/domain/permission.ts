@@ -54,8 +54,14 @@ export const acts = [
   'keep_calendar',
   /** The audit trail of the trial. */
   'see_audit',
+  /** To ask that a text typed by mistake be taken out for good. */
+  'ask_redaction',
+  /** To confirm that, as another person than who asked. */
+  'confirm_redaction',
   /** The trial's terms, sites, pathway and people's roles. */
   'configure_trial',
+  /** To lock the trial at its end, so that nothing of it is changed; to unlock what somebody else locked. */
+  'lock_trial',
   /** Accounts, and roles in any trial. */
   'manage_people',
 ] as const
@@ -73,7 +79,10 @@ const table: Record<Role, readonly Act[]> = {
     'write_requests',
     'keep_calendar',
     'see_audit',
+    'ask_redaction',
+    'confirm_redaction',
     'configure_trial',
+    'lock_trial',
   ],
   principal_investigator: [
     'see_counts',
@@ -84,6 +93,9 @@ const table: Record<Role, readonly Act[]> = {
     'write_requests',
     'keep_calendar',
     'see_audit',
+    'ask_redaction',
+    'confirm_redaction',
+    'lock_trial',
   ],
   unblinded_statistician: ['see_counts', 'see_subjects', 'see_allocation', 'record_allocation'],
   committee: ['see_counts', 'judge_requests'],
@@ -91,16 +103,40 @@ const table: Record<Role, readonly Act[]> = {
   administrator: ['manage_people'],
 }
 
-/** One role given to one person: `siteId` is set for roles of a site, `trialId` is null only for the administrator. */
-export type Grant = { role: Role; trialId: string | null; siteId: string | null }
+/** What a trial that is locked still allows: reading, unlocking, and taking out what should never have been typed. */
+const underLock: readonly Act[] = [
+  'see_counts',
+  'see_subjects',
+  'see_allocation',
+  'see_audit',
+  'ask_redaction',
+  'confirm_redaction',
+  'lock_trial',
+]
+
+/**
+ * One role given to one person: `siteId` is set for roles of a site, `trialId` is null only for the administrator. In a
+ * trial that is locked, a role gives the right to read.
+ */
+export type Grant = { role: Role; trialId: string | null; siteId: string | null; reads?: 'only' }
 
 export function roleMay(role: Role, act: Act): boolean {
   return table[role].includes(act)
 }
 
+function gives({ role, reads }: Grant, act: Act): boolean {
+  return roleMay(role, act) && (reads !== 'only' || underLock.includes(act))
+}
+
 /** Whether any of the grants allows the act somewhere in the trial; which sites, `sitesWithin` tells. */
 export function mayIn(grants: readonly Grant[], act: Act, trialId: string): boolean {
-  return grants.some((grant) => grant.trialId === trialId && roleMay(grant.role, act))
+  return grants.some((grant) => grant.trialId === trialId && gives(grant, act))
+}
+
+/** Whether it is the lock of the trial that stands against the act, which the role would give otherwise. */
+export function isLockedOut(grants: readonly Grant[], act: Act, trialId: string): boolean {
+  const held = grants.filter((grant) => grant.trialId === trialId)
+  return !mayIn(held, act, trialId) && held.some(({ role }) => roleMay(role, act))
 }
 
 /** Acts that belong to no trial: a page of theirs names none. */
@@ -117,7 +153,7 @@ export function mayInSystem(grants: readonly Grant[], act: SystemAct): boolean {
  * otherwise the listed sites; an empty list means none.
  */
 export function sitesWithin(grants: readonly Grant[], act: Act, trialId: string): 'every' | readonly string[] {
-  const allowing = grants.filter((grant) => grant.trialId === trialId && roleMay(grant.role, act))
+  const allowing = grants.filter((grant) => grant.trialId === trialId && gives(grant, act))
   if (allowing.some((grant) => reachOf[grant.role] === 'trial')) return 'every'
   return [...new Set(allowing.flatMap((grant) => (grant.siteId === null ? [] : [grant.siteId])))]
 }

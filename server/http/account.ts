@@ -18,6 +18,10 @@ export async function showAccount(visit: SignedInVisit): Promise<Reply> {
   return show(visit, [], 200)
 }
 
+export function showAccountAgain(visit: SignedInVisit, problems: readonly Problem[]): Promise<Reply> {
+  return show(visit, problems, 422)
+}
+
 async function show(visit: SignedInVisit, problems: readonly Problem[], status: number): Promise<Reply> {
   const { actor, context, request, words } = visit
   const account = await findAccount(context.db, actor.username)
@@ -27,6 +31,7 @@ async function show(visit: SignedInVisit, problems: readonly Problem[], status: 
   const input = {
     account,
     sessions: sessions.map(({ content, ...session }) => ({ ...session, ...beginningOf(content) })),
+    provider: context.openId?.name ?? null,
     recoveryCodesLeft: factor?.recoveryHashes.length ?? 0,
     done: accountDoings.find((known) => known === request.query.done) ?? null,
     problems,
@@ -82,6 +87,11 @@ export async function createPassword(visit: SignedInVisit): Promise<Reply> {
   const outcome = await changePassword(context, actor, { old, password: typed.value }, placeOf(request))
   if (isRefused(outcome)) return showPasswordAgain(visit, outcome.problems)
   const secondFactor = request.session.secondFactor ?? 'none'
-  await beginSignedIn(request, { personId: actor.personId, secondFactor, lastTime: null })
+  await beginSignedIn(request, {
+    personId: actor.personId,
+    secondFactor,
+    lastTime: null,
+    way: request.session.way ?? 'password',
+  })
   return { seeOther: '/account?done=password' }
 }

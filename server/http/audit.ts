@@ -1,15 +1,16 @@
 /** The audit trail of a trial, a page at a time or as a file, and the history of one record. */
-import { commandLine } from '../context.ts'
-import { type AuditQuestion, chainHead, listAuditEntries, listAuditKinds } from '../db/audit-trail.ts'
-import { findNames, findUsernames } from '../db/people.ts'
-import { listSites } from '../db/sites.ts'
-import { findSubjectNumbers } from '../db/subjects.ts'
-import { findPathway } from '../db/trials.ts'
+import { everyRead, listReads } from '../db/access-records.ts'
+import { type AuditQuestion, chainHead, findSubjectIdOf, listAuditEntries, listAuditKinds } from '../db/audit-trail.ts'
+import { findUsernames } from '../db/people.ts'
+import { countSubjectsByState } from '../db/subjects.ts'
+import { manyShown, oneShown } from '../domain/access-record.ts'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { mayIn } from '../domain/permission.ts'
 import { type AuditWorld, auditFileHeader, auditFileRow } from '../pages/audit-file.ts'
 import { auditPage } from '../pages/audit-page.ts'
 import { askedOfTrail } from './audit-question.ts'
+import { auditWorldOf } from './audit-world.ts'
+import { isWritable } from './forms.ts'
 import { csvOf } from './spreadsheet.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -31,13 +32,31 @@ export async function showAudit(visit: TrialVisit): Promise<Reply> {
   const { sequence: length } = await chainHead(context.db, trial.id)
   const actors = await listAuditKinds(context.db, trial.id, 'actor_id')
   const usernames = await findUsernames(context.db, actors)
-  const world = await worldOf(visit, entries, actors)
+  const subjectId = await subjectAsked(visit)
+  const reads = subjectId === null ? null : await lastReads(visit, subjectId)
+  const readers = (reads ?? []).map(({ personId }) => personId)
+  const world = await auditWorldOf(visit, entries, [...actors, ...readers], [])
   const events = await listAuditKinds(context.db, trial.id, 'event')
   const isStart = before === null || asked.length === 0
   // Whoever has no account acts by the name of where they act: the command line.
   const people = actors.map((id) => ({ id, username: usernames.get(id) ?? id }))
-  const input = { world, entries, typed, problems, people, events, length, isStart, goesOn: found.length > pageSize }
-  return { page: auditPage(input, words), status: problems.length > 0 ? 422 : 200 }
+  const mayAsk = mayIn(visit.actor.grants, 'ask_redaction', trial.id)
+  const input = {
+    world,
+    mayAsk,
+    entries,
+    reads,
+    typed,
+    problems,
+    people,
+    events,
+    length,
+    isStart,
+    goesOn: found.length > pageSize,
+  }
+  const about = new Set(entries.flatMap(subjectOf))
+  const shown = await shownOf(visit, question, 'page', about.size)
+  return { page: auditPage(input, words), shown, status: problems.length > 0 ? 422 : 200 }
 }
 
 export async function exportAudit(visit: TrialVisit): Promise<Reply> {
@@ -53,7 +72,39 @@ export async function exportAudit(visit: TrialVisit): Promise<Reply> {
     }
   })()
   const name = `${trial.code}_${words.t('audit.file_name')}.csv`.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-')
-  return { file: { name, type: 'text/csv; charset=utf-8', content: csvOf(rows) } }
+  const states = await countSubjectsByState(visit.context.db, trial.id, everybody)
+  const most = states.reduce((sum, { number }) => sum + number, 0)
+  const shown = await shownOf(visit, question, 'file', most)
+  return { file: { name, type: 'text/csv; charset=utf-8', content: csvOf(rows) }, shown }
+}
+
+/** The subject whose history is asked for; null for the whole trail, or for another record. */
+async function subjectAsked({ context, trial, request: { query } }: TrialVisit): Promise<string | null> {
+  const asked = isWritable(textOf(query.record)) ? textOf(query.record).trim().normalize('NFKC') : ''
+  return asked === '' ? null : findSubjectIdOf(context.db, trial.id, asked)
+}
+
+/** So many stand beside a subject's history; all of them have a page of their own. */
+const readsShown = 5
+
+function lastReads({ context, trial }: TrialVisit, subjectId: string) {
+  return listReads(context.db, trial.id, { before: null, limit: readsShown }, { ...everyRead, subjectId })
+}
+
+/** All subjects of a trial. */
+const everybody = { scope: 'every', siteId: null, search: null, consented: null } as const
+
+function subjectOf({ table, recordId, after }: AuditEntry): string[] {
+  if (table === 'subject') return [recordId]
+  return typeof after.subject_id === 'string' ? [after.subject_id] : []
+}
+
+/** Whose history it is, where it is one subject's; otherwise how many subjects its entries are about, at most. */
+async function shownOf(visit: TrialVisit, question: AuditQuestion, way: 'page' | 'file', number: number) {
+  const what = way === 'page' ? 'audit_trail' : 'audit_file'
+  const subjectId = await subjectAsked(visit)
+  if (subjectId !== null) return oneShown(what, way, subjectId)
+  return manyShown(what, way, number, { event: question.event ?? '' })
 }
 
 /** The whole answer, newest first, a part at a time. */
@@ -65,28 +116,7 @@ async function* partsOf(
   for (let before: number | null = null; ; ) {
     const entries: AuditEntry[] = await listAuditEntries(context.db, trial.id, { before, limit: partSize }, question)
     if (entries.length === 0) return
-    yield [await worldOf(visit, entries, []), entries]
+    yield [await auditWorldOf(visit, entries, [], []), entries]
     before = entries.at(-1)?.sequence ?? 0
-  }
-}
-
-/** What the entries' identifiers mean to a reader. */
-async function worldOf(
-  { actor, context: { db }, trial }: TrialVisit,
-  entries: readonly AuditEntry[],
-  people: readonly string[],
-): Promise<AuditWorld> {
-  const held = entries.map(({ after }) => String(after.person_id ?? ''))
-  const names = await findNames(db, [...new Set([...people, ...held, ...entries.map(({ actorId }) => actorId)])])
-  names.set(commandLine.personId, commandLine.name)
-  const subjects = entries.map(({ after }) => String(after.subject_id ?? ''))
-  const sites = await listSites(db, trial.id)
-  return {
-    trial,
-    pathway: await findPathway(db, trial.id),
-    names,
-    numbers: await findSubjectNumbers(db, subjects),
-    siteCodes: new Map(sites.map(({ id, code }) => [id, code])),
-    maySeeArms: mayIn(actor.grants, 'see_allocation', trial.id),
   }
 }

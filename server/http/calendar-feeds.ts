@@ -13,7 +13,7 @@ import { calendarEvents } from '../pages/calendar-events.ts'
 import { feedPage, revocationPage } from '../pages/feed-page.ts'
 import { calendarFile } from './calendar-file.ts'
 import { countVisits } from './due-visits.ts'
-import { readForm, text } from './forms.ts'
+import { button, readForm, text } from './forms.ts'
 import { listObligations } from './obligations.ts'
 import type { Reply, TrialVisit, Visit } from './visit.ts'
 
@@ -47,9 +47,10 @@ export async function askRevocation(visit: TrialVisit): Promise<Reply> {
 }
 
 export async function revokeFeed(visit: TrialVisit): Promise<Reply> {
-  const { actor, context, trial } = visit
+  const { actor, context, request, trial } = visit
   const feed = await findOwn(visit)
   if (feed === null) return { error: 'not_found' }
+  if (isRefused(readForm(button, request.body))) return { error: 'unprocessable' }
   await revokeCalendarFeed(context, actor, feed)
   return { seeOther: `/trials/${trial.code}/calendar?done=revoked` }
 }

@@ -1,9 +1,10 @@
 /** The log as a file: what somebody sees on the page, all of its pages, in its order, at the sites within their reach. */
 import { listReasonLabels } from '../db/logs.ts'
 import { listConsentVersions } from '../db/trials.ts'
+import { manyShown } from '../domain/access-record.ts'
 import { type FileCell, type FileWorld, fileHeader, fileRow, mostRowsInWorkbook } from '../pages/log-file.ts'
 import { partSize } from './known-counts.ts'
-import { type Log, logOf } from './log.ts'
+import { askedOf, type Log, logOf } from './log.ts'
 import { csvOf, workbookOf } from './spreadsheet.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
@@ -16,7 +17,10 @@ export async function exportCsv(visit: TrialVisit): Promise<Reply> {
     yield header
     yield* rowsOf(visit, log, world)
   })()
-  return { file: { name: nameOf(visit, log, 'csv'), type: 'text/csv; charset=utf-8', content: csvOf(rows) } }
+  return {
+    file: { name: nameOf(visit, log, 'csv'), type: 'text/csv; charset=utf-8', content: csvOf(rows) },
+    shown: shownIn(log, 'csv'),
+  }
 }
 
 export async function exportXlsx(visit: TrialVisit): Promise<Reply> {
@@ -29,7 +33,11 @@ export async function exportXlsx(visit: TrialVisit): Promise<Reply> {
   const rows = rowsOf(visit, log, world)
   const content = await workbookOf(trial.code.slice(0, 31), fileHeader(world, words), rows)
   const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-  return { file: { name: nameOf(visit, log, 'xlsx'), type, content } }
+  return { file: { name: nameOf(visit, log, 'xlsx'), type, content }, shown: shownIn(log, 'xlsx') }
+}
+
+function shownIn(log: Log, as: 'csv' | 'xlsx') {
+  return manyShown('log_file', 'file', log.counts[log.query.list], { ...askedOf(log), as })
 }
 
 /** A day that cannot be read would give a file of another day: the log says what is wrong with it. */

@@ -36,6 +36,9 @@ export const numberText = text(longestSubjectNumber).transform((value, check) =>
   return z.NEVER
 })
 
+/** What a form sends that is little more than a button: what stood behind it, and its key. */
+export const button = z.object({ seen: text(4000), submissionKey: text(64) })
+
 /** Several short codes, each with its own box: none, one or many arrive. */
 export const codes = z
   .union([z.string(), z.array(z.string()).max(50)])

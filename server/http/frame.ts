@@ -1,6 +1,7 @@
 /** What stands around every page: who is signed in, which trial, its pages, the language, the banners. */
 import { type Act, mayIn, mayInSystem, roleIn } from '../domain/permission.ts'
 import type { Trial } from '../domain/trial.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Page, Place } from '../pages/page.ts'
 import { newCsrfToken } from './middleware/csrf.ts'
@@ -100,7 +101,18 @@ export function frameFor(visit: Visit, page: Page) {
     })),
     pages,
     menuLabel: current === undefined ? words.t('frame.menu_plain') : words.t('frame.menu', { page: current.label }),
+    lock: trial === null ? null : lockSaid(trial, words),
     ...fixedTime(page),
+  }
+}
+
+/** What every page of a locked trial says at its head. */
+function lockSaid({ code, lock, timeZone }: TrialAtHand, words: Words): { text: string; href: string } | null {
+  if (lock === null) return null
+  const at = words.instant(lock.lockedAt, timeZone)
+  return {
+    text: words.t('trial_end.banner', { at, name: words.pick(lock.name) }),
+    href: `/trials/${code}/profile#end-of-trial`,
   }
 }
 

@@ -3,6 +3,7 @@ import { type ImportOutcome, importRows } from '../actions/import-rows.ts'
 import { listImportBatches } from '../db/imports.ts'
 import { findNames } from '../db/people.ts'
 import { listSites } from '../db/sites.ts'
+import { manyShown } from '../domain/access-record.ts'
 import type { ImportReport } from '../domain/import-report.ts'
 import { isRefused, type Problem } from '../domain/parsed.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
@@ -61,6 +62,7 @@ async function replyTo(visit: TrialVisit, form: ImportForm, outcome: ImportOutco
   const isOutdated = outcome.kind === 'outdated'
   return {
     page: await pageOf(visit, { done: null, problems: [], rows: '', form, report, isOutdated }),
+    shown: manyShown('import_check', 'page', report.rows.length),
     status: isWrong(report) ? 422 : isOutdated ? 409 : 200,
   }
 }

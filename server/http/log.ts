@@ -66,6 +66,20 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   return { pathway, sites, site, scope, query, clocks, registeredInTrial, ...(await read) }
 }
 
+/** What a log was asked for, as a record of reading it says it: that something was searched, never what. */
+export function askedOf({ query, clocks, site }: Log): Record<string, string> {
+  const { consented } = query
+  return {
+    list: query.list,
+    site: site?.code ?? '',
+    search: query.search === '' ? '' : 'yes',
+    from: consented?.from ?? '',
+    until: consented?.until ?? '',
+    asOf: clocks.day,
+    knownAt: clocks.known.day ?? '',
+  }
+}
+
 type Filter = {
   scope: 'every' | readonly string[]
   siteId: string | null

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
 import type { Context, Submission } from '../context.ts'
-import { mayIn, mayInSystem } from '../domain/permission.ts'
+import { keepRead } from '../db/access-records.ts'
+import { oneShown } from '../domain/access-record.ts'
+import { isLockedOut, mayIn, mayInSystem } from '../domain/permission.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
@@ -11,6 +13,7 @@ import { type KeptDocument, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
+import { placeOf } from './signed-in.ts'
 import type { Render } from './views.ts'
 import type { File, Reply, Visit } from './visit.ts'
 
@@ -18,7 +21,9 @@ export function mountRoutes(app: Express, context: Context, render: Render, rout
   for (const route of routes) {
     app[route.method](route.path, async (request, response) => {
       const visit = visitOf(context, request)
-      await send(context, render, visit, response, await replyTo(route, visit))
+      const reply = await replyTo(route, visit)
+      await recordRead(route, visit, reply)
+      await send(context, render, visit, response, reply)
     })
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -38,6 +43,19 @@ export function visitOf(context: Context, request: Request): Visit {
     actor: request.actor,
     trials: request.trials,
   }
+}
+
+/** Whoever is shown single subjects leaves a record; a page about one of them does so without saying it. */
+async function recordRead({ path }: Route, { actor, context, request, trials }: Visit, reply: Reply): Promise<void> {
+  if (!('page' in reply) && !('file' in reply)) return
+  const { subject } = request.params
+  const isOfOne = subject !== undefined && path.includes('/subjects/:subject')
+  const shown = reply.shown ?? (isOfOne ? oneShown('subject_form', 'form', String(subject)) : null)
+  const trial = trials.find(({ code }) => code === request.params.trial)
+  if (shown === null || shown.number === 0 || actor === null || trial === undefined) return
+  const { address } = placeOf(request)
+  const reader = { actor, sessionId: request.session.id, address, requestId: context.request?.id ?? null }
+  await keepRead(context.db, context, trial.id, reader, shown)
 }
 
 /**
@@ -79,6 +97,7 @@ async function replyTo(route: Route, visit: Visit): Promise<Reply> {
   const trial = visit.trials.find(({ code }) => code === request.params.trial)
   const isNamed = Object.values(request.params).every((part) => isWritable(String(part)))
   if (trial === undefined || !isNamed) return { error: 'not_found' }
+  if (isLockedOut(actor.grants, route.access, trial.id)) return { error: 'locked' }
   if (!mayIn(actor.grants, route.access, trial.id)) return { error: 'forbidden' }
   return enter(route, { ...visit, actor, trial }, forged)
 }
@@ -103,6 +122,7 @@ const statusOf = {
   not_found: 404,
   forbidden: 403,
   conflict: 409,
+  locked: 409,
   unprocessable: 422,
   too_large: 413,
   wrong_method: 405,

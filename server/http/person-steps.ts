@@ -5,11 +5,13 @@ import { issueLink } from '../actions/issue-link.ts'
 import { removeSecondFactorOf } from '../actions/remove-second-factor.ts'
 import { reopenAccess } from '../actions/reopen-access.ts'
 import { revokeLink } from '../actions/revoke-link.ts'
+import { unlinkOpenIdOf } from '../actions/unlink-openid.ts'
 import { type Account, findAccount, findGrant } from '../db/accounts.ts'
 import { isRecordedAlready } from '../db/submissions.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { isStepOpen, type PersonStep, personSteps } from '../domain/person-step.ts'
 import { roleEndPage, stepPage } from '../pages/people/step-page.ts'
+import { button, readForm } from './forms.ts'
 import { handOver, usernameIn } from './people.ts'
 import type { Reply, SignedInVisit } from './visit.ts'
 
@@ -34,6 +36,7 @@ function standingOf(account: Account) {
     hasPassword: account.hasPassword,
     hasLink: account.link !== null,
     hasSecondFactor: account.secondFactorSince !== null,
+    hasOpenId: account.openId !== null,
   }
 }
 
@@ -55,8 +58,10 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
   const { actor, context } = visit
   const here = await stepHere(visit)
   if (here === null) return { error: 'not_found' }
+  const read = readForm(button, visit.request.body)
+  if (isRefused(read)) return showStepAgain(visit, read.problems)
   const { step, account } = here
-  if (step === 'invitation' || step === 'reset') {
+  if (step === 'invitation' || step === 'first_password' || step === 'reset') {
     const issued = await issueLink(context, actor, account.username)
     if (isRefused(issued)) return showStepAgain(visit, issued.problems)
     return handOver(visit, account.username, issued.value.token)
@@ -67,11 +72,12 @@ export async function takeStep(visit: SignedInVisit): Promise<Reply> {
 }
 
 type Deed = (...of: Parameters<typeof endAccess>) => Promise<Parsed<unknown>>
-const does: Record<Exclude<PersonStep, 'invitation' | 'reset'>, Deed> = {
+const does: Record<Exclude<PersonStep, 'invitation' | 'first_password' | 'reset'>, Deed> = {
   link_end: revokeLink,
   end: endAccess,
   reopening: reopenAccess,
   second_factor_end: removeSecondFactorOf,
+  openid_end: unlinkOpenIdOf,
 }
 
 async function roleHere({ context, request }: SignedInVisit) {
@@ -106,6 +112,8 @@ export async function createRoleEnd(visit: SignedInVisit): Promise<Reply> {
     const isHeard = await isRecordedAlready(context, actor)
     return isHeard ? { seeOther: `/people/${request.params.person}?done=role_end` } : { error: 'not_found' }
   }
+  const read = readForm(button, request.body)
+  if (isRefused(read)) return showRoleEndAgain(visit, read.problems)
   const { account, held, trialId } = here
   const ending = { personId: account.personId, grantId: held.id, trialId }
   const outcome = await endRole(context, actor, ending)

@@ -1,6 +1,7 @@
 /** The portfolio: every trial of a person with where it stands, a page at a time. */
 import type { Context } from '../context.ts'
 import { countByTrial } from '../db/daily-counts.ts'
+import { listAdministrators } from '../db/people.ts'
 import { listRemembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listTerms } from '../db/trial-terms.ts'
@@ -12,12 +13,17 @@ import { portfolioFacets, portfolioOrders, type Standing } from '../domain/portf
 import { monthsUntil } from '../domain/reporting.ts'
 import { nextReview } from '../domain/review-schedule.ts'
 import type { Trial } from '../domain/trial.ts'
+import { noRolePage } from '../pages/no-role-page.ts'
 import { portfolioPage } from '../pages/portfolio-page.ts'
 import { readObligations } from './obligations.ts'
 import { monthReportsOf } from './reporting.ts'
 import { type Reply, type SignedInVisit, textOf } from './visit.ts'
 
 export async function listTrials({ actor, context, request, trials, words }: SignedInVisit): Promise<Reply> {
+  if (actor.grants.length === 0) {
+    const administrators = await listAdministrators(context.db)
+    return { page: noRolePage({ username: actor.username, administrators }, words) }
+  }
   const { query } = request
   const seen = trials.filter(({ id }) => mayIn(actor.grants, 'see_counts', id))
   const standings = await standingsOf(context, seen)

@@ -1,10 +1,11 @@
 /** Lists for paper, at the sites within the reader's reach: each is a page that prints. */
 import { listReasonLabels } from '../db/logs.ts'
 import { listConsentVersions } from '../db/trials.ts'
+import { manyShown } from '../domain/access-record.ts'
 import { type PrintListName, printListPage } from '../pages/print-list.ts'
 import type { LogQuery } from '../pages/subjects-page.ts'
 import { partSize } from './known-counts.ts'
-import { type Entry, logOf } from './log.ts'
+import { askedOf, type Entry, logOf } from './log.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
 /** Nobody prints more at once: 2,000 subjects are about a hundred sheets. */
@@ -40,7 +41,8 @@ async function printList(visit: TrialVisit, list: PrintListName, always: Partial
     { list, trial, pathway, sites, site, clocks, versions, reasonLabels, entries, total },
     words,
   )
-  return { page, status: clocks.problem === null && clocks.known.problem === null ? 200 : 422 }
+  const shown = manyShown(list, 'print', entries.length, askedOf(log))
+  return { page, shown, status: clocks.problem === null && clocks.known.problem === null ? 200 : 422 }
 }
 
 function registrationNumberOf({ subject }: Entry): number {

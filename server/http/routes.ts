@@ -7,6 +7,7 @@ import { accountRoutes } from './routes/account.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { recruitmentRoutes } from './routes/recruitment.ts'
+import { redactionsRoutes } from './routes/redactions.ts'
 import { requestsRoutes } from './routes/requests.ts'
 import { reviewsRoutes } from './routes/reviews.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...peopleRoutes,
   ...trialRoutes,
+  ...redactionsRoutes,
   ...reviewsRoutes,
   ...requestsRoutes,
   ...recruitmentRoutes,

@@ -47,7 +47,12 @@ export async function createSecondFactor(visit: SignedInVisit): Promise<Reply> {
   if (fresh === undefined) return { seeOther: '/account/second-factor' }
   const outcome = await setUpSecondFactor(context, actor, { secret: fresh, code: read.value.code })
   if (isRefused(outcome)) return showSecondFactorAgain(visit, outcome.problems)
-  await beginSignedIn(request, { personId: actor.personId, secondFactor: 'passed', lastTime: null })
+  await beginSignedIn(request, {
+    personId: actor.personId,
+    secondFactor: 'passed',
+    lastTime: null,
+    way: request.session.way ?? 'password',
+  })
   return { page: recoveryCodesPage(outcome.value.recoveryCodes, words) }
 }
 
@@ -84,6 +89,11 @@ export async function createRemoval(visit: SignedInVisit): Promise<Reply> {
   if (isRefused(read)) return showRemovalAgain(visit, read.problems)
   const outcome = await removeOwnSecondFactor(context, actor, read.value.password, placeOf(request))
   if (isRefused(outcome)) return showRemovalAgain(visit, outcome.problems)
-  await beginSignedIn(request, { personId: actor.personId, secondFactor: 'none', lastTime: null })
+  await beginSignedIn(request, {
+    personId: actor.personId,
+    secondFactor: 'none',
+    lastTime: null,
+    way: request.session.way ?? 'password',
+  })
   return { seeOther: '/account?done=second_factor_removed' }
 }

@@ -4,8 +4,9 @@ import { signIn } from '../actions/sign-in.ts'
 import { signInWithCode } from '../actions/sign-in-with-code.ts'
 import { idleMinutes } from '../db/sessions.ts'
 import { isRefused, type Problem } from '../domain/parsed.ts'
+import type { SignInWay } from '../domain/person.ts'
 import { codePage } from '../pages/code-page.ts'
-import { signInPage } from '../pages/sign-in-page.ts'
+import { signInDoings, signInPage } from '../pages/sign-in-page.ts'
 import { isWritable } from './forms.ts'
 import { beginSignedIn, keepSessionNow, placeOf } from './signed-in.ts'
 import { localAddress, type Reply, type SignedInVisit, textOf, type Visit } from './visit.ts'
@@ -13,19 +14,23 @@ import { localAddress, type Reply, type SignedInVisit, textOf, type Visit } from
 export async function newSession({ actor, context, request, words }: Visit): Promise<Reply> {
   const returnTo = localAddress(textOf(request.query.returnTo))
   if (actor !== null) return { seeOther: returnTo }
-  const isPasswordSet = request.query.done === 'password'
+  const done = signInDoings.find((known) => known === request.query.done) ?? null
   const typed = { username: '', returnTo }
-  return { page: signInPage({ typed, problems: [], isPasswordSet, ...about(context) }, words) }
+  return { page: signInPage({ typed, problems: [], done, ...about(context) }, words) }
 }
 
-const about = ({ config }: Visit['context']) => ({ people: config.demonstration, idleMinutes })
+const about = ({ config, openId }: Visit['context']) => ({
+  people: config.demonstration,
+  provider: openId?.name ?? null,
+  idleMinutes,
+})
 
 export async function showSignInAgain(
   { context, request, words }: Visit,
   problems: readonly Problem[],
 ): Promise<Reply> {
   const typed = { username: textOf(request.body?.username), returnTo: localAddress(textOf(request.body?.returnTo)) }
-  return { page: signInPage({ typed, problems, isPasswordSet: false, ...about(context) }, words), status: 422 }
+  return { page: signInPage({ typed, problems, done: null, ...about(context) }, words), status: 422 }
 }
 
 export async function beginSession(visit: Visit): Promise<Reply> {
@@ -43,17 +48,23 @@ export async function beginSession(visit: Visit): Promise<Reply> {
   if (isRefused(outcome)) return showSignInAgain(visit, outcome.problems)
   const { personId, next, last } = outcome.value
   const returnTo = localAddress(textOf(request.body.returnTo))
-  if (next === 'code') {
-    await promisify(request.session.regenerate.bind(request.session))()
-    request.session.half = { personId, returnTo, since: context.now() }
-    await keepSessionNow(request)
-    return { seeOther: '/session/code' }
-  }
-  await beginSignedIn(request, { personId, secondFactor: 'none', lastTime: last })
+  if (next === 'code') return askForCode(visit, { personId, returnTo, way: 'password' })
+  await beginSignedIn(request, { personId, secondFactor: 'none', lastTime: last, way: 'password' })
   return { seeOther: returnTo }
 }
 
-/** The code is asked for within so many minutes of the password. */
+/** Half of a sign-in is done, under a new identifier; nobody is signed in by it. */
+export async function askForCode(
+  { context, request }: Visit,
+  half: { personId: string; returnTo: string; way: SignInWay },
+): Promise<Reply> {
+  await promisify(request.session.regenerate.bind(request.session))()
+  request.session.half = { ...half, since: context.now() }
+  await keepSessionNow(request)
+  return { seeOther: '/session/code' }
+}
+
+/** The code is asked for within so many minutes of the first half. */
 const halfMinutes = 10
 
 function halfOf({ context, request }: Visit) {
@@ -80,13 +91,16 @@ export async function createCode(visit: Visit): Promise<Reply> {
   if (code === '' || code.length > 64 || !isWritable(code)) {
     return showCodeAgain(visit, [{ field: 'code', code: 'code_missing' }])
   }
-  const outcome = await signInWithCode(context, half.personId, code, placeOf(request))
+  const outcome = await signInWithCode(context, half, code, placeOf(request))
   if (isRefused(outcome)) return showCodeAgain(visit, outcome.problems)
-  await beginSignedIn(request, { personId: half.personId, secondFactor: 'passed', lastTime: outcome.value.last })
+  const { personId, way } = half
+  await beginSignedIn(request, { personId, secondFactor: 'passed', lastTime: outcome.value.last, way })
   return { seeOther: half.returnTo }
 }
 
 export async function endSession({ request }: SignedInVisit): Promise<Reply> {
+  const { way } = request.session
   await promisify(request.session.destroy.bind(request.session))()
-  return { seeOther: '/session/new', forget: true }
+  // Who sits down next at a shared computer would come in by the same button, while the provider remembers.
+  return { seeOther: way === 'openid' ? '/session/new?done=openid_over' : '/session/new', forget: true }
 }

@@ -13,6 +13,7 @@ import {
   settingFormPage,
   settingsOverview,
 } from '../pages/settings/settings-page.ts'
+import { button, readForm, text } from './forms.ts'
 import { withSuggestion } from './screenings.ts'
 import { arms } from './settings/arms.ts'
 import { caps } from './settings/caps.ts'
@@ -187,13 +188,16 @@ async function answered(visit: TrialVisit, here: Here, outcome: Parsed<unknown>,
   return showList(visit, here, null, outcome.problems, isConflict(outcome.problems) ? 409 : 422)
 }
 
+const moving = button.extend({ direction: text(8) })
+const offering = button.extend({ offer: text(100), confirmed: text(8) })
+
 export async function moveSetting(visit: TrialVisit): Promise<Reply> {
   const here = sectionOf(visit, 'move')
   const { body } = visit.request
   const direction = body?.direction === 'up' || body?.direction === 'down' ? body.direction : null
   const id = entryOf(visit)
   if (here === null || (await here.section.form(visit, id)) === null) return { error: 'not_found' }
-  if (direction === null) return { error: 'unprocessable' }
+  if (direction === null || isRefused(readForm(moving, body))) return { error: 'unprocessable' }
   const outcome = await here.section.change(visit, { do: 'move', id, seen: textOf(body.seen), direction })
   return answered(visit, here, outcome, 'moved')
 }
@@ -210,6 +214,7 @@ export async function retireSetting(visit: TrialVisit): Promise<Reply> {
   const here = sectionOf(visit, 'retire')
   const id = entryOf(visit)
   if (here === null || (await here.section.form(visit, id)) === null) return { error: 'not_found' }
+  if (isRefused(readForm(button, visit.request.body))) return { error: 'unprocessable' }
   const outcome = await here.section.change(visit, { do: 'retire', id, seen: textOf(visit.request.body?.seen) })
   return answered(visit, here, outcome, 'retired')
 }
@@ -218,6 +223,7 @@ export async function takeOffer(visit: TrialVisit): Promise<Reply> {
   const here = sectionOf(visit)
   if (here === null) return { error: 'not_found' }
   const { body } = visit.request
+  if (isRefused(readForm(offering, body))) return { error: 'unprocessable' }
   const asked = await offerAsked(visit, here)
   if (asked !== null) return asked
   const outcome = await here.section.take(visit, textOf(body?.offer), textOf(body?.seen))

@@ -4,6 +4,7 @@ import { countBySite } from '../db/daily-counts.ts'
 import { listSites } from '../db/sites.ts'
 import { listReconciliations, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
+import { manyShown } from '../domain/access-record.ts'
 import { accrualBySite } from '../domain/accrual.ts'
 import { addDays, addMonths, type CalendarDate } from '../domain/calendar-date.ts'
 import { dateProblem } from '../domain/date-problem.ts'
@@ -70,6 +71,7 @@ export async function showSite(visit: TrialVisit): Promise<Reply> {
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
   // The past is read, not added to; and a subject's row says how it stands today.
   const isPresent = asOf.day === asOf.today
+  const latest = isPresent && may('see_subjects') ? await latestOf(visit, site) : null
   const page = sitePage(
     {
       trial,
@@ -79,7 +81,7 @@ export async function showSite(visit: TrialVisit): Promise<Reply> {
       notableDays: await listRequestDays(db, trial.id),
       accrual,
       months: months.map(({ month, reports }) => ({ month, report: reports[0] ?? { kind: 'not_open' } })),
-      latest: isPresent && may('see_subjects') ? await latestOf(visit, site) : null,
+      latest,
       may: {
         see: may('see_subjects'),
         log: isPresent && may('log_subjects'),
@@ -88,7 +90,8 @@ export async function showSite(visit: TrialVisit): Promise<Reply> {
     },
     words,
   )
-  return { page, status: asOf.problem === null ? 200 : 422 }
+  const shown = manyShown('site', 'page', latest?.length ?? 0, { site: site.code })
+  return { page, shown, status: asOf.problem === null ? 200 : 422 }
 }
 
 async function latestOf({ context: { db }, trial }: TrialVisit, site: Site) {

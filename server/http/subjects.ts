@@ -9,6 +9,7 @@ import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { findConsent, listLinkedAttempts } from '../db/subjects.ts'
 import { listTerms } from '../db/trial-terms.ts'
 import { findProfile, listConsentVersions } from '../db/trials.ts'
+import { manyShown, oneShown } from '../domain/access-record.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import type { Site } from '../domain/site.ts'
@@ -16,7 +17,7 @@ import { isAlwaysInRegistrationPeriod, termsPromised } from '../domain/trial-ter
 import { doneKinds, subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { clocksOf } from './as-of.ts'
-import { logOf } from './log.ts'
+import { askedOf, logOf } from './log.ts'
 import { monthReportsOf } from './reporting.ts'
 import { screeningFormFor } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
@@ -55,7 +56,8 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
     words,
   )
   const isAskedWrongly = clocks.problem !== null || clocks.known.problem !== null
-  return { page, status: isAskedWrongly ? 422 : 200 }
+  const shown = manyShown('log', 'page', ids.length, { ...askedOf(log), page: String(query.page) })
+  return { page, shown, status: isAskedWrongly ? 422 : 200 }
 }
 
 /** The last six months that the person's own sites have not reported, the newest first. */
@@ -108,5 +110,5 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
     },
     words,
   )
-  return { page }
+  return { page, shown: oneShown('subject', 'page', subject.id) }
 }

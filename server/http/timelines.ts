@@ -2,6 +2,7 @@
 import { listDayTimelines } from '../db/day-timelines.ts'
 import { countSubjectsByState, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
+import { manyShown } from '../domain/access-record.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
 import { isUnderWay, subjectStates } from '../domain/subject-state.ts'
 import type { Scale } from '../pages/lanes-chart.ts'
@@ -55,5 +56,9 @@ export async function showTimelines({ actor, context, request, trial, words }: T
   const today = context.today(trial.timeZone)
   const mayAddDays = mayIn(actor.grants, 'configure_trial', trial.id)
   const input = { trial, pathway, today, scale, entries, underWay: expected, days, mayAddDays, total, page, pageSize }
-  return { page: timelinesPage(input, words) }
+  const subjects = manyShown('timelines', 'page', entries.length + days.length, {
+    by: anchor?.code ?? '',
+    page: String(page),
+  })
+  return { page: timelinesPage(input, words), shown: subjects }
 }

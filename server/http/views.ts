@@ -16,6 +16,8 @@ const helpers: Record<string, Handlebars.HelperDelegate> = {
   },
   /** A sentence with `[[unbroken]]` phrases, `**strong**` words and `//` breaks; everything else is escaped. */
   say: (sentence: string) => new Handlebars.SafeString(sentenceHtml(sentence)),
+  /** What people wrote, escaped; a date or a term with a hyphen in it stays on one line. */
+  unbroken: (text: string) => new Handlebars.SafeString(unbrokenHtml(text)),
   /** Data for a script, inside `<script type="application/json">`. */
   json: (text: string) => new Handlebars.SafeString(text.replace(/</g, '\\u003c')),
 }
@@ -26,6 +28,14 @@ export function sentenceHtml(sentence: string): string {
     .replace(/\]\]/g, '</span>')
     .replace(/\*\*(.+?)\*\*/g, '<b>$1</b>')
     .replace(/\/\//g, '<br>')
+}
+
+/** `2026-07-31` and `COVID-19`; words such as `well-known`, and what is longer than a narrow column, may break. */
+export function unbrokenHtml(text: string): string {
+  return Handlebars.escapeExpression(text).replace(
+    /(?<![\w-])(?=[\w-]{0,23}[A-Z0-9])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+(?![\w-])/g,
+    (term) => (term.length <= 24 ? `<span class="q">${term}</span>` : term),
+  )
 }
 
 function templateFiles(folder: string): string[] {

@@ -2,7 +2,9 @@
 import type { Readable } from 'node:stream'
 import type { Request } from 'express'
 import type { Actor, Context } from '../context.ts'
+import type { SubjectsShown } from '../domain/access-record.ts'
 import type { Trial } from '../domain/trial.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Language, Words } from '../i18n/words.ts'
 import type { ErrorKind } from '../pages/error-page.ts'
 import type { Page } from '../pages/page.ts'
@@ -14,22 +16,23 @@ export type Visit = {
   /** The person signed in; null for everybody else. */
   actor: Actor | null
   /** The trials in which they have a role: another one does not exist for them. */
-  trials: readonly Trial[]
+  trials: readonly TrialAtHand[]
 }
 export type SignedInVisit = Visit & { actor: Actor }
-export type TrialVisit = SignedInVisit & { trial: Trial }
+export type TrialVisit = SignedInVisit & { trial: TrialAtHand }
 
 /** Of a visit, what a trial's figures depend on: no matter who asks, and whether it is over HTTP. */
-export type Asking = Pick<TrialVisit, 'context' | 'words' | 'trial'> & { request: { query: Request['query'] } }
+export type Asking = Pick<TrialVisit, 'context' | 'words'> & { trial: Trial; request: { query: Request['query'] } }
 
+/** `shown` says which subjects stand on it: it leaves a record of who read what. */
 export type Reply =
   /** `lasting`: this very page is handed out again as long as it says the same, so its document is kept as well. */
-  | { page: Page; status?: number; lasting?: true }
+  | { page: Page; status?: number; lasting?: true; shown?: SubjectsShown }
   /** `forget`: what the browser kept of pages is to be gone. */
   | { seeOther: string; language?: Language; forget?: true }
   | { error: ErrorKind }
   | { text: string; status: number }
-  | { file: File }
+  | { file: File; shown?: SubjectsShown }
   /** For calendar programs: iCalendar text. */
   | { calendar: string }
   /** For programs: shown as it is, under the same status as a page would have. */

@@ -1,5 +1,6 @@
 /** Every sentence of the product, in English; the same keys as `ja.ts`, as the compiler checks. */
 
+import { accesses } from './en/accesses.ts'
 import { account } from './en/account.ts'
 import { audit } from './en/audit.ts'
 import { calendar } from './en/calendar.ts'
@@ -8,10 +9,12 @@ import { files } from './en/files.ts'
 import { frame } from './en/frame.ts'
 import { imports } from './en/imports.ts'
 import { people } from './en/people.ts'
+import { policy } from './en/policy.ts'
 import { portfolio } from './en/portfolio.ts'
 import { problems } from './en/problems.ts'
 import { projection } from './en/projection.ts'
 import { recruitment } from './en/recruitment.ts'
+import { redactions } from './en/redactions.ts'
 import { requestChecks } from './en/request-checks.ts'
 import { requests } from './en/requests.ts'
 import { reviews } from './en/reviews.ts'
@@ -20,6 +23,7 @@ import { sites } from './en/sites.ts'
 import { subjects } from './en/subjects.ts'
 import { timelines } from './en/timelines.ts'
 import { trial } from './en/trial.ts'
+import { trialEnd } from './en/trial-end.ts'
 
 export const en = {
   ...frame,
@@ -27,6 +31,8 @@ export const en = {
   ...account,
   ...people,
   ...trial,
+  ...trialEnd,
+  ...policy,
   ...portfolio,
   ...sites,
   ...timelines,
@@ -39,6 +45,8 @@ export const en = {
   ...reviews,
   ...recruitment,
   ...audit,
+  ...accesses,
+  ...redactions,
   ...problems,
   ...settings,
   ...imports,

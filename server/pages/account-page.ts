@@ -7,7 +7,13 @@ import { deviceWords, instantWords, roleWords } from './account-words.ts'
 import { errorSummary, type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
 
 /** What was just done, for the line above the page. */
-export const accountDoings = ['password', 'sessions', 'second_factor_removed'] as const
+export const accountDoings = [
+  'password',
+  'sessions',
+  'second_factor_removed',
+  'openid_linked',
+  'openid_unlinked',
+] as const
 export type AccountDoing = (typeof accountDoings)[number]
 
 export type AccountPage = Page & {
@@ -16,6 +22,9 @@ export type AccountPage = Page & {
   name: string
   username: string
   roles: { role: string; place: string }[]
+  hasPassword: boolean
+  /** Null where there is no provider and nothing linked. */
+  openId: { label: string; mark: Mark; linkHref: string | null; endHref: string | null } | null
   secondFactor: { mark: Mark; codes: string | null }
   sessionsNote: string
   sessions: {
@@ -33,6 +42,8 @@ export function accountPage(
     account: {
       username: string
       name: Bilingual
+      hasPassword: boolean
+      openId: { linkedAt: string } | null
       secondFactorSince: string | null
       roles: readonly { role: Role; trialCode: string | null; siteCode: string | null }[]
     }
@@ -44,6 +55,8 @@ export function accountPage(
       seenAt: string
       isThis: boolean
     }[]
+    /** What people call the OpenID provider; null where there is none. */
+    provider: string | null
     recoveryCodesLeft: number
     done: AccountDoing | null
     problems: readonly Problem[]
@@ -63,6 +76,8 @@ export function accountPage(
     name: words.pick(account.name),
     username: account.username,
     roles: account.roles.map((held) => roleWords(held, words)),
+    hasPassword: account.hasPassword,
+    openId: openIdOf(account, input.provider, words),
     secondFactor: {
       mark:
         since === null
@@ -79,5 +94,23 @@ export function accountPage(
       used: instantWords(session.seenAt, words),
     })),
     hasOthers: sessions.some(({ isThis }) => !isThis),
+  }
+}
+
+function openIdOf(
+  { hasPassword, openId }: { hasPassword: boolean; openId: { linkedAt: string } | null },
+  provider: string | null,
+  words: Words,
+): AccountPage['openId'] {
+  if (openId === null && provider === null) return null
+  return {
+    label: provider ?? words.t('openid.nameless'),
+    mark:
+      openId === null
+        ? mark('open', '', words.t('openid.not_linked'))
+        : mark('full', 'is-real', words.t('openid.linked_since', { at: instantWords(openId.linkedAt, words) })),
+    // A way in is added and taken away with the password: without one, this is the only way.
+    linkHref: openId === null && provider !== null && hasPassword ? '/account/openid' : null,
+    endHref: openId !== null && hasPassword ? '/account/openid/end' : null,
   }
 }

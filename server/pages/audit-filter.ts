@@ -18,6 +18,8 @@ export type AuditFilter = {
   /** Where the whole trail is, where only a part of it is shown. */
   all: string | null
   csv: string
+  redactions: string
+  accesses: string
 }
 
 export function auditFilter(
@@ -43,6 +45,8 @@ export function auditFilter(
     problems: told,
     all: query === '' ? null : action,
     csv: `${action}.csv${query === '' ? '' : `?${query}`}`,
+    redactions: `/trials/${trial.code}/redactions`,
+    accesses: `/trials/${trial.code}/accesses`,
   }
 }
 

@@ -5,6 +5,7 @@ import { correctionReasons } from '../domain/correction.ts'
 import { milestoneOf, type Pathway } from '../domain/milestone.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { freeText } from './free-text.ts'
 import { originWords } from './origin-words.ts'
 import { inquiryName } from './requests/request-words.ts'
 
@@ -52,6 +53,10 @@ export const unsaidFields = [
   'meeting_id',
   'number_key',
   'recorded_by',
+  'record_id',
+  'entries',
+  'places',
+  'ended_person_id',
 ] as const
 const unsaid = new Set<string>(unsaidFields)
 /** The arm stays with those who may see it: the trail says to everybody else that it was written down. */
@@ -77,10 +82,19 @@ export function changesOf({ table, before, after }: AuditEntry, world: AuditWorl
 
 /** `name_ja` is the name, in Japanese. */
 export function fieldInWords(field: string, words: Words): string {
+  if (field === 'reason') return words.t('audit.reason_column')
   const [, base, language] = /^(\w+)_(ja|en)$/.exec(field) ?? []
   if (base === undefined || language === undefined) return words.of('audit_field', field)
   return words.t(language === 'ja' ? 'audit.in_ja' : 'audit.in_en', { field: words.of('audit_field', base) })
 }
+
+/** What a column is called; the name of one that the trail never shows says itself. */
+export function columnInWords(column: string, words: Words): string {
+  return unsaid.has(column) || isCount(column) ? column : fieldInWords(column, words)
+}
+
+/** A column that the trail does not have: of the counts, which can be made again. */
+const isCount = (column: string) => ['date', 'last_on'].includes(column)
 
 type WordTable = Parameters<Words['of']>[0]
 /** Fields whose values are codes with words of their own, and where these stand. */
@@ -115,6 +129,7 @@ const codesOfTable: Record<string, Record<string, WordTable>> = {
   calendar_feed: { language: 'feed_language' },
   review: { verdict: 'review_verdict' },
   review_signature: { meaning: 'review_meaning' },
+  redaction: { kind: 'redaction_kind', state: 'redaction_state' },
 }
 
 function isNothing(value: unknown): boolean {
@@ -128,11 +143,13 @@ function valueInWords(table: string, field: string, value: unknown, world: Audit
   if (code !== undefined) return words.of(code, text)
   if (field === 'step' || field === 'anchor_code') return stepInWords(text, world, words)
   if (field === 'site_id') return world.siteCodes.get(text) ?? '—'
-  if (field === 'person_id') return words.pick(world.names.get(text) ?? { ja: '—', en: '—' })
+  if (field === 'record_table') return words.of('redaction_table', text)
+  if (field === 'field') return fieldInWords(text, words)
+  if (/^(person_id|asked_by|decided_by)$/.test(field)) return words.pick(world.names.get(text) ?? { ja: '—', en: '—' })
   if (field === 'file_name') return originWords(text, words)
   if (/_at$/.test(field)) return words.instant(text, world.trial.timeZone)
   if (field === 'site_ids') return siteList(text, world)
-  return withoutBraces(text, words)
+  return freeText(withoutBraces(text, words), words)
 }
 
 function stepInWords(step: string, { pathway }: AuditWorld, words: Words): string {
@@ -167,7 +184,11 @@ function parsed(text: string): unknown {
 }
 
 /** What identifies a record to a person: its subject's number, its own label, its version. */
-export function aboutOf({ table, after }: AuditEntry, world: AuditWorld, words: Words): string {
+export function aboutOf(entry: AuditEntry, world: AuditWorld, words: Words): string {
+  return freeText(labelOf(entry, world, words), words)
+}
+
+function labelOf({ table, after }: AuditEntry, world: AuditWorld, words: Words): string {
   const own = (name: string) => String(after[`${name}_${words.language}`] ?? '')
   const number = world.numbers.get(String(after.subject_id)) ?? ''
   switch (table) {
@@ -207,6 +228,8 @@ export function aboutOf({ table, after }: AuditEntry, world: AuditWorld, words: 
       return String(after.text)
     case 'review_signature':
       return words.of('review_meaning', String(after.meaning))
+    case 'redaction':
+      return [number, fieldInWords(String(after.field), words)].filter((part) => part !== '').join('　')
     case 'attestation':
       return words.month(String(after.month))
     case 'sign_in_rule':
@@ -237,7 +260,8 @@ export function actorOf({ actorId, actorName }: AuditEntry, { names }: AuditWorl
 }
 
 /** A reason is a code, with words of its own behind a colon where there were some. */
-export function reasonInWords(reason: string, words: Words): string {
+export function reasonInWords(said: string, words: Words): string {
+  const reason = freeText(said, words)
   const [code = '', ...rest] = reason.split(': ')
   const known = correctionReasons.some((one) => one === code)
   return known

@@ -3,7 +3,7 @@ import { type ClaimRecord, claimAgainstRecord, type RecordVerdict } from '../dom
 import { type Claim, sitePerYearProjection } from '../domain/projection/site-per-year.ts'
 import type { Words } from '../i18n/words.ts'
 import { type CellKind, type CellRow, cellsOf, smallCells } from './cells.ts'
-import { type Mark, mark } from './page.ts'
+import { type Look, type Mark, mark } from './page.ts'
 import { amountInWords } from './projection-words.ts'
 
 export type ClaimRow = {
@@ -78,20 +78,19 @@ function recordMark(verdict: RecordVerdict, { registered, exposureYears }: Claim
   return claimMark(verdict, words.of('record', verdict, values))
 }
 
-/** A claim's verdict beside its words: solid where the record bears it out, a cross where it does not. */
+/** Solid where the record bears a claim out, a cross where it does not. */
+const verdictLooks: Record<RecordVerdict, Look> = {
+  agrees: ['full', 'is-real'],
+  consistent: ['full', 'is-real'],
+  open: ['half', 'is-wait'],
+  optimistic: ['half', 'is-wait'],
+  contradicted: ['cross', 'is-act'],
+  differs: ['cross', 'is-act'],
+  unsupported: ['silent', 'is-act'],
+  unnamed: ['silent', 'is-act'],
+}
+
+/** A claim's verdict beside its words. */
 export function claimMark(verdict: RecordVerdict, text: string): Mark {
-  switch (verdict) {
-    case 'agrees':
-    case 'consistent':
-      return mark('full', 'is-real', text)
-    case 'open':
-    case 'optimistic':
-      return mark('half', 'is-wait', text)
-    case 'contradicted':
-    case 'differs':
-      return mark('cross', 'is-act', text)
-    case 'unsupported':
-    case 'unnamed':
-      return mark('silent', 'is-act', text)
-  }
+  return mark(...verdictLooks[verdict], text)
 }

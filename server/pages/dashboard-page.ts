@@ -8,6 +8,7 @@ import type { Words } from '../i18n/words.ts'
 import { type AsOfForm, type BothClocks, clocksForm, clocksKept, fixedClocks } from './as-of.ts'
 import { type ChangesInput, type ChangesSince, changesSince } from './changes-since.ts'
 import type { CumulativeFigure } from './charts.ts'
+import { freeText } from './free-text.ts'
 import { type Need, needsAction } from './needs-action.ts'
 import { type PaceTable, paceTable } from './pace-table.ts'
 import { type Page, titleOf } from './page.ts'
@@ -104,7 +105,7 @@ function overridesOf({ sites, overrides }: DashboardFigures, { trial, sees, cloc
     return {
       date: occurredOn,
       site: found === undefined ? '' : `${found.site.code} ${words.pick(found.site.name)}`,
-      reason,
+      reason: freeText(reason, words),
       href: mayOpen ? `/trials/${trial.code}/subjects/${subjectId}` : null,
     }
   })

@@ -6,6 +6,7 @@ export const errorKinds = [
   'not_found',
   'forbidden',
   'conflict',
+  'locked',
   'unprocessable',
   'too_large',
   'wrong_method',

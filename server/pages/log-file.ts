@@ -9,6 +9,7 @@ import { reachedOn, type Subject, type SubjectEvent } from '../domain/subject.ts
 import type { SubjectState } from '../domain/subject-state.ts'
 import type { Words } from '../i18n/words.ts'
 import { stateWords } from './event-words.ts'
+import { freeTextOrNull } from './free-text.ts'
 
 /** A workbook is made in memory: 20,000 rows take a second and a half, and 100 MB. A longer log is a file as CSV only. */
 export const mostRowsInWorkbook = 20_000
@@ -69,13 +70,13 @@ export function fileRow(world: FileWorld, entry: FileEntry, words: Words): FileC
     { date: subject.enteredOn },
     // The version stands in the row from the consent on: before the consent there is none to show.
     subject.consentedOn === null || version === undefined ? null : words.pick(version.label),
-    entry.referralSource,
+    freeTextOrNull(entry.referralSource, words),
     ...pathway.milestones.map(({ code }) => dated(reachedOn(events, code))),
     dated(exit?.occurredOn ?? null),
     exit === null ? null : stateWords(exit.what.exit, pathway, words),
     exit === null ? null : reasonsOf(exit, world, words),
-    events.findLast(({ measuredValue }) => measuredValue !== null)?.measuredValue ?? null,
-    events.flatMap(({ note }) => note ?? []).join(' / ') || null,
+    freeTextOrNull(events.findLast(({ measuredValue }) => measuredValue !== null)?.measuredValue ?? null, words),
+    events.flatMap(({ note }) => freeTextOrNull(note, words) ?? []).join(' / ') || null,
     words.of('basis', subject.basis),
   ]
 }

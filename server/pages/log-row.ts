@@ -11,6 +11,7 @@ import type { Trial } from '../domain/trial.ts'
 import { daysOutside } from '../domain/visit-window.ts'
 import type { Words } from '../i18n/words.ts'
 import { stateWords } from './event-words.ts'
+import { freeText } from './free-text.ts'
 import { exitOf, type FileWorld, reasonsOf } from './log-file.ts'
 import { type Mark, mark } from './page.ts'
 
@@ -78,7 +79,10 @@ export function logRow(input: LogInput, entry: LogEntry, words: Words): LogRow {
       {
         ...plainCell(words.t('subjects.site'), 'site'),
         text: siteName,
-        note: referralSource === null ? null : words.t('subjects.referred_from', { source: referralSource }),
+        note:
+          referralSource === null
+            ? null
+            : words.t('subjects.referred_from', { source: freeText(referralSource, words) }),
       },
       {
         ...plainCell(words.t('subjects.state'), 'state'),

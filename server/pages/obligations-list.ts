@@ -3,6 +3,7 @@ import { type CalendarDate, daysBetween } from '../domain/calendar-date.ts'
 import { type Obligation, type ObligationState, obligationState } from '../domain/obligation.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
+import { freeText } from './free-text.ts'
 import { type Mark, mark } from './page.ts'
 
 export type ObligationInWords = {
@@ -74,7 +75,7 @@ export function whatInWords(one: Obligation, words: Words): string {
   switch (one.kind) {
     case 'committee_meeting':
     case 'condition':
-      return words.pick(one.title)
+      return freeText(words.pick(one.title), words)
     case 'periodic_report':
       return words.t('obligation.report', { scheme: words.of('reporting_scheme', one.scheme) })
     case 'registration_end':

@@ -54,6 +54,9 @@ export type MarkKind =
   | 'lane-after'
   | 'lane-window'
 
+/** How a code is marked, in a table of its codes: `mark(...looks[code], text)`. */
+export type Look = readonly [kind: MarkKind, tone: Mark['tone']]
+
 export function mark(kind: MarkKind, tone: Mark['tone'], text: string): Mark {
   return { kind, tone, text }
 }

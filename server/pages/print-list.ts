@@ -6,6 +6,7 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { addressWith, type BothClocks, clocksKept, fixedClocks } from './as-of.ts'
 import { stateWords } from './event-words.ts'
+import { freeTextOrNull } from './free-text.ts'
 import { exitOf, type FileEntry, type FileWorld, reasonsOf } from './log-file.ts'
 import type { Page } from './page.ts'
 
@@ -207,5 +208,5 @@ function columnsOf(input: PrintListInput, site: Site | null, words: Words): Colu
 function whyOf(world: FileWorld, { subject, events }: FileEntry, words: Words): string {
   const exit = exitOf(subject.state, events)
   if (exit === null) return '—'
-  return reasonsOf(exit, world, words) ?? exit.note ?? '—'
+  return reasonsOf(exit, world, words) ?? freeTextOrNull(exit.note, words) ?? '—'
 }

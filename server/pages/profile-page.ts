@@ -5,6 +5,7 @@ import type { Arm, TrialIdentifier } from '../domain/trial.ts'
 import { factKinds, type Trial } from '../domain/trial.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
+import { type EndDoing, type EndInput, type EndOfTrial, endOfTrial } from './end-of-trial.ts'
 import type { Page } from './page.ts'
 
 export type ProfileInput = {
@@ -14,10 +15,15 @@ export type ProfileInput = {
   /** Those that hold, each with the versions before it. */
   facts: readonly FactWithHistory[]
   versions: readonly TrialTerms[]
+  end: EndInput
+  done: EndDoing | null
 }
 
 export type ProfilePage = Page & {
   subtitle: string
+  /** What was just done; null where nothing was. */
+  done: string | null
+  end: EndOfTrial
   facts: { label: string; value: string }[]
   terms: {
     version: string
@@ -45,12 +51,13 @@ export type ProfilePage = Page & {
 
 export function profilePage(input: ProfileInput, words: Words): ProfilePage {
   const { trial, identifiers, arms, facts, versions } = input
-  const years = trial.retentionYears
   return {
     template: 'trials/profile',
     title: words.t('profile.title'),
     place: 'profile',
     subtitle: words.pick(trial.title),
+    done: input.done === null ? null : words.of('end_done', input.done),
+    end: endOfTrial(trial, input.end, words),
     facts: [
       { label: words.t('profile.code'), value: trial.code },
       { label: words.t('profile.condition'), value: words.pick(trial.condition) },
@@ -65,7 +72,6 @@ export function profilePage(input: ProfileInput, words: Words): ProfilePage {
         label: words.t('profile.arm', { code }),
         value: words.t('profile.arm_ratio', { label: words.pick(label), ratio }),
       })),
-      { label: words.t('profile.retention'), value: years === null ? '—' : words.t('format.years', { years }) },
     ],
     terms: versions.map((terms) => ({
       version: words.t('terms.version', { version: terms.version }),

@@ -12,6 +12,7 @@ import type { Words } from '../i18n/words.ts'
 import { type CumulativeRow, cumulativeFigureOf } from './charts.ts'
 import { claimMark, subjectsInWords } from './claims-table.ts'
 import { neededRateInWords, rateInWords, timesInWords } from './figures.ts'
+import { freeText } from './free-text.ts'
 import { type Mark, mark } from './page.ts'
 import { completionInWords, pInWords } from './projection-words.ts'
 import { type Verdict, verdictInWords } from './verdict.ts'
@@ -130,7 +131,7 @@ export function reviewReport(content: ReportContent, words: Words): ReviewReport
     })),
     ...hindsightOf(figures, isDense ? 1 : mostEarlier, words),
     comments: comments.map(({ text, name, writtenAt }) => ({
-      text,
+      text: freeText(text, words),
       by: `${words.pick(name)}　${words.instant(writtenAt, trial.timeZone)}`,
     })),
     isDense,

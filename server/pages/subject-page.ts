@@ -14,6 +14,7 @@ import { timelineOf } from '../domain/timeline.ts'
 import type { Arm, Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { eventMark, eventWords } from './event-words.ts'
+import { freeText, freeTextOrNull } from './free-text.ts'
 import { stateMark } from './log-row.ts'
 import { originWords } from './origin-words.ts'
 import type { Mark, Page } from './page.ts'
@@ -93,7 +94,7 @@ export function subjectPage(input: SubjectInput, words: Words): SubjectPage {
       day: words.t('subject.day', { day: daysBetween(first, event.occurredOn) }),
       mark: eventMark(event, pathway, words),
       details: detailsOf(event, input, words),
-      note: event.note,
+      note: freeTextOrNull(event.note, words),
       recorded: words.t('subject.recorded_at', { at: words.instant(event.recordedAt, trial.timeZone) }),
       assumed: event.basis === 'assumed',
       earlier: earlierVersions(input, event, words),
@@ -135,7 +136,7 @@ function factsOf(input: SubjectInput, words: Words): SubjectPage['facts'] {
       words.t('screening.consent_version'),
       input.consentVersion === null ? '—' : versionLabel(input.consentVersion, words),
     ),
-    plain(words.t('screening.referral_source'), input.referralSource ?? '—'),
+    plain(words.t('screening.referral_source'), freeTextOrNull(input.referralSource, words) ?? '—'),
     plain(
       words.t('subject.registration_number'),
       registrationNumber === null
@@ -177,9 +178,13 @@ function detailsOf(event: SubjectEvent, { reasons, subject }: SubjectInput, word
   const scope = event.scope.map((one) => words.of('withdrawal_scope', one)).join(words.t('format.and'))
   return [
     ...labels,
-    ...(event.measuredValue === null ? [] : [words.t('event.measured', { value: event.measuredValue })]),
+    ...(event.measuredValue === null
+      ? []
+      : [words.t('event.measured', { value: freeText(event.measuredValue, words) })]),
     ...(isScoped ? [words.t('event.withdrawn_scope', { scope })] : []),
-    ...(event.overrideReason === null ? [] : [words.t('override.said', { reason: event.overrideReason })]),
+    ...(event.overrideReason === null
+      ? []
+      : [words.t('override.said', { reason: freeText(event.overrideReason, words) })]),
   ]
 }
 
@@ -200,7 +205,7 @@ function takenBackOf(input: SubjectInput, words: Words): SubjectPage['takenBack'
     })
     .map((event) => ({
       date: event.occurredOn,
-      what: [eventWords(event, pathway, words), ...detailsOf(event, input, words), event.note ?? '']
+      what: [eventWords(event, pathway, words), ...detailsOf(event, input, words), freeTextOrNull(event.note, words)]
         .filter(Boolean)
         .join('　'),
       because: becauseOf(event, trial, words),
@@ -262,7 +267,8 @@ function earlierVersions(input: SubjectInput, event: SubjectEvent, words: Words)
 
 /** What is struck through of an earlier version: its day, and what it said where that was corrected too. */
 function struckOf(old: SubjectEvent, now: SubjectEvent, input: SubjectInput, words: Words): string {
-  const saidBy = (version: SubjectEvent) => [...detailsOf(version, input, words), version.note ?? ''].filter(Boolean)
+  const saidBy = (version: SubjectEvent) =>
+    [...detailsOf(version, input, words), freeTextOrNull(version.note, words)].filter(Boolean)
   const [before, after] = [saidBy(old).join('　'), saidBy(now).join('　')]
   return before === after ? old.occurredOn : `${old.occurredOn}　${before}`
 }

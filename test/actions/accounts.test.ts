@@ -308,7 +308,8 @@ describe('a second factor', () => {
     const secret = newSecret()
     const { recoveryCodes } = await done(setUpSecondFactor(at(0), actor, { secret, code: codeAt(secret, noon) }))
     const code = (seconds: number) => codeAt(secret, at(seconds).now())
-    const enter = (typed: string, seconds: number) => signInWithCode(at(seconds), actor.personId, typed, from(username))
+    const enter = (typed: string, seconds: number) =>
+      signInWithCode(at(seconds), { personId: actor.personId, way: 'password' }, typed, from(username))
     return { username, actor, secret, recoveryCodes, code, enter }
   }
 
@@ -415,10 +416,10 @@ it('a copy of a trial, on which an import is tried, holds no link, secret or not
   await invited()
   const counts = await engineOf(shared()).onCopy(world.trialId, async (copy) =>
     Promise.all(
-      (['access_link', 'second_factor', 'sign_in_note', 'sign_in_lock'] as const).map(
+      (['access_link', 'second_factor', 'openid_identity', 'sign_in_note', 'sign_in_lock'] as const).map(
         async (table) => (await copy.selectFrom(table).selectAll().execute()).length,
       ),
     ),
   )
-  expect(counts).toEqual([0, 0, 0, 0])
+  expect(counts).toEqual([0, 0, 0, 0, 0])
 })

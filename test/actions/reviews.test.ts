@@ -207,7 +207,7 @@ describe('a signature', () => {
       (await refusalOf(signReview(later, who, trialId, await signing(world, reviewId, differences), from)))[0]?.code
     expect(await sign(investigator, { password: 'another password' })).toBe('password_wrong')
     expect(await sign(investigator, { password: '' })).toBe('password_wrong')
-    expect(await sign({ ...investigator, username: 'nobody-at-all' })).toBe('password_wrong')
+    expect(await sign({ ...investigator, username: 'nobody-at-all' })).toBe('password_none')
     expect(await sign(elsewhere.investigator)).toBe('review_not_yours')
     expect(await sign(world.manager)).toBe('review_not_yours')
     expect(await storedOf(world.db, trialId)).toEqual(before)

@@ -48,11 +48,11 @@ describe('templates', () => {
     expect(matches(/\{\{\{|\{\{~?&/g, views)).toEqual([])
   })
 
-  it('let only two helpers of the engine give markup: `say` and `json`', () => {
+  it('let only three helpers of the engine give markup: `say`, `unbroken` and `json`', () => {
     const safe = sourcesIn('server', '.ts').filter(({ text }) => /SafeString/.test(withoutComments(text)))
     expect(safe.map(({ path }) => path)).toEqual(['server/http/views.ts'])
     const helpers = withoutComments(safe[0]?.text ?? '').match(/^ {2}\w+:.*SafeString/gm) ?? []
-    expect(helpers.map((line) => line.trim().split(':')[0])).toEqual(['say', 'json'])
+    expect(helpers.map((line) => line.trim().split(':')[0])).toEqual(['say', 'unbroken', 'json'])
   })
 })
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { AuditedTable, Tables } from '../../server/db/database.ts'
+import { accessKinds, accessWays } from '../../server/domain/access-record.ts'
 import type { Attainment } from '../../server/domain/attainment.ts'
 import type { Basis } from '../../server/domain/bilingual.ts'
 import { type Era, eraPeriods } from '../../server/domain/calendar-date.ts'
@@ -19,8 +20,8 @@ import { type Milestone, milestoneKinds } from '../../server/domain/milestone.ts
 import { obligationKinds, obligationStates } from '../../server/domain/obligation.ts'
 import { pathwayTemplates, templateLabels } from '../../server/domain/pathway-template.ts'
 import { reportingSchemes } from '../../server/domain/periodic-report.ts'
-import { reachOf, roles } from '../../server/domain/permission.ts'
-import { accountStates, type LinkKind } from '../../server/domain/person.ts'
+import { acts, reachOf, roles } from '../../server/domain/permission.ts'
+import { accountStates, type LinkKind, signInWays } from '../../server/domain/person.ts'
 import { personSteps } from '../../server/domain/person-step.ts'
 import { portfolioFacets } from '../../server/domain/portfolio.ts'
 import type { ClaimConflict } from '../../server/domain/projection/claims-against-record.ts'
@@ -30,6 +31,7 @@ import type { Claim } from '../../server/domain/projection/site-per-year.ts'
 import { outlookStates } from '../../server/domain/projection/trial-outlook.ts'
 import type { Completion, WhatIf } from '../../server/domain/projection/what-if.ts'
 import type { DateReading } from '../../server/domain/read-date.ts'
+import { freeTexts, redactionKinds, redactionStates } from '../../server/domain/redaction.ts'
 import { effortVerdicts } from '../../server/domain/referral.ts'
 import { conditionStandings } from '../../server/domain/request/condition.ts'
 import { necessities, outcomes } from '../../server/domain/request/decisions.ts'
@@ -50,20 +52,24 @@ import { languages, wordsFor } from '../../server/i18n/words.ts'
 import { accountDoings } from '../../server/pages/account-page.ts'
 import type { unsaidFields } from '../../server/pages/audit-values.ts'
 import { calendarDoings } from '../../server/pages/calendar-page.ts'
+import { endDoings } from '../../server/pages/end-of-trial.ts'
 import { errorKinds } from '../../server/pages/error-page.ts'
 import { personDoings } from '../../server/pages/people/person-page.ts'
 import { printLists } from '../../server/pages/print-list.ts'
 import { claimFields, scenarioFields } from '../../server/pages/projection-fields.ts'
 import { measureStates } from '../../server/pages/recruitment/countermeasures-page.ts'
 import { recruitmentDoings, recruitmentTabs } from '../../server/pages/recruitment/tabs.ts'
+import { redactionDoings } from '../../server/pages/redactions/redaction-page.ts'
 import { standings } from '../../server/pages/requests/draft-form-page.ts'
 import { hintedRequestFields, requestFields } from '../../server/pages/requests/request-fields.ts'
 import { requestForms } from '../../server/pages/requests/request-form-page.ts'
-import { requestDoings } from '../../server/pages/requests/request-page.ts'
+import { requestDoings } from '../../server/pages/requests/request-input.ts'
 import { reviewDoings } from '../../server/pages/review-page.ts'
 import { hintedFields, settingFields } from '../../server/pages/settings/field-spec.ts'
 import { doings, offeringSections, retirableSections, sectionNames } from '../../server/pages/settings/settings-page.ts'
+import { signInDoings } from '../../server/pages/sign-in-page.ts'
 import { doneKinds } from '../../server/pages/subject-page.ts'
+import { endFields, hintedEndFields } from '../../server/pages/trial-end-form.ts'
 import { quotedIn, type Source, sourcesIn, withoutComments } from './sources.ts'
 
 type Dictionary = { readonly [name: string]: string | Dictionary }
@@ -119,6 +125,8 @@ const tables: Record<string, readonly string[]> = {
   role: roles,
   account_done: accountDoings,
   account_state: accountStates,
+  sign_in_done: signInDoings,
+  sign_in_way: signInWays,
   account_state_at: accountStates,
   access_title: linkKinds,
   access_note: linkKinds,
@@ -131,6 +139,8 @@ const tables: Record<string, readonly string[]> = {
   person_step_question: personSteps,
   person_step_warning: personSteps,
   reach: [...new Set(Object.values(reachOf))],
+  act: [...acts, 'signed_in', 'anyone'],
+  policy_method: ['get', 'post'],
   state: subjectStates,
   site_status: siteStatuses,
   fact_kind: factKinds,
@@ -190,6 +200,9 @@ const tables: Record<string, readonly string[]> = {
   funnel_place: namesOf<FunnelPlace>({ within: true, beyond95: true, beyond998: true }),
   record: ['agrees', 'differs', 'open', 'contradicted', 'optimistic', 'consistent', 'unsupported', 'unnamed'],
   basis: namesOf<Basis>({ recorded: true, assumed: true }),
+  end_field: endFields,
+  end_hint: hintedEndFields,
+  end_done: endDoings,
   review_verdict: reviewVerdicts,
   review_headline: reviewVerdicts,
   review_state: reviewStates,
@@ -251,8 +264,24 @@ const tables: Record<string, readonly string[]> = {
   needed_yield: yieldVerdicts,
   effort: effortVerdicts,
   problem: problemCodes(),
+  access_kind: accessKinds,
+  access_way: accessWays,
+  access_asked: ['site', 'from', 'until', 'asOf', 'knownAt', 'by'],
+  redaction_kind: redactionKinds,
+  redaction_state: redactionStates,
+  redaction_decided: ['confirmed', 'refused'],
+  redaction_done: redactionDoings,
+  redaction_table: [...Object.keys(freeTexts), 'audit_entry'],
   audit_event: auditEvents(),
   audit_field: namesOf<SaidField>({
+    asked_at: true,
+    asked_by: true,
+    decided_at: true,
+    decided_by: true,
+    field: true,
+    record_table: true,
+    sequence: true,
+    words: true,
     address: true,
     begun_at: true,
     expires_at: true,
@@ -260,6 +289,10 @@ const tables: Record<string, readonly string[]> = {
     issued_at: true,
     lock_of: true,
     second_factor: true,
+    issuer: true,
+    subject: true,
+    linked_at: true,
+    unlinked_at: true,
     set_up_at: true,
     until: true,
     used_at: true,
@@ -417,6 +450,12 @@ const tables: Record<string, readonly string[]> = {
     reviewed: true,
     eligible_low: true,
     eligible_high: true,
+    because: true,
+    locked_at: true,
+    ended_at: true,
+    ended_name: true,
+    years: true,
+    rule: true,
   }),
 }
 
@@ -474,7 +513,7 @@ function callsOf(code: string, call: RegExp): string[] {
 }
 
 const isSentence = (text: string) =>
-  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
+  /^[a-z_]+(\.\w+)+(?<!\.(js|csv|xlsx|ndjson))$/.test(text) && Object.hasOwn(ja, text.split('.')[0] ?? '')
 
 /** Keys written out in code and templates: `words.t('frame.skip')`, `{{t "frame.skip"}}`. */
 const writtenOut = new Set([

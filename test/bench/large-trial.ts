@@ -2,8 +2,10 @@
  * The rows of a trial that ran for five years: people screened evenly over its sites, two in three registered, most of those
  * treated, some who failed or declined; each row with its entry in the trial's chain, and the counts that follow.
  */
+
 import { entryHash, inTrail } from '../../server/db/audit-trail.ts'
 import type { AuditEntryRow, AuditedTable, Tables } from '../../server/db/database.ts'
+import { newSalts } from '../../server/db/sealed-texts.ts'
 import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
 import { subjectNumber, subjectNumberKey } from '../../server/domain/subject-number.ts'
 import { overdueStep } from '../../server/domain/whole-tallies.ts'
@@ -64,6 +66,7 @@ export function largeTrialRows(
       before: null,
       after: inTrail(table as AuditedTable, row),
       reason: null,
+      salts: newSalts(table, null, row, null),
       actor_id: 'bench',
       actor_name: 'bench',
       actor_role: null,

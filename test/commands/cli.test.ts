@@ -328,12 +328,18 @@ describe('toroku user', () => {
     const listed = await toroku(['user', 'list', '--database', address])
     expect(listed.code).toBe(0)
     expect(listed.out.split('\n')).toHaveLength(9)
-    expect(listed.out).toMatch(/^demo-crc2 +active +Aoi Suzuki {2}(\[coordinator [\w-]+ 02\] *){2}$/m)
-    expect(listed.out).toMatch(/^demo-admin +active +Naoko Kobayashi {2}\[administrator\]$/m)
-    expect(listed.out).toMatch(/^m\.sato +invited +Mari Sato$/m)
+    expect(listed.out).toMatch(/^demo-crc2 +active +password +Aoi Suzuki {2}(\[coordinator [\w-]+ 02\] *){2}$/m)
+    expect(listed.out).toMatch(/^demo-admin +active +password +Naoko Kobayashi {2}\[administrator\]$/m)
+    expect(listed.out).toMatch(/^m\.sato +invited +- +Mari Sato$/m)
     const json = JSON.parse((await toroku(['user', 'list', '--json', '--database', address])).out)
-    expect(json.at(-1)).toMatchObject({ username: 'm.sato', state: 'invited', secondFactor: false, roles: [] })
-    expect(JSON.stringify(json)).not.toMatch(/password|_hash|scrypt/)
+    expect(json.at(-1)).toMatchObject({
+      username: 'm.sato',
+      state: 'invited',
+      ways: [],
+      secondFactor: false,
+      roles: [],
+    })
+    expect(JSON.stringify(json)).not.toMatch(/password":|_hash|scrypt/)
     expect((await toroku(['user', 'list', '--database', await copyOf('empty')])).out).toBe('nobody')
   })
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { chainHead, chainStart, entryHash, listAuditEntries } from '../../server/db/audit-trail.ts'
 import type { AuditEntryRow, Db } from '../../server/db/database.ts'
@@ -25,10 +25,33 @@ describe('the chain of a trial', () => {
     expect(new Set(entries.map(({ hash }) => hash)).size).toBe(entries.length)
   })
 
-  it('can be recomputed with nothing but SHA-256: the hash of an entry covers all of it and the hash before it', async () => {
+  it('can be recomputed with nothing but SHA-256: the hash covers an entry, commitments to its texts, and the hash before it', async () => {
     const world = await openSmallTrial(shared())
-    await screened(world)
+    await screened(world, { referralSource: 'a letter of 山田' })
+    let texts = 0
     for (const entry of await entriesOf(world.db, world.trialId)) {
+      const salts: Record<string, string> = JSON.parse(entry.salts ?? '')
+      const commitment = (place: string, text: string) => {
+        texts += 1
+        return {
+          commitment: createHmac('sha256', salts[place] ?? '')
+            .update(text)
+            .digest('hex'),
+        }
+      }
+      const side = (name: 'before' | 'after') => {
+        const row = entry[name]
+        if (row === null) return null
+        return JSON.stringify(JSON.parse(row), (field, value) =>
+          `${name}.${field}` in salts ? commitment(`${name}.${field}`, value) : value,
+        )
+      }
+      const covered = {
+        ...entry,
+        before: side('before'),
+        after: side('after'),
+        reason: entry.reason === null ? null : JSON.stringify(commitment('reason', entry.reason)),
+      }
       const columns: (keyof AuditEntryRow)[] = [
         'chain',
         'sequence',
@@ -45,10 +68,11 @@ describe('the chain of a trial', () => {
         'request_id',
         'previous_hash',
       ]
-      expect([...columns, 'hash'].sort()).toEqual(Object.keys(entry).sort())
-      const content = JSON.stringify(columns.map((column) => entry[column]))
+      expect([...columns, 'hash', 'salts'].sort()).toEqual(Object.keys(entry).sort())
+      const content = JSON.stringify([2, ...columns.map((column) => covered[column])])
       expect(entry.hash).toBe(createHash('sha256').update(content).digest('hex'))
     }
+    expect(texts).toBeGreaterThan(0)
   })
 
   it('ends where its last entry stands; an empty one at 0, with the hash that the first entry follows', async () => {
@@ -75,6 +99,7 @@ describe('the hash of an entry', () => {
     recorded_at: '2026-06-24T03:00:00.000Z',
     request_id: 'request-1',
     previous_hash: 'f'.repeat(64),
+    salts: null,
   }
 
   it('is the same for the same content', () => {

@@ -259,6 +259,7 @@ it('a restore drill: under continuous writing, nothing is missing that was ackno
   const world = await smallWorld(folder)
   const acknowledged: string[] = []
   let isOver = false
+  const from = performance.now()
   const writing = (async () => {
     while (!isOver) {
       const { subjectId } = await done(recordScreening(world.context, world.manager, screeningDraft(world)))
@@ -278,6 +279,8 @@ it('a restore drill: under continuous writing, nothing is missing that was ackno
   }
   isOver = true
   await writing
+  const seconds = (performance.now() - from) / 1000
+  console.log(`three backups and restores beside ${Math.round(acknowledged.length / seconds)} screenings a second`)
   await expectSound(world.db)
 })
 

@@ -52,6 +52,7 @@ describe('a database of nothing', () => {
       'trial_secret',
       'sign_in_note',
       'calendar_feed_use',
+      'access_record',
     ]
     expect(await tablesOf(db)).toEqual([...auditedTables, ...others].sort())
   })

@@ -402,6 +402,7 @@ describe('a `Write`', () => {
       insert: true,
       revise: true,
       keepSecret: true,
+      redact: true,
       endSessions: true,
       tally: true,
       tallyOfTrial: true,

@@ -14,15 +14,15 @@ import {
 
 /** Who may do what, as a reviewer signs it: a column for each act, x where the role may. */
 const signed = `
-                        see_counts  see_subjects  log_subjects  see_allocation  record_allocation  void_subjects  override_period  plan_recruitment  sign_reviews  write_requests  judge_requests  keep_calendar  see_audit  configure_trial  manage_people
-coordinator             x           x             x             -               -                  -              -                -                 -             -               -               -              -          -                -
-investigator            x           x             x             -               -                  -              -                -                 -             -               -               -              -          -                -
-data_manager            x           x             x             -               -                  x              -                x                 -             x               -               x              x          x                -
-principal_investigator  x           x             -             -               -                  -              x                x                 x             x               -               x              x          -                -
-unblinded_statistician  x           x             -             x               x                  -              -                -                 -             -               -               -              -          -                -
-committee               x           -             -             -               -                  -              -                -                 -             -               x               -              -          -                -
-auditor                 x           x             -             -               -                  -              -                -                 -             -               -               -              x          -                -
-administrator           -           -             -             -               -                  -              -                -                 -             -               -               -              -          -                x
+                        see_counts  see_subjects  log_subjects  see_allocation  record_allocation  void_subjects  override_period  plan_recruitment  sign_reviews  write_requests  judge_requests  keep_calendar  see_audit  configure_trial  lock_trial  manage_people
+coordinator             x           x             x             -               -                  -              -                -                 -             -               -               -              -          -                -           -
+investigator            x           x             x             -               -                  -              -                -                 -             -               -               -              -          -                -           -
+data_manager            x           x             x             -               -                  x              -                x                 -             x               -               x              x          x                x           -
+principal_investigator  x           x             -             -               -                  -              x                x                 x             x               -               x              x          -                x           -
+unblinded_statistician  x           x             -             x               x                  -              -                -                 -             -               -               -              -          -                -           -
+committee               x           -             -             -               -                  -              -                -                 -             -               x               -              -          -                -           -
+auditor                 x           x             -             -               -                  -              -                -                 -             -               -               -              x          -                -           -
+administrator           -           -             -             -               -                  -              -                -                 -             -               -               -              -          -                -           x
 `
 const [header, ...lines] = signed
   .trim()

@@ -9,7 +9,7 @@ const noon = '2026-06-24T03:00:00.000Z'
 describe('an account', () => {
   it('is active with a password, invited with an open link, over when it ended', () => {
     const state = (account: Partial<Parameters<typeof accountState>[0]>) =>
-      accountState({ endedAt: null, hasPassword: false, openLinkUntil: null, ...account }, noon)
+      accountState({ endedAt: null, hasPassword: false, openId: null, openLinkUntil: null, ...account }, noon)
     expect(state({ hasPassword: true })).toBe('active')
     expect(state({ openLinkUntil: '2026-06-24T03:00:00.001Z' })).toBe('invited')
     expect(state({ openLinkUntil: noon })).toBe('uninvited')
@@ -33,10 +33,19 @@ describe('an account', () => {
 it('an administrator may do to an account what its standing allows', () => {
   const open = (standing: Partial<Parameters<typeof isStepOpen>[1]>) =>
     personSteps.filter((step) =>
-      isStepOpen(step, { isEnded: false, hasPassword: true, hasLink: false, hasSecondFactor: false, ...standing }),
+      isStepOpen(step, {
+        isEnded: false,
+        hasPassword: true,
+        hasLink: false,
+        hasSecondFactor: false,
+        hasOpenId: false,
+        ...standing,
+      }),
     )
   expect(open({})).toEqual(['reset', 'end'])
   expect(open({ hasPassword: false, hasLink: true })).toEqual(['invitation', 'link_end', 'end'])
+  expect(open({ hasPassword: false, hasOpenId: true })).toEqual(['first_password', 'openid_end', 'end'])
+  expect(open({ hasOpenId: true })).toEqual(['reset', 'openid_end', 'end'])
   expect(open({ hasSecondFactor: true })).toEqual(['reset', 'second_factor_end', 'end'])
   expect(open({ isEnded: true, hasLink: true, hasSecondFactor: true })).toEqual(['reopening'])
 })

@@ -18,6 +18,16 @@ function unescaped(text: string | null): string | null {
 
 export type Filled = { action: string; fields: Record<string, string> }
 
+/** Every form of a page that is posted, with what stands in it; where nothing is chosen yet, the first choice there is. */
+export function formsOn(html: string): Filled[] {
+  return [...html.matchAll(/(<form\b[^>]*>)[\s\S]*?<\/form>/g)].flatMap(([whole, opening = '']) => {
+    const action = attribute(opening, 'action')
+    return attribute(opening, 'method') === 'post' && action !== null
+      ? [{ action, fields: { ...firstChoices(whole), ...chosenOf(whole) } }]
+      : []
+  })
+}
+
 /** The form of a page that is posted to an address which fits, or whose class does. */
 export function formOn(html: string, action: RegExp): Filled {
   for (const [whole, opening = ''] of html.matchAll(/(<form\b[^>]*>)[\s\S]*?<\/form>/g)) {
@@ -27,6 +37,23 @@ export function formOn(html: string, action: RegExp): Filled {
     return { action: address, fields: fieldsOf(whole) }
   }
   throw new Error(`no form posts to ${action}`)
+}
+
+const chosenOf = (form: string) =>
+  Object.fromEntries(Object.entries(fieldsOf(form)).filter(([, value]) => value !== ''))
+
+function firstChoices(form: string): Record<string, string> {
+  const fields = fieldsOf(form)
+  for (const [tag] of form.matchAll(/<input\b[^>]*type="radio"[^>]*>/g)) {
+    const name = attribute(tag, 'name')
+    if (name !== null) fields[name] ||= attribute(tag, 'value') ?? ''
+  }
+  for (const [, opening = '', inner = ''] of form.matchAll(/(<select\b[^>]*>)([\s\S]*?)<\/select>/g)) {
+    const values = [...inner.matchAll(/<option\b[^>]*>/g)].map(([tag]) => attribute(tag, 'value') ?? '')
+    const name = attribute(opening, 'name')
+    if (name !== null) fields[name] ||= values.find((value) => value !== '') ?? ''
+  }
+  return fields
 }
 
 function fieldsOf(form: string): Record<string, string> {

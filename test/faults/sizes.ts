@@ -14,8 +14,12 @@ export const sizes = {
   restarts: size(5, 100),
   /** Bits of a file that are turned over. */
   flips: size(150, 2000),
+  /** Requests that mean harm, on each engine. */
+  hostileRequests: size(10_000, 500_000),
   /** Changes to the rows of a whole database by somebody who owns it. */
   tamperings: size(500, 5000),
+  /** Things that somebody might type for a day. */
+  typedDays: size(5_000, 1_000_000),
   /** What one of these may take, in milliseconds: on a busy machine the long sizes take hours. */
   longest: size(600_000, 12 * 3_600_000),
 } as const

@@ -5,12 +5,18 @@
 import { appendFileSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { askRedaction } from '../../server/actions/ask-redaction.ts'
+import { confirmRedaction } from '../../server/actions/confirm-redaction.ts'
+import { recordExit } from '../../server/actions/record-exit.ts'
 import { anchorHeads, anchorLine, readAnchors } from '../../server/db/anchors.ts'
-import { chainStart, entryHash } from '../../server/db/audit-trail.ts'
+import { chainStart, entryHash, listAuditEntries } from '../../server/db/audit-trail.ts'
 import { auditedTables, type Db, type Tables } from '../../server/db/database.ts'
 import { verify } from '../../server/db/verification.ts'
 import { findAgainst } from '../../server/db/whole-verification.ts'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
 import {
+  actor,
+  done,
   expectSound,
   openSmallTrial,
   registered,
@@ -34,10 +40,27 @@ beforeAll(async () => {
     await registered(world)
     await screened(world)
   }
+  await redacted()
   await rememberCounts()
   await screened(world)
   await expectSound(world.db)
 })
+
+/** A note with a name, which two people took out; what is left is tampered with as well. */
+async function redacted(): Promise<void> {
+  const { context, trialId, manager } = world
+  const subjectId = await screened(world)
+  const exit = { trialId, subjectId, exit: 'screen_failed', occurredOn: calendarDate('2026-02-20') } as const
+  const said = { reasons: [], measuredValue: null, scope: [], note: 'a name', basis: 'recorded' } as const
+  await done(recordExit(context, manager, { ...exit, ...said, seenEventId: null }))
+  const entries = await listAuditEntries(world.db, trialId, { before: null, limit: 10 })
+  const sequence = entries.find(({ after }) => after.note === 'a name')?.sequence ?? 0
+  const asked = { trialId, sequence, place: 'subject_event.note', kind: 'person_name', words: 'in a note' } as const
+  const { redactionId } = await done(askRedaction(context, manager, asked))
+  const investigator = actor('investigator', 'principal_investigator', trialId)
+  const seen = `${sequence}:after.note`
+  await done(confirmRedaction(context, investigator, { trialId, redactionId, seen }))
+}
 
 /** The counts before the last screening. */
 const countsBefore = new Map<string, Row[]>()

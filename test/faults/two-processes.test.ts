@@ -1,6 +1,7 @@
 /** Two processes on one database, sixteen people, and forms that are sent twice at once: as if there were one of each. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
@@ -10,10 +11,11 @@ import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { verifyWhole } from '../../server/db/whole-verification.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
-import type { Client } from '../support/client.ts'
+import { Client } from '../support/client.ts'
 import { testContext } from '../support/context.ts'
 import { copyOf } from '../support/databases.ts'
 import { processesOfFile } from '../support/processes.ts'
+import { rawWriter } from '../support/raw.ts'
 import { sizes } from './sizes.ts'
 import { code, expectEachOnce, log, type Place, placeIn, screeningForm, signedInAt } from './writers.ts'
 
@@ -125,6 +127,34 @@ it(
   },
   sizes.longest,
 )
+
+it('tries of a name at two processes at once are counted as one row: five are looked at, the others wait', async () => {
+  const { username, password } = demoPeople.find((one) => one.username === 'demo-irb') ?? demoPeople[0]
+  const visitors = await Promise.all(
+    [here[0]?.url ?? '', there[0]?.url ?? ''].map(async (url) => {
+      const visitor = new Client(url)
+      await visitor.get('/session/new')
+      return visitor
+    }),
+  )
+  const typed = async (at: number, password: string) =>
+    (visitors[at % 2] as Client).post('/session', { username, password, returnTo: '/' })
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, attempt) => typed(attempt, 'wrong')))
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(422))
+  // Each process for itself would have looked at ten. A second later one more may be looked at, and two seconds later.
+  const lookedAt = answers.filter(({ text }) => !text.includes('待って')).length
+  expect(lookedAt).toBeGreaterThanOrEqual(5)
+  expect(lookedAt).toBeLessThanOrEqual(7)
+  const locks = await db.selectFrom('sign_in_lock').select(['lock_of', 'failures']).execute()
+  expect(locks.filter(({ lock_of }) => lock_of === 'account')).toEqual([{ lock_of: 'account', failures: 5 }])
+  await new Promise((over) => setTimeout(over, 1000 * 2 ** (lookedAt - 5) + 100))
+  // They all came from one address, which waits as well; what is asked here is the name.
+  await rawWriter(db).deleteFrom('sign_in_note').where('key', 'like', 'address %').execute()
+  expect((await typed(1, password)).status).toBe(303)
+  expect(
+    await rawWriter(db).selectFrom('sign_in_note').select('key').where('key', 'like', 'account %').execute(),
+  ).toEqual([])
+}, 120_000)
 
 /** The figures behind the charts of a page: unlike what somebody has not seen yet, the same for everybody. */
 const chartsOf = (text = '') =>

@@ -1,7 +1,9 @@
 /** Forms by which people are invited, get and lose roles and access, and keep their passwords and second factors. */
 import { done } from '../../seeds/story.ts'
+import { linkOpenId } from '../../server/actions/link-openid.ts'
 import { setSignInRule } from '../../server/actions/set-sign-in-rule.ts'
 import { commandLine } from '../../server/context.ts'
+import { findActor } from '../../server/db/people.ts'
 import { findTrialByCode } from '../../server/db/trials.ts'
 import { newcomer, type Served, signedIn, visitor } from '../http/served.ts'
 import type { Client } from '../support/client.ts'
@@ -82,6 +84,19 @@ export function waysOfPeople(served: Served, administrator: () => Client): Way[]
       async () => {
         const { who, password: own } = await withFactor()
         return ready(who, '/account/second-factor/end', /second-factor\/end$/, { password: own })
+      },
+    ],
+    [
+      '/account/openid/end',
+      async () => {
+        const person = await stranger()
+        const actor = await findActor(served.db, person.personId)
+        if (actor === null) throw new Error('nobody is there')
+        const identity = { issuer: 'https://provider.example.org', subject: person.username }
+        const proof = { identity, password: person.password }
+        await done(linkOpenId(served.context, actor, proof, { address: '127.0.0.1' }))
+        const who = await signedIn(served, person)
+        return ready(who, '/account/openid/end', /openid\/end$/, { password: person.password })
       },
     ],
     [

@@ -1,5 +1,6 @@
 /** Forms by which a change request is drafted, sent out, asked about, decided, and what is demanded with it is met. */
 import { done } from '../../seeds/story.ts'
+import { attachFile } from '../../server/actions/attach-file.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
 import { putInquiry } from '../../server/actions/put-inquiry.ts'
 import { recordDecision } from '../../server/actions/record-decision.ts'
@@ -150,6 +151,19 @@ export function waysOfRequests(served: Served, writer: () => Client, judge: () =
         const form = await ready(writer(), `${here}/attachments/new`, /attachments$/)
         delete form.fields.file
         return { ...form, file: { name: 'minutes.pdf', content: '%PDF-1.7 minutes' } }
+      },
+    ],
+    [
+      '/trials/:trial/requests/:request/attachments/:attachment/withdrawal',
+      async () => {
+        const { world, request, here } = await sentOut()
+        const { context, manager, trialId, db } = world
+        const { number } = request.record
+        const file = { name: 'minutes.pdf', content: Buffer.from('%PDF-1.7 minutes') }
+        await done(attachFile(context, manager, trialId, number, file))
+        const { attachments } = await requestOf({ db, trialId }, number)
+        const typed = { withdrawnBecause: '別の申請の議事録' }
+        return ready(writer(), `${here}/attachments/${attachments[0]?.id}/withdrawal`, /withdrawal$/, typed)
       },
     ],
   ]

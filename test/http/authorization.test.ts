@@ -1,9 +1,10 @@
 /**
  * Who gets what, over HTTP: every route, asked by every kind of person, for their own and for other sites' subjects,
- * in their trial, in another one and where there is nothing. The table below is written independently of the code's.
+ * in their trial, in another one and where there is nothing. The table below is written independently of the code's;
+ * every answer is held against the document of `toroku policy` as well, so that the document is what really happens.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
@@ -11,6 +12,7 @@ import { attachFile } from '../../server/actions/attach-file.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
+import { endAccess } from '../../server/actions/end-access.ts'
 import { makeCalendarFeed } from '../../server/actions/make-calendar-feed.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { openTrial } from '../../server/actions/open-trial.ts'
@@ -26,14 +28,17 @@ import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { findPersonId } from '../../server/db/people.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
+import { findRetention } from '../../server/db/retention.ts'
 import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
 import { listSites } from '../../server/db/sites.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
-import type { Grant } from '../../server/domain/permission.ts'
+import type { Grant, Role } from '../../server/domain/permission.ts'
+import { policyOf } from '../../server/domain/policy.ts'
 import { routes } from '../../server/http/routes.ts'
 import { drafted, requestOf, submitted } from '../actions/a-drafted-request.ts'
 import type { Client } from '../support/client.ts'
+import { rawWriter } from '../support/raw.ts'
 import { measureFields, newRecruitment, poolFields } from './recruitment-of-a-trial.ts'
 import { everythingIn, forgetFailures, newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
@@ -82,6 +87,9 @@ const columns = [
   'attach',
   'judge form',
   'judge',
+  'lock form',
+  'lock',
+  'unlock',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -92,16 +100,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge | lock
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form | form   end
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403 | 200 422 404
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403 | 200 422 404
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303 | 403 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -301,6 +309,13 @@ async function newReason({ trialId, manager }: World): Promise<{ id: string; see
   return { id: last?.id ?? '', seen: last?.seen ?? '' }
 }
 
+/** How long records are kept, as the form sends it: another rule every time. */
+async function retentionFields({ trialId }: World): Promise<Record<string, string>> {
+  const seen = (await findRetention(served.db, trialId))?.seen ?? ''
+  const why = seen === '' ? {} : { why: '規則の確認' }
+  return { seen, years: '5', ruleJa: newCode(), ruleEn: '', retentionEnd: '', retentionBasis: 'recorded', ...why }
+}
+
 /** Conditions that nobody has met, changed or voided yet. */
 async function newEntries({ trialId, manager }: World) {
   const words = { ja: '指示', en: 'Condition' }
@@ -482,6 +497,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         read(`${there}/entries/:entry`, `${settings}/reasons/entries/${id}`),
         read(`${there}/entries/:entry/retirement`, `${settings}/reasons/entries/${id}/retirement`),
         read(`${route}/timelines/days/new`, `${base}/timelines/days/new`),
+        read(`${route}/retention`, `${base}/retention`),
       ]
     }
     case 'settings': {
@@ -499,6 +515,7 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         // Asked for at the end, when no later one can change its place before it is moved.
         post(`${there}/offers`, `${reasons}/offers`, { offer: 'prescreen_excluded', seen: '' }),
         await entry('/place', { direction: 'up' }),
+        post(`${route}/retention`, `${base}/retention`, await retentionFields(world)),
         post(`${route}/timelines/days`, `${base}/timelines/days`, {
           anchorCode: 'consent',
           rows: `number,eligibility\n${newCode()},5`,
@@ -644,6 +661,15 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         post(`${route}/reviews`, `${base}/reviews`, { dueOn: '2022-01-19' }),
       ]
     }
+    // Locked, the trial would answer nobody else: an empty form says who may.
+    case 'lock form':
+      return [read(`${route}/locks/new`, `${base}/locks/new`)]
+    case 'lock':
+      return [post(`${route}/locks`, `${base}/locks`, {})]
+    case 'unlock': {
+      const path = `${base}/locks/${randomUUID()}/end`
+      return [read(`${route}/locks/:lock/end/new`, `${path}/new`), post(`${route}/locks/:lock/end`, path, {})]
+    }
     case 'add form':
       return [read(`${route}/subjects/new`, `${base}/subjects/new`), ...importsOf(base, ownSite[person] ?? '01')]
     case 'add': {
@@ -690,6 +716,42 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
   }
 }
 
+/** The role in which each person of the table asks, and the site to which it holds. */
+const heldBy: Record<Person, { role: Role; site: string | null }> = {
+  'coordinator of site 01': { role: 'coordinator', site: '01' },
+  'coordinator of site 02': { role: 'coordinator', site: '02' },
+  'investigator of site 01': { role: 'investigator', site: '01' },
+  'data manager': { role: 'data_manager', site: null },
+  'principal investigator': { role: 'principal_investigator', site: null },
+  'unblinded statistician': { role: 'unblinded_statistician', site: null },
+  'committee member': { role: 'committee', site: null },
+  auditor: { role: 'auditor', site: null },
+  'data manager of another trial': { role: 'data_manager', site: null },
+}
+const policy = new Map(policyOf(routes).routes.map((row) => [`${row.method} ${row.path}`, row]))
+
+/** What the document says that a person is answered: the door, or that they are let in. */
+function documentSays(route: string, person: Person, trial: TrialName): 303 | 403 | 404 | 'let in' {
+  if (person === 'nobody') return 303
+  const held = heldBy[person]
+  const isTheirs = (trial === 'OUTSIDE') === (person === 'data manager of another trial') && trial !== 'NO-SUCH-TRIAL'
+  if (held === undefined || !isTheirs) return 404
+  return policy.get(route)?.roles?.includes(held.role) === true ? 'let in' : 403
+}
+
+/** Whether an answer is what the document says. Who is let in may still find nothing at a site that is not theirs. */
+function agreesWithDocument(said: ReturnType<typeof documentSays>, status: number, person: Person, column: Column) {
+  if (said !== 'let in') return status === said
+  const site = / at (\d\d)$/.exec(column)?.[1]
+  const isElsewhere = site !== undefined && (heldBy[person]?.site ?? site) !== site
+  const mayFindNothing = isElsewhere || /^(allocation|unlock)/.test(column)
+  return isElsewhere ? status === 404 : status !== 403 && (status !== 404 || mayFindNothing)
+}
+
+/** Every cell that was asserted: `person, trial: route`. */
+const asserted = new Set<string>()
+const cellOf = (person: Person, trial: TrialName, route: string) => `${person}, ${trial}: ${route}`
+
 const asked = new Set<string>()
 const importUnderWay = 'get /trials/:trial/import/jobs/:job'
 
@@ -703,6 +765,9 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
       const client = clientOf(person)
       const { status } = fields === null ? await client.get(path) : await client.post(path, fields)
       answers.push([column, status])
+      const said = documentSays(route, person, trial)
+      expect([route, path, said, agreesWithDocument(said, status, person, column)]).toEqual([route, path, said, true])
+      asserted.add(cellOf(person, trial, route))
       if (before === null) continue
       const after = await everythingIn(served.db)
       if (refused(status)) expect([path, after]).toEqual([path, before])
@@ -722,8 +787,9 @@ const addressesOf = {
   form: 3,
   record: 3,
   'add form': 4,
-  'settings form': 6,
-  settings: 6,
+  'settings form': 7,
+  settings: 7,
+  unlock: 2,
   'write form': 7,
   write: 6,
   'judge form': 3,
@@ -830,6 +896,13 @@ const ofPeople: readonly [address: string, administrator: number, others: number
   ['post /account/second-factor/codes', 422, 422, 303],
   ['get /account/second-factor/end', 200, 200, 303],
   ['post /account/second-factor/end', 422, 422, 303],
+  // Nobody is signed in by a provider here, and none is set up.
+  ['get /account/openid', 404, 404, 303],
+  ['post /account/openid', 404, 404, 303],
+  ['get /account/openid/end', 303, 303, 303],
+  ['post /account/openid/end', 303, 303, 303],
+  ['get /session/oidc', 404, 404, 404],
+  ['get /session/oidc/callback', 404, 404, 404],
   // Open to anyone: without a link or a password before it, they lead to nothing.
   ['get /session/code', 303, 303, 303],
   ['post /session/code', 303, 303, 303],
@@ -853,7 +926,10 @@ describe.each(everybody)('%s, at the pages about people,', (person) => {
       const right = person === 'administrator' ? administrator : person === 'nobody' ? nobody : others
       expect([address, answer.status]).toEqual([address, right])
       const isDone =
-        person === 'administrator' && method === 'post' && answer.status === 303 && path !== '/session/code'
+        person === 'administrator' &&
+        method === 'post' &&
+        answer.status === 303 &&
+        !['/session/code', '/account/openid/end'].includes(path)
       if (isDone) expect((await everythingIn(served.db)).audit_entry).not.toBe(before.audit_entry)
       else expect(await everythingIn(served.db)).toEqual(before)
       if (method === 'post') await forgetFailures(served)
@@ -871,6 +947,59 @@ describe.each(everybody)('%s, at the pages about people,', (person) => {
     ]) {
       expect([path, (await clientOf(person).get(path)).status]).toEqual([path, status])
     }
+  })
+})
+
+/** Something at every address: what stands behind it does not matter to whom the door does not know. */
+function addressOf(path: string): string {
+  const parts: Record<string, string> = { ':trial': 'SSC-BMC', ':site': '02', ':section': 'reasons', ':token': 'x' }
+  return path.replace(/:[a-z]+/g, (name) => parts[name] ?? randomUUID())
+}
+
+/** Ways in which somebody who had every right a moment ago has none. */
+const noLonger: Record<string, (session: Client, person: { username: string; personId: string }) => Promise<unknown>> =
+  {
+    'whose session was idle for more than 30 minutes': async () => {
+      served.now = later(31)
+    },
+    'whose session is older than 12 hours, however much it was used': async (session) => {
+      for (let minutes = 0; minutes <= 12 * 60; minutes += 20) {
+        expect((await session.get('/account')).status).toBe(200)
+        served.now = later(20)
+      }
+    },
+    'whose account was ended': (_session, { username }) => done(endAccess(served.context, commandLine, username)),
+    'whose account was disabled while a session was left over': (_session, { personId }) =>
+      rawWriter(served.db).updateTable('person').set({ disabled_at: served.now }).where('id', '=', personId).execute(),
+  }
+const later = (minutes: number) => new Date(Date.parse(served.now) + minutes * 60_000).toISOString()
+
+describe.each(Object.entries(noLonger))('somebody %s', (_name, end) => {
+  const start = served.now
+  afterAll(() => {
+    served.now = start
+  })
+
+  it('is asked to sign in at every address, and writes nothing anywhere', async () => {
+    const { trialId } = worlds['SSC-BMC']
+    const held = ['data_manager', 'principal_investigator', 'unblinded_statistician', 'committee'] as const
+    const grants: Grant[] = held.map((role) => ({ role, trialId, siteId: null }))
+    const person = await newcomer(served, [...grants, { role: 'administrator', trialId: null, siteId: null }])
+    const session = await signedIn(served, person)
+    for (const path of ['/trials/SSC-BMC', '/people', '/account']) {
+      expect([path, (await session.get(path)).status]).toEqual([path, 200])
+    }
+    await end(session, person)
+    const before = await everythingIn(served.db)
+    for (const { method, path, access } of policy.values()) {
+      if (access === 'anyone') continue
+      const address = addressOf(path)
+      const fields = { submissionKey: randomUUID() }
+      const answer = method === 'get' ? await session.get(address) : await session.post(address, fields)
+      expect([method, address, answer.status]).toEqual([method, address, 303])
+      expect(answer.location).toMatch(/^\/session\/new/)
+    }
+    expect(await everythingIn(served.db)).toEqual(before)
   })
 })
 
@@ -925,6 +1054,17 @@ describe('beside the table', () => {
     const elsewhere = ['post /session', 'post /session/end', importUnderWay]
     const all = routes.map(({ method, path }) => `${method} ${path}`)
     expect(all.filter((route) => !asked.has(route) && !elsewhere.includes(route))).toEqual([])
+  })
+
+  it('every cell was asserted: every address of a trial, by everybody, in their trial, in another and in none', () => {
+    const ofTrials = [...policy.keys()].filter((route) => route.includes('/trials/:trial') && route !== importUnderWay)
+    const cells = ofTrials.flatMap((route) =>
+      everybody.flatMap((person) =>
+        (['SSC-BMC', 'OUTSIDE', 'NO-SUCH-TRIAL'] as const).map((trial) => cellOf(person, trial, route)),
+      ),
+    )
+    expect(cells.filter((cell) => !asserted.has(cell))).toEqual([])
+    expect(cells.length).toBeGreaterThan(3000)
   })
 
   it('nobody is sent to sign in with an address that tells whether there is something', async () => {

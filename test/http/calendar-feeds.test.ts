@@ -117,6 +117,9 @@ describe('the address', () => {
       const { rows } = await sql`select * from ${sql.table(table)}`.execute(engineOf(served.db).writer)
       expect([table, JSON.stringify(rows).includes(token)]).toEqual([table, false])
     }
+    // However a program spells it: with capitals it is no address of ours, with a host before it the same one.
+    expect((await raw(served, 'GET', address.replace('/calendar/', '/CALENDAR/'))).status).toBe(404)
+    expect((await raw(served, 'GET', `http://127.0.0.1${address}`)).status).toBe(200)
     expect(served.log.join('')).toContain('/calendar/')
     expect(served.log.join('')).not.toContain(token)
   })

@@ -355,11 +355,11 @@ describe('behind the question mark', () => {
     const { status: usual, text: plainPage } = await client.get(address)
     // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
     const isNotThere =
-      /taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/access|:role\/end|requests\/:request/.test(
+      /oidc|openid$|taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/access|:role\/end|requests\/:request/.test(
         path,
       )
     // They lead elsewhere.
-    const isSignpost = path.endsWith('/current') || path === '/session/code'
+    const isSignpost = path.endsWith('/current') || ['/session/code', '/account/openid/end'].includes(path)
     expect([200, ...(isSignpost ? [303] : []), ...(isNotThere ? [403, 404] : [])]).toContain(usual)
     const before = await everythingIn(served.db)
     await withEach(naughtyStrings, async (naughty) => {

@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
+import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
 import { chooseReviewMeasures } from '../../server/actions/choose-review-measures.ts'
 import { draftRequest } from '../../server/actions/draft-request.ts'
@@ -51,6 +52,8 @@ const markup = '<b id="pasted">&'
 
 /** It exists only while somebody's import goes on; its own test reads it. */
 const currentReview = '/trials/:trial/reviews/current' // it leads to the newest one's report
+/** There only where a provider is set up: their own test reads them. */
+const atProvider = /\/(oidc|openid)(\/|$)/
 const importUnderWay = '/trials/:trial/import/jobs/:job'
 
 type Read = {
@@ -361,6 +364,10 @@ async function writeRequests(): Promise<typeof requests> {
     attachFile(context, manager, trialId, number, { name: 'draft.pdf', content: new Uint8Array([...content, 10]) }),
   )
   await done(withdrawAttachment(context, manager, trialId, number, { attachmentId: gone, reason: '版の取り違え' }))
+  // What a committee asks for outside any request stands in the calendar alone.
+  const alone = { kind: 'condition' as const, title: said, body: said, source: said, meetingId: null }
+  const due = { dueOn: day('2026-08-31'), met: { on: null, evidence: '' }, basis: 'recorded' as const }
+  await done(addCalendarEntry(context, manager, trialId, { ...alone, ...due }))
   const { number: draft } = await done(draftRequest(context, manager, trialId, drafted()))
   return { draft, asked: number, inquiry: inquiryId, condition: conditionId, attachment: attachmentId }
 }
@@ -403,7 +410,42 @@ beforeAll(async () => {
       })
     }
   }
+  await readLocked()
 }, 120_000)
+
+/** What is read of a trial while it is locked, and the forms of its end as they come back when they were refused. */
+async function readLocked(): Promise<void> {
+  const here = '/trials/SSC-BMC'
+  const passwordOf = (username: DemoName) => demoPeople.find((one) => one.username === username)?.password ?? ''
+  const [dm, pi] = [demoPeople.find(isNamed('demo-dm')), demoPeople.find(isNamed('demo-pi'))]
+  if (dm === undefined || pi === undefined) throw new Error('nobody is there')
+  for (const language of languages) {
+    const [manager, investigator] = [await signedIn(served, dm, language), await signedIn(served, pi, language)]
+    const keep = async (
+      client: Client,
+      person: DemoName,
+      route: string,
+      path: string,
+      fields?: Record<string, string>,
+    ) => {
+      const { status, text } = fields === undefined ? await client.get(path) : await client.post(path, fields)
+      pages.push({ person, route, path, language, status, html: text })
+    }
+    await keep(manager, 'demo-dm', 'refused lock', `${here}/locks`, { because: '' })
+    await keep(manager, 'demo-dm', 'refused retention', `${here}/retention`, { years: '0', retentionEnd: '2026-02-30' })
+    const typed = { because: '最終報告書の提出', submissionKey: randomUUID() }
+    await manager.post(`${here}/locks`, { ...typed, password: passwordOf('demo-dm') })
+    const { text } = await investigator.get(`${here}/profile`)
+    const [end = ''] = /\/trials\/SSC-BMC\/locks\/[\w-]{36}\/end/.exec(text) ?? []
+    await keep(investigator, 'demo-pi', 'locked profile', `${here}/profile`)
+    await keep(investigator, 'demo-pi', 'locked overview', here)
+    await keep(investigator, 'demo-pi', '/trials/:trial/locks/:lock/end/new', `${end}/new`)
+    await keep(manager, 'demo-dm', 'locked settings', `${here}/settings`)
+    await keep(manager, 'demo-dm', 'refused unlocking', end, { because: '', submissionKey: randomUUID() })
+    await investigator.post(end, { ...typed, submissionKey: randomUUID(), password: passwordOf('demo-pi') })
+  }
+}
+const isNamed = (name: DemoName) => (one: { username: string }) => one.username === name
 
 const placeOf = ({ person, path, language }: Read) => `${person} ${language} ${path}`
 
@@ -445,7 +487,9 @@ const withoutData = (html: string) => html.replace(/<script type="application\/j
 const withoutFiles = (html: string) => html.replace(/<(link|script)\b[^>]*>/g, '')
 const texts = (html: string) => withoutData(html).replace(/<[^>]*>/g, '\n')
 
-const readable = routes.filter(({ method, path }) => method === 'get' && !isFile(path)).map(({ path }) => path)
+const readable = routes
+  .filter(({ method, path }) => method === 'get' && !isFile(path) && !atProvider.test(path))
+  .map(({ path }) => path)
 
 describe('all of them', () => {
   it('were read: every address that can be read, and by everybody who may', () => {

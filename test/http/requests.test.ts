@@ -10,6 +10,7 @@ import { listSites } from '../../server/db/sites.ts'
 import { listTerms } from '../../server/db/trial-terms.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Client } from '../support/client.ts'
+import { partOf } from '../support/zip.ts'
 import { everythingIn, serveForFile, signedIn } from './served.ts'
 
 const served = serveForFile('demo')
@@ -31,6 +32,7 @@ beforeAll(() => at('2026-06-24'))
 
 const plain = (html: string) =>
   html
+    .replace(/<span class="q">(\d{4}-\d\d-\d\d)<\/span>/g, '$1')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&#x3D;', '=')
     .replace(/\s+/g, ' ')
@@ -95,7 +97,22 @@ describe('the extension request', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     const content = new Uint8Array(await response.arrayBuffer())
     expect([...content.slice(0, 4)]).toEqual([0x50, 0x4b, 3, 4])
-    expect(content.length).toBeGreaterThan(5000)
+    const xml = partOf(content, 'word/document.xml')
+    const headings = [...xml.matchAll(/<w:pStyle w:val="Heading1"\/>.*?<\/w:p>/gs)].map(([one]) => plain(one).trim())
+    expect(headings.slice(0, 3)).toEqual(['申請医療機関', '先進医療告示番号と名称', '適応症'])
+    const said = plain(xml)
+    for (const figure of ['予定症例数', '12例', '2029-07-18', '2032-07-18', '合計13例', '点検で残った指摘（7件）']) {
+      expect([figure, said.includes(figure)]).toEqual([figure, true])
+    }
+    // Well-formed: every paragraph, run, row and cell that is opened is closed.
+    for (const element of ['w:p', 'w:r', 'w:t', 'w:tbl', 'w:tr', 'w:tc']) {
+      const opened = xml.match(new RegExp(`<${element}(?: [^>]*[^/])?>`, 'g'))?.length ?? 0
+      expect([element, opened]).toEqual([element, xml.split(`</${element}>`).length - 1])
+    }
+    expect(xml).toContain('<w:pgSz w:w="11906" w:h="16838"')
+    const part = (name: string) => partOf(content, name)
+    expect(part('[Content_Types].xml')).toContain('/word/document.xml')
+    expect(part('_rels/.rels')).toContain('word/document.xml')
   })
 
   it('has its open findings printed on the feasibility sheet, but not beside other claims', async () => {
@@ -167,6 +184,8 @@ describe('a draft', () => {
     ...{ claim2: 'siteMinimum', number2: '3', amount2: '1', years2: '', sites2: '03 04 05' },
     ...{ claimLabel2: '新しい施設', claimSource2: '理由1', claimStanding2: 'counted' },
     ...{ bodyName1: '認定委員会', bodyNecessity1: 'needed', bodyItems1: '１' },
+    ...{ toldText1: '前の登録期間', toldFrom1: '2016-04-01', toldUntil1: '2019-03-31', toldSource1: '理由2' },
+    ...{ toldPromised1: '２０', toldRegistered1: '4' },
   }
   const seenIn = (html: string) => /name="seen" value="([^"]*)"/.exec(html)?.[1] ?? ''
   let address = ''
@@ -179,15 +198,33 @@ describe('a draft', () => {
 
   it('is refused with everything that is wrong with it, and shown as it was typed', async () => {
     const before = await everythingIn(served.db)
-    const wrong = { ...fields, title: '', asOf: '2026-02-30', number2: '2', bodyItems1: 'すべて', statedTotal: '1.5' }
+    const wrong = {
+      ...fields,
+      title: '',
+      asOf: '2026-02-30',
+      number2: '2',
+      bodyItems1: 'すべて',
+      statedTotal: '1.5',
+      toldPromised1: '-1',
+    }
     const { status, text } = await manager.post(requests, wrong)
     expect(status).toBe(422)
-    for (const field of ['title', 'asOf', 'statedTotal', 'sites2', 'bodyItems1']) {
+    for (const field of ['title', 'asOf', 'statedTotal', 'sites2', 'bodyItems1', 'toldPromised1']) {
       expect([field, text.includes(`<a href="#${field}">`)]).toEqual([field, true])
     }
     expect(text).toContain('value="2026-02-30"')
     expect(text).toContain('希少疾患のため')
     expect(await everythingIn(served.db)).toEqual(before)
+  })
+
+  it('tells a past period whole or not at all', async () => {
+    const missing = await manager.post(requests, { ...fields, toldFrom1: '', toldSource1: '' })
+    expect(missing.status).toBe(422)
+    for (const field of ['toldFrom1', 'toldSource1']) expect(missing.text).toContain(`<a href="#${field}">`)
+    const reversed = await manager.post(requests, { ...fields, toldUntil1: '2016-03-31' })
+    expect([reversed.status, reversed.text.includes('2016-04-01 以後の日付')]).toEqual([422, true])
+    const unpromised = await manager.post(requests, { ...fields, toldPromised1: '' })
+    expect([unpromised.status, unpromised.text.includes('<a href="#toldPromised1">')]).toEqual([422, true])
   })
 
   it('is kept, seen by those who write requests and by nobody else', async () => {
@@ -206,6 +243,7 @@ describe('a draft', () => {
     const form = (await manager.get(`${address}/draft`)).text
     const seen = seenIn(form)
     expect(form).toContain('value="03 04 05"')
+    expect(form).toMatch(/id="toldPromised1" name="toldPromised1" value="20"/)
     const before = (await everythingIn(served.db)).audit_entry
     expect((await manager.post(`${address}/draft`, { ...fields, seen })).status).toBe(303)
     expect((await everythingIn(served.db)).audit_entry).toBe(before)
@@ -217,11 +255,13 @@ describe('a draft', () => {
 
   it('asks once before it goes out, with what the checks found, and then is read by the committee', async () => {
     const { text } = await manager.get(`${address}/submission`)
-    expect(plain(text)).toContain('各項の合計は5、申請書の合計は6で、一致しない')
+    expect(plain(text)).toContain('各項の合計は5、申請書の合計は6で、一致しません')
     expect((await manager.post(`${address}/submission`, { seen: seenIn(text) })).location).toBe(
       `${address}?done=submitted`,
     )
     expect((await member.get(address)).status).toBe(200)
+    const replay = plain((await member.get(`${address}/replay`)).text)
+    expect(replay).toContain('前の登録期間（変更申請 2 の記載） 2019-03-31 20 4 —')
     expect((await manager.get(`${address}/draft`)).status).toBe(404)
     expect((await manager.post(`${address}/submission`, { seen: seenIn(text) })).status).toBe(404)
   })

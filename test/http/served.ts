@@ -12,6 +12,7 @@ import { grantRole } from '../../server/actions/grant-role.ts'
 import { createApp } from '../../server/app.ts'
 import { type Config, databaseAddress } from '../../server/config.ts'
 import { type Context, commandLine, liveContext } from '../../server/context.ts'
+import { settleReads } from '../../server/db/access-records.ts'
 import { auditedTables, type Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { todayIn } from '../../server/domain/calendar-date.ts'
@@ -62,6 +63,7 @@ export function serveForFile(
     stop = async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await settleReads(served.db)
       await engineOf(served.db).close()
     }
   })

@@ -59,8 +59,9 @@ type Window = { page: Page; troubles: string[] }
 /**
  * One browser for the test file, and visitors to the application at `url`: signed in, or nobody yet. A person signs in
  * through the form once, and finds the same window when they come back later in the file.
+ * `elsewhere` are other origins that a page may lead to.
  */
-export function browserOfFile(url: () => string): VisitAs {
+export function browserOfFile(url: () => string, elsewhere: () => readonly string[] = () => []): VisitAs {
   let browser: Browser
   const sessions = new Map<DemoName, Session>()
   const windows = new Map<string, Window>()
@@ -83,7 +84,7 @@ export function browserOfFile(url: () => string): VisitAs {
     })
     context.setDefaultTimeout(patience)
     const page = await context.newPage()
-    const opened = { page, troubles: watch(context, url()) }
+    const opened = { page, troubles: watch(context, [url(), ...elsewhere()]) }
     windows.set(name, opened)
     if (who !== null && session === undefined) {
       await new Visitor(page, 'ja').signIn(who)
@@ -106,16 +107,16 @@ export function browserOfFile(url: () => string): VisitAs {
 }
 
 /** What no page may do, as it happens. A page of its own that answers 403 or 422 is no trouble. */
-function watch(context: BrowserContext, url: string): string[] {
+function watch(context: BrowserContext, urls: readonly string[]): string[] {
   const troubles: string[] = []
-  const { host } = new URL(url)
+  const hosts = urls.map((url) => new URL(url).host)
   context.on('console', (message) => {
     const isAboutStatus = message.text().startsWith('Failed to load resource')
     if (['error', 'warning'].includes(message.type()) && !isAboutStatus) troubles.push(`console: ${message.text()}`)
   })
   context.on('weberror', (error) => troubles.push(`script: ${error.error().message}`))
   context.on('request', (request) => {
-    if (new URL(request.url()).host !== host) troubles.push(`another host: ${request.url()}`)
+    if (!hosts.includes(new URL(request.url()).host)) troubles.push(`another host: ${request.url()}`)
   })
   context.on('response', (response) => {
     if (response.status() >= 500) troubles.push(`${response.status()}: ${response.url()}`)

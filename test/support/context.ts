@@ -21,6 +21,7 @@ export const testConfig: Config = {
   leastFreeMegabytes: 0,
   metrics: null,
   server: usualLimits,
+  openId: null,
   filesFolder: join(tmpdir(), 'toroku-test-files'),
 }
 

@@ -11,17 +11,26 @@ import type { TestProject } from 'vitest/node'
 import { tellDemoWorlds } from '../../seeds/demo-worlds.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { migrate } from '../../server/db/schema.ts'
+import { projectFolder } from '../../server/project-folder.ts'
 import { testContext } from './context.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Addresses of a database with the schema only, and of one with the demonstration. */
     templates: { empty: string; demo: string }
+    /** Where the server is compiled to, once it is needed: within the project, so that its packages and views are found. */
+    compiled: string
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return project.config.env.TEST_ENGINE === 'server' ? setUpServer(project) : setUpFiles(project)
+  const compiled = join(projectFolder, 'var', `compiled-${process.pid}-${Math.round(performance.timeOrigin)}`)
+  project.provide('compiled', compiled)
+  const tearDown = await (project.config.env.TEST_ENGINE === 'server' ? setUpServer(project) : setUpFiles(project))
+  return async () => {
+    rmSync(compiled, { recursive: true, force: true })
+    await tearDown()
+  }
 }
 
 async function prepare(address: string, withDemo: boolean): Promise<void> {
@@ -115,7 +124,7 @@ export async function startServer({ ownServer = 'no' }: { ownServer?: 'yes' | 'n
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

@@ -1,8 +1,8 @@
-/** The server as a process of its own, compiled once for a test file, so that it can be killed. */
+/** The server as a process of its own, compiled once for a run of the suite, so that it can be killed. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { projectFolder } from '../../server/project-folder.ts'
 
 export type ServerProcess = {
@@ -17,17 +17,11 @@ export type ServerProcess = {
 export function processesOfFile(): (address: string, settings?: Record<string, string>) => Promise<ServerProcess> {
   const started = new Set<ChildProcess>()
   let folder = ''
-  beforeAll(() => {
-    // Within the project, so that its packages, views and package.json are found.
-    mkdirSync(join(projectFolder, 'var'), { recursive: true })
-    folder = mkdtempSync(join(projectFolder, 'var', 'compiled-'))
-    execFileSync(join(projectFolder, 'node_modules', '.bin', 'tsc'), ['--outDir', folder, '--sourceMap', 'false'], {
-      cwd: projectFolder,
-    })
-  })
+  beforeAll(async () => {
+    folder = await compiled()
+  }, 300_000)
   afterAll(() => {
     for (const child of started) child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
   })
   return async (address, settings = {}) => {
     const child = spawn(process.execPath, [join(folder, 'server', 'cli.js'), 'serve'], {
@@ -75,4 +69,25 @@ function listening(child: ChildProcess): Promise<string> {
     child.stderr?.on('data', hear)
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)))
   })
+}
+
+/** Whoever needs it first compiles it, the others wait. The run takes it away when it is over. */
+async function compiled(): Promise<string> {
+  const folder = inject('compiled')
+  const isDone = join(folder, 'done')
+  mkdirSync(dirname(folder), { recursive: true })
+  let isMine = true
+  try {
+    mkdirSync(folder)
+  } catch {
+    isMine = false
+  }
+  if (isMine) {
+    execFileSync(join(projectFolder, 'node_modules', '.bin', 'tsc'), ['--outDir', folder, '--sourceMap', 'false'], {
+      cwd: projectFolder,
+    })
+    writeFileSync(isDone, '')
+  }
+  while (!existsSync(isDone)) await new Promise((resolve) => setTimeout(resolve, 50))
+  return folder
 }

@@ -2,8 +2,10 @@
  * Ways past the product, for tests only: what somebody who owns the data could do to them, on either engine.
  * Nothing here goes through a `Write`; most of it goes past triggers and foreign keys.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import pg from 'pg'
 import type { Db, Tables } from '../../server/db/database.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { query, withName } from './engines.ts'
@@ -83,4 +85,44 @@ export async function addressOfNothing(prepared: string, name: string): Promise<
   if (!onServer) return `${prepared}.${name}.db`
   await query(withName(prepared, 'postgres'), `create database "${name}"`)
   return withName(prepared, name)
+}
+
+/** How many connections to its database somebody has who goes by a name. */
+export async function connectionsTo(address: string, name: string): Promise<number> {
+  const client = new pg.Client({ connectionString: address })
+  await client.connect()
+  try {
+    const { rows } = await client.query(
+      'select count(*)::int as size from pg_stat_activity where datname = current_database() and application_name = $1',
+      [name],
+    )
+    return rows[0].size
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Everything of a database in which a text still stands: its tables, whatever they are, and, where it is a file, the bytes
+ * of that file and of the log beside it, used or not.
+ */
+export async function placesHolding(db: Db, text: string): Promise<string[]> {
+  const { writer } = engineOf(db)
+  const found: string[] = []
+  for (const { name, columns } of await writer.introspection.getTables()) {
+    for (const column of columns) {
+      const { rows } = await sql<{ number: number }>`select count(*) as number from ${sql.table(name)}
+        where cast(${sql.ref(column.name)} as text) like ${`%${text}%`}`.execute(writer)
+      if (Number(rows[0]?.number) > 0) found.push(`${name}.${column.name}`)
+    }
+  }
+  if (onServer) return found
+  const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(
+    writer,
+  )
+  for (const ending of ['', '-wal', '-shm']) {
+    const path = `${rows[0]?.file}${ending}`
+    if (existsSync(path) && readFileSync(path).includes(text)) found.push(`the bytes of ${basename(path)}`)
+  }
+  return found
 }

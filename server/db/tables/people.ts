@@ -5,6 +5,7 @@ export type PeopleTables = {
   role_grant: RoleGrantRow
   access_link: AccessLinkRow
   second_factor: SecondFactorRow
+  openid_identity: OpenIdIdentityRow
   sign_in_rule: SignInRuleRow
   sign_in_lock: SignInLockRow
   sign_in_note: SignInNoteRow
@@ -52,6 +53,16 @@ export type SecondFactorRow = {
   secret: string | null
   set_up_at: string | null
   recovery_hashes: string
+}
+
+/** Who somebody is to an OpenID provider: the issuer's address, and the name that it never gives to anybody else. */
+export type OpenIdIdentityRow = {
+  id: string
+  person_id: string
+  issuer: string
+  subject: string
+  linked_at: string
+  unlinked_at: string | null
 }
 
 export type SignInRuleRow = { id: string; trial_id: string; second_factor: string }

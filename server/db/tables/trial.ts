@@ -13,6 +13,8 @@ export type TrialTables = {
   exit_reason: ExitReasonRow
   cap: CapRow
   trial_secret: TrialSecretRow
+  trial_retention: TrialRetentionRow
+  trial_lock: TrialLockRow
 }
 
 export type TrialRow = {
@@ -166,3 +168,30 @@ export type CapRow = {
 
 /** The key of a trial's candidate digests. Never audited, never shown. */
 export type TrialSecretRow = { trial_id: string; secret: string }
+
+/** How many years after its end a trial's records are kept, and by which rule. */
+export type TrialRetentionRow = {
+  id: string
+  trial_id: string
+  years: number
+  rule_ja: string
+  rule_en: string
+  ended_on: string | null
+  basis: string
+}
+
+/** A time in which nothing of a trial may be changed; it holds while it has no end. */
+export type TrialLockRow = {
+  id: string
+  trial_id: string
+  person_id: string
+  name_ja: string
+  name_en: string
+  because: string
+  locked_at: string
+  ended_person_id: string | null
+  ended_name_ja: string | null
+  ended_name_en: string | null
+  ended_because: string | null
+  ended_at: string | null
+}

@@ -13,6 +13,7 @@ import { termsInForce } from '../../domain/trial-terms.ts'
 import { draftFields, draftFormPage } from '../../pages/requests/draft-form-page.ts'
 import { submissionPage } from '../../pages/requests/request-form-page.ts'
 import { findingShown, requestAddress } from '../../pages/requests/request-words.ts'
+import { button, readForm } from '../forms.ts'
 import { withSuggestion } from '../screenings.ts'
 import { type Reply, type TrialVisit, textOf } from '../visit.ts'
 import { figureFields, firstDraft, readDraft, type TypedDraft, typedDraft } from './draft-content.ts'
@@ -114,7 +115,9 @@ export async function sendRequest(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   if (found === null) return { error: 'not_found' }
   const { number } = found.record
-  const outcome = await submitRequest(context, actor, trial.id, number, textOf(request.body?.seen))
+  const read = readForm(button, request.body)
+  if (isRefused(read)) return showSubmission(visit, read.problems, 422)
+  const outcome = await submitRequest(context, actor, trial.id, number, read.value.seen)
   if (!isRefused(outcome)) return { seeOther: `${requestAddress(trial, number)}?done=submitted` }
   return showSubmission(visit, outcome.problems, isConflict(outcome.problems) ? 409 : 422)
 }

@@ -16,8 +16,8 @@ import type { WholeRequest } from '../../domain/request/whole-request.ts'
 import { checkRequest } from '../../domain/request-check/check-request.ts'
 import { openPeriods } from '../../domain/site.ts'
 import { type TrialTerms, termsInForce } from '../../domain/trial-terms.ts'
-import type { RequestInput } from '../../pages/requests/request-page.ts'
-import type { TrialVisit } from '../visit.ts'
+import type { RequestInput } from '../../pages/requests/request-input.ts'
+import type { Asking, TrialVisit } from '../visit.ts'
 
 /** Null where there is no such request; a draft exists for those who write requests, and for nobody else. */
 export async function findRequestHere({ actor, context, request, trial }: TrialVisit): Promise<WholeRequest | null> {
@@ -28,7 +28,7 @@ export async function findRequestHere({ actor, context, request, trial }: TrialV
   return found.record.state === 'draft' && !mayIn(actor.grants, 'write_requests', trial.id) ? null : found
 }
 
-type Ground = Pick<TrialVisit, 'context' | 'trial' | 'words'>
+type Ground = Pick<Asking, 'context' | 'trial' | 'words'>
 
 /** Everything that the page and the document say about it. */
 export async function readRequest(visit: TrialVisit, request: WholeRequest): Promise<Omit<RequestInput, 'done'>> {

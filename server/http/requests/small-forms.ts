@@ -7,6 +7,7 @@ import { setCondition } from '../../actions/set-condition.ts'
 import { withdrawAttachment } from '../../actions/withdraw-attachment.ts'
 import { withdrawRequest } from '../../actions/withdraw-request.ts'
 import { listCalendarEntries } from '../../db/calendar-entries.ts'
+import { isRecordedAlready } from '../../db/submissions.ts'
 import type { Bilingual } from '../../domain/bilingual.ts'
 import { calendarDate } from '../../domain/calendar-date.ts'
 import { isRefused, type Parsed, type Problem } from '../../domain/parsed.ts'
@@ -24,7 +25,7 @@ import {
   withdrawalFields,
 } from '../../pages/requests/request-fields.ts'
 import { type RequestFormName, requestFormPage } from '../../pages/requests/request-form-page.ts'
-import type { RequestDoing } from '../../pages/requests/request-page.ts'
+import type { RequestDoing } from '../../pages/requests/request-input.ts'
 import { requestAddress } from '../../pages/requests/request-words.ts'
 import type { Typed } from '../../pages/settings/field-spec.ts'
 import { withSuggestion } from '../screenings.ts'
@@ -247,6 +248,13 @@ function handlersOf(form: SmallForm) {
     return { page: requestFormPage({ trial, name: form.name, ...here, typed, submissionKey, problems }, words), status }
   }
 
+  /** Nothing is there: sent once more, the form that took it away is answered as it was. */
+  async function gone(visit: TrialVisit): Promise<Reply> {
+    const request = await findRequestHere(visit)
+    if (request === null || !(await isRecordedAlready(visit.context, visit.actor))) return { error: 'not_found' }
+    return { seeOther: `${requestAddress(visit.trial, request.record.number)}?done=${form.done}` }
+  }
+
   return {
     async ask(visit: TrialVisit): Promise<Reply> {
       const here = await openHere(visit)
@@ -255,7 +263,7 @@ function handlersOf(form: SmallForm) {
 
     async send(visit: TrialVisit): Promise<Reply> {
       const here = await openHere(visit)
-      if (here === null) return { error: 'not_found' }
+      if (here === null) return gone(visit)
       const { body = {} } = visit.request
       const typed = typedFields(here.specs, body)
       const suggested = withSuggestion(body)

@@ -2,6 +2,14 @@
 
 import { createPassword, createSessionEnd, newPassword, showAccount, showPasswordAgain } from '../account.ts'
 import { showDateReading } from '../date-reading.ts'
+import {
+  askOpenIdEnd,
+  createOpenIdEnd,
+  createOpenIdLink,
+  newOpenIdLink,
+  showOpenIdEndAgain,
+  showOpenIdLinkAgain,
+} from '../openid.ts'
 import { listTrials } from '../portfolio.ts'
 import { get, post, type Route } from '../route.ts'
 import {
@@ -28,5 +36,9 @@ export const accountRoutes: readonly Route[] = [
   post('/account/second-factor/codes', 'signed_in', createRecoveryCodes, showRecoveryCodesAgain),
   get('/account/second-factor/end', 'signed_in', askRemoval),
   post('/account/second-factor/end', 'signed_in', createRemoval, showRemovalAgain),
+  get('/account/openid', 'signed_in', newOpenIdLink),
+  post('/account/openid', 'signed_in', createOpenIdLink, showOpenIdLinkAgain),
+  get('/account/openid/end', 'signed_in', askOpenIdEnd),
+  post('/account/openid/end', 'signed_in', createOpenIdEnd, showOpenIdEndAgain),
   get('/dates/reading.txt', 'signed_in', showDateReading),
 ]

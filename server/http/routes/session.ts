@@ -3,6 +3,7 @@
 import { createAccess, newAccess, showAccessAgain } from '../access.ts'
 import { showFeed } from '../calendar-feeds.ts'
 import { chooseLanguage } from '../language.ts'
+import { beginOpenId, finishOpenId } from '../openid.ts'
 import { get, post, type Route } from '../route.ts'
 import {
   beginSession,
@@ -19,6 +20,8 @@ export const sessionRoutes: readonly Route[] = [
   post('/session', 'anyone', beginSession, showSignInAgain),
   get('/session/code', 'anyone', newCode),
   post('/session/code', 'anyone', createCode, showCodeAgain),
+  get('/session/oidc', 'anyone', beginOpenId),
+  get('/session/oidc/callback', 'anyone', finishOpenId),
   get('/access', 'anyone', newAccess),
   post('/access', 'anyone', createAccess, showAccessAgain),
   post('/session/end', 'signed_in', endSession, null),

@@ -7,7 +7,9 @@ export const account: SameWords<typeof ja> = {
     code_title: 'Enter the code',
     code_hint: 'The six digits in your authenticator app. Without your phone, one of your recovery codes.',
     begin_again: 'Begin again',
-    password_set: 'Your password is set. You can sign in now.',
+    by_openid: 'Sign in with {name}',
+    by_password: 'Or with your password of this server',
+    not_done: 'You are not signed in',
     title: 'Sign in',
     username: 'Username',
     password: 'Password',
@@ -16,6 +18,34 @@ export const account: SameWords<typeof ja> = {
     demo_title: 'Roles to try',
     demo_note: 'The names and usernames are invented.',
     demo_role: 'Role',
+  },
+  sign_in_done: {
+    password: 'Your password is set. You can sign in now.',
+    openid_over:
+      'You are signed out here. Your identity provider may still know you: on a shared computer, sign out there as well or close the browser.',
+  },
+  sign_in_way: { password: 'Password', openid: 'OpenID Connect' },
+  openid: {
+    nameless: 'Identity provider (OpenID Connect)',
+    not_linked: 'Not linked',
+    linked_since: 'Linked since {at}',
+    no_password: 'None chosen',
+    no_password_note:
+      'For what needs one, such as signing a review, ask an administrator for a link with which you choose it.',
+    link_title: 'Link {name}',
+    link_note:
+      'At {name} you signed in as “{there}”. Linked to this account, either will let you in. Type your password of this server to confirm that it is yours.',
+    link_button: 'Link',
+    end_title: 'Unlink {name}',
+    end_note:
+      'You will sign in with your password alone, and are signed out everywhere else. Until you link it again, {name} does not lead into this account.',
+    end_button: 'Unlink',
+  },
+  no_role: {
+    title: 'You have no role yet',
+    note: 'You are signed in, but nobody has granted you a role, so no trial is shown. Ask an administrator for one, and tell them this username.',
+    administrators: 'Administrators',
+    again: 'Check again',
   },
   account: {
     title: 'Your account',
@@ -51,6 +81,8 @@ export const account: SameWords<typeof ja> = {
     password: 'Your password is changed. You are signed out everywhere else.',
     sessions: 'Signed out.',
     second_factor_removed: 'The second factor is removed. You are signed out everywhere else.',
+    openid_linked: 'Linked. From now on, either way lets you in.',
+    openid_unlinked: 'Unlinked. You are signed out everywhere else.',
   },
   browser: { edge: 'Edge', firefox: 'Firefox', chrome: 'Chrome', safari: 'Safari', unknown: 'Unknown browser' },
   system: {

@@ -101,6 +101,7 @@ export const frame: SameWords<typeof ja> = {
   },
   error_title: {
     not_found: 'Page not found',
+    locked: 'The trial is locked',
     forbidden: 'You may not open this page',
     conflict: 'Somebody else changed this too',
     unprocessable: 'What was sent cannot be read',
@@ -112,6 +113,7 @@ export const frame: SameWords<typeof ja> = {
   },
   error_advice: {
     not_found: 'Check the address, or start from the list of trials. Subjects of other sites are not shown here.',
+    locked: 'Nothing was saved. Records of this trial cannot be changed until it is unlocked; they can be read.',
     forbidden: 'If you need it, ask the trial’s data manager to grant you a role.',
     conflict: 'Your change was not saved. Open the page again, check what it says now, and repeat the change.',
     unprocessable: 'Nothing was saved. Go back to the previous page and enter it again.',

@@ -4,9 +4,24 @@ import type { SameWords } from '../same-words.ts'
 
 export const problems: SameWords<typeof ja> = {
   problem: {
+    redaction_kind_missing: 'Choose what it gave away',
+    redaction_place_missing: 'Choose the text that should go',
+    redaction_nothing_there: 'That text is not there any more: it was redacted, or the field is not one that can be',
+    redaction_asked_already: 'A redaction of this text was asked for already',
+    redaction_of_signed: 'What was signed cannot be redacted',
+    redaction_words_repeat: 'Do not repeat the text itself in the explanation',
+    redaction_unknown: 'There is no such redaction',
+    redaction_decided_already: 'This was decided already',
+    redaction_by_asker: 'Who asked cannot decide: another person has to look at it',
+    redaction_went_on:
+      'Where the text stands has changed since you opened the page. Look at the places below and confirm again',
     password_common: 'This is a common password or a plain sequence. Choose a sentence that nobody else would think of',
     password_has_name: 'Leave your username and your name out of the password',
     password_differs: 'The two passwords differ. Type the new one again',
+    trial_locked: 'This trial is locked: its records cannot be changed. Nothing was saved',
+    trial_not_locked: 'This trial has been unlocked already',
+    unlock_by_another: 'Whoever locked the trial cannot unlock it. Ask another data manager or principal investigator',
+    lock_not_yours: 'A trial is locked by its data manager or principal investigator',
     password_wrong: 'This is not your password',
     password_same: 'This is the password you have now. Choose another',
     password_short_alone:
@@ -29,6 +44,22 @@ export const problems: SameWords<typeof ja> = {
     set_up_over: 'Somebody has an account already',
     second_factor_there: 'A second factor is set up already',
     second_factor_none: 'No second factor is set up',
+    openid_denied: 'The sign-in with {name} was cancelled there. You are not signed in',
+    openid_unproven:
+      'The answer of {name} could not be verified, so you are not signed in. Begin again; if it goes on, tell your administrator',
+    openid_unavailable:
+      '{name} cannot be reached at the moment. Try again in a while; signing in with a password still works',
+    openid_elsewhere: 'This sign-in was not begun in this browser, or is over already. Begin again',
+    openid_late: 'The sign-in with {name} took longer than 10 minutes and is over. Begin again',
+    openid_ended: 'The access of this account has ended. Ask your administrator',
+    openid_before_administrator:
+      'This server has no administrator yet. Set up the first one with the link that was printed at the start',
+    openid_there: 'The identity provider is linked already',
+    openid_of_another:
+      'This identity lets another account in. If it is yours, ask an administrator to unlink it from that account',
+    openid_none: 'The identity provider is not linked',
+    username_kept: 'Usernames that begin with openid- are kept for first sign-ins by OpenID Connect',
+    password_none: 'You have not chosen a password. Ask an administrator for a link with which you choose one',
     session_over: 'That device is signed out already',
     request_unknown: 'There is no such change request',
     request_step_impossible: 'Not possible: the request is “{requestState}”',

@@ -177,7 +177,7 @@ export const requests: SameWords<typeof ja> = {
     if_observed: 'Chance of the target at the observed rate, with drift',
     if_held: 'Chance of the target if the rate held',
     promises_title: 'Every promise, and its result',
-    promises_note: 'Each version of the terms, and every change request',
+    promises_note: 'Each version of the terms, every change request, and the past periods that requests tell of',
   },
   document: {
     title: 'Change of a trial’s protocol',
@@ -327,6 +327,7 @@ export const requests: SameWords<typeof ja> = {
     followUpDays: 'Whether the last one registered can be followed to the end',
     screeningsFrom: 'Only where the document counts screenings',
     toldText: 'For example: the first registration period',
+    toldSource: 'For example: request, reason 5',
     toldPromised: 'Empty where the document does not say',
     toldRegistered: 'Left empty, it is counted from the record of this trial',
     bodyItems: 'Numbers with spaces between; empty for all',

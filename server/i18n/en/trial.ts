@@ -30,7 +30,6 @@ export const trial: SameWords<typeof ja> = {
     design: 'Design',
     phase: 'Phase',
     risk_class: 'Regenerative medicine risk class',
-    retention: 'Record retention',
     arm: 'Arm {code}',
     arm_ratio: '{label} (ratio {ratio})',
     with_source: '{value} ({source})',

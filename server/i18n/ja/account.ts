@@ -4,7 +4,9 @@ export const account = {
     code_title: '認証コードを入力',
     code_hint: '認証アプリに表示された6桁。スマートフォンがないときは、回復コードの1つ。',
     begin_again: '最初からやり直す',
-    password_set: 'パスワードを決めました。サインインしてください。',
+    by_openid: '{name}でサインイン',
+    by_password: 'または、このシステムのパスワードで',
+    not_done: 'サインインできませんでした',
     title: 'サインイン',
     username: '利用者名',
     password: 'パスワード',
@@ -13,6 +15,34 @@ export const account = {
     demo_title: 'デモで試せる役割',
     demo_note: '氏名と利用者名は架空のものです。',
     demo_role: '役割',
+  },
+  sign_in_done: {
+    password: 'パスワードを決めました。サインインしてください。',
+    openid_over:
+      'サインアウトしました。認証基盤にはサインインしたままのことがあります。共用の端末では、認証基盤からもサインアウトするか、ブラウザーを閉じてください。',
+  },
+  sign_in_way: { password: 'パスワード', openid: 'OpenID Connect' },
+  openid: {
+    nameless: '認証基盤（OpenID Connect）',
+    not_linked: '連携していません',
+    linked_since: '{at} から連携',
+    no_password: '決めていません',
+    no_password_note:
+      'パスワードが要る操作（評価への署名など）をするときは、システム管理者に、パスワードを決めるリンクを依頼してください。',
+    link_title: '{name}と連携する',
+    link_note:
+      '{name}では「{there}」としてサインインしました。このアカウントと連携すると、次からはどちらでもサインインできます。ご本人であることを確かめるため、このシステムのパスワードを入力してください。',
+    link_button: '連携する',
+    end_title: '{name}との連携を解除する',
+    end_note:
+      '解除すると、サインインはパスワードだけになり、ほかの端末ではサインアウトします。もう一度連携するまで、{name}からこのアカウントには入れません。',
+    end_button: '連携を解除する',
+  },
+  no_role: {
+    title: 'まだ役割がありません',
+    note: 'サインインはできていますが、役割が付与されていないため、試験は何も表示されません。次の利用者名を添えて、システム管理者に役割の付与を依頼してください。',
+    administrators: 'システム管理者',
+    again: 'もう一度確かめる',
   },
   account: {
     title: 'アカウント',
@@ -48,6 +78,8 @@ export const account = {
     password: 'パスワードを変更しました。ほかの端末ではサインアウトしました。',
     sessions: 'サインアウトさせました。',
     second_factor_removed: '二要素認証を解除しました。ほかの端末ではサインアウトしました。',
+    openid_linked: '連携しました。次からはどちらでもサインインできます。',
+    openid_unlinked: '連携を解除しました。ほかの端末ではサインアウトしました。',
   },
   browser: { edge: 'Edge', firefox: 'Firefox', chrome: 'Chrome', safari: 'Safari', unknown: '不明なブラウザー' },
   system: {

@@ -1,9 +1,23 @@
 /** What is wrong with what was sent. */
 export const problems = {
   problem: {
+    redaction_kind_missing: '何が書かれていたかを選んでください',
+    redaction_place_missing: '取り除く文字を選んでください',
+    redaction_nothing_there: 'その文字はもうありません。すでに墨消しされたか、取り除けない欄です',
+    redaction_asked_already: 'この文字の墨消しは、すでに申し出られています',
+    redaction_of_signed: '署名された内容は墨消しできません',
+    redaction_words_repeat: '説明に、取り除く文字そのものを書かないでください',
+    redaction_unknown: 'この申し出は見つかりません',
+    redaction_decided_already: 'この申し出は、すでに決まっています',
+    redaction_by_asker: '申し出た本人は決められません。別の担当者が確かめてください',
+    redaction_went_on: 'ページを開いたあとに、取り除く箇所が変わりました。下の箇所を確かめて、もう一度承認してください',
     password_common: 'よく使われるパスワードか、単純な並びです。ほかの人が思いつかない文にしてください',
     password_has_name: 'パスワードに、利用者名や氏名を入れないでください',
     password_differs: '2つのパスワードが違います。もう一度入力してください',
+    trial_locked: 'この試験はロックされているため、記録を変更できません。何も保存されていません',
+    trial_not_locked: 'この試験のロックは、すでに解除されています',
+    unlock_by_another: 'ロックした本人は解除できません。ほかのデータ管理者または研究代表医師に依頼してください',
+    lock_not_yours: '試験のロックは、データ管理者または研究代表医師が行います',
     password_wrong: 'パスワードが違います',
     password_same: '今と同じパスワードです。別のパスワードにしてください',
     password_short_alone: '二要素認証なしでは使えないパスワードです。先に、15文字以上のパスワードに変更してください',
@@ -27,6 +41,23 @@ export const problems = {
     set_up_over: '利用者がすでにいます',
     second_factor_there: '二要素認証は、すでに設定されています',
     second_factor_none: '二要素認証は設定されていません',
+    openid_denied: '{name}でのサインインが取り消されました。サインインはしていません',
+    openid_unproven:
+      '{name}からの応答を確かめられなかったため、サインインしませんでした。もう一度初めからお試しください。続くときは、システム管理者にご連絡ください',
+    openid_unavailable:
+      '{name}に今つながりません。しばらくしてからもう一度お試しください。パスワードでのサインインは使えます',
+    openid_elsewhere:
+      'このブラウザーで始めたサインインではないか、すでに終わったサインインです。もう一度初めからお試しください',
+    openid_late: '{name}でのサインインに10分を超える時間がかかったため、期限切れになりました。もう一度お試しください',
+    openid_ended: 'このアカウントは、利用を終了しています。システム管理者にご連絡ください',
+    openid_before_administrator:
+      'このサーバーには、まだシステム管理者がいません。先に、起動時に表示されたリンクで最初の管理者を登録してください',
+    openid_there: '認証基盤とは、すでに連携しています',
+    openid_of_another:
+      'この識別子は、別のアカウントで使われています。自分のものなら、システム管理者に、そのアカウントとの連携の解除を依頼してください',
+    openid_none: '認証基盤とは連携していません',
+    username_kept: 'openid- で始まる利用者名は使えません。OpenID Connect での最初のサインインに使われます',
+    password_none: 'パスワードを決めていません。システム管理者に、パスワードを決めるリンクを依頼してください',
     session_over: 'この端末は、すでにサインアウトしています',
     request_unknown: 'この変更申請はありません',
     request_step_impossible: 'この変更申請は「{requestState}」のため、できません',

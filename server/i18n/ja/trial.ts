@@ -27,7 +27,6 @@ export const trial = {
     design: 'デザイン',
     phase: '相',
     risk_class: '再生医療等のリスク分類',
-    retention: '記録の保存',
     arm: '群 {code}',
     arm_ratio: '{label}（比 {ratio}）',
     with_source: '{value}（{source}）',

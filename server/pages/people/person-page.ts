@@ -4,14 +4,23 @@ import type { Words } from '../../i18n/words.ts'
 import { instantWords, roleWords } from '../account-words.ts'
 import type { Mark, Page } from '../page.ts'
 import type { ListedAccount } from './people-page.ts'
-import { standingMark } from './person-words.ts'
+import { standingMark, waysWords } from './person-words.ts'
 
 /** What was just done, for the line above the page. */
-export const personDoings = ['role', 'role_end', 'link_end', 'second_factor_end', 'end', 'reopening'] as const
+export const personDoings = [
+  'role',
+  'role_end',
+  'link_end',
+  'second_factor_end',
+  'openid_end',
+  'end',
+  'reopening',
+] as const
 export type PersonDoing = (typeof personDoings)[number]
 
 export type ShownAccount = Omit<ListedAccount, 'roles'> & {
   addedAt: string
+  openId: { issuer: string; subject: string; linkedAt: string } | null
   roles: readonly (ListedAccount['roles'][number] & { id: string; grantedAt: string })[]
 }
 
@@ -41,6 +50,7 @@ export function personPage(
     hasPassword: account.hasPassword,
     hasLink: account.link !== null,
     hasSecondFactor: factor !== null,
+    hasOpenId: account.openId !== null,
   }
   const steps = personSteps.filter((step) => isStepOpen(step, standing))
   return {
@@ -57,6 +67,8 @@ export function personPage(
         label: words.t('people.col_last'),
         value: account.lastSignInAt === null ? '—' : instantWords(account.lastSignInAt, words),
       },
+      { label: words.t('people.ways'), value: waysWords(account, words) },
+      ...openIdFacts(account, words),
       {
         label: words.t('people.col_factor'),
         value:
@@ -79,4 +91,13 @@ export function personPage(
       note: words.of('person_step_note', step),
     })),
   }
+}
+
+/** By these two an administrator finds the same person in the provider's own list. */
+function openIdFacts({ openId }: ShownAccount, words: Words): PersonPage['facts'] {
+  if (openId === null) return []
+  return [
+    { label: words.t('people.openid_subject'), value: openId.subject },
+    { label: words.t('people.openid_issuer'), value: openId.issuer },
+  ]
 }

@@ -9,6 +9,7 @@ import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from '../as-of.ts'
 import { rateInWords } from '../figures.ts'
+import { freeText } from '../free-text.ts'
 import { type Mark, type MarkKind, mark, type Page } from '../page.ts'
 import { pInWords } from '../projection-words.ts'
 import { type Pager, type RecruitmentDoing, type Tab, tabsOf } from './tabs.ts'
@@ -100,14 +101,14 @@ function measureRow(
   const isSaid = effect.verdict === 'rose' || effect.verdict === 'fell' || effect.verdict === 'unchanged'
   const times = (value: number) => words.number(value, value < 0.095 ? 2 : 1)
   return {
-    title: words.pick(measure.title),
+    title: freeText(words.pick(measure.title), words),
     assumed: measure.basis === 'assumed',
     about: [
       periodInWords(measure, words),
       words.of('measure_category', measure.category),
       scopeInWords(measure, sites, words),
-      words.t('countermeasures.owner', { owner: measure.owner }),
-      words.t('countermeasures.evidence', { evidence: measure.evidence }),
+      words.t('countermeasures.owner', { owner: freeText(measure.owner, words) }),
+      words.t('countermeasures.evidence', { evidence: freeText(measure.evidence, words) }),
     ],
     before: rateCell(effect, effect.before, words),
     since: rateCell(effect, effect.since, words),

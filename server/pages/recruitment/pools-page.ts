@@ -5,6 +5,7 @@ import type { Site } from '../../domain/site.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type AsOf, type AsOfForm, asOfForm, fixedDay } from '../as-of.ts'
+import { freeText } from '../free-text.ts'
 import { type Mark, type MarkKind, mark, type Page } from '../page.ts'
 import { amountInWords } from '../projection-words.ts'
 import { type RecruitmentDoing, type Tab, tabsOf } from './tabs.ts'
@@ -135,7 +136,7 @@ function poolRow(input: PoolsInput, pool: PoolCount, depth: number, words: Words
     depth: String(Math.min(depth, 3)),
     assumed: pool.basis === 'assumed',
     site: site === undefined ? null : words.t('pools.site', { code: site.code }),
-    source: pool.source === '' ? null : words.t('pools.source', { source: pool.source }),
+    source: pool.source === '' ? null : words.t('pools.source', { source: freeText(pool.source, words) }),
     countedOn: pool.countedOn,
     size: words.number(pool.size),
     reviewed: pool.reviewed === null ? '—' : partInWords(pool.reviewed, pool.size, words),

@@ -5,6 +5,7 @@ import type { EffortAndYield, EffortVerdict, SourceYield } from '../../domain/re
 import type { Trial } from '../../domain/trial.ts'
 import { wilsonInterval } from '../../domain/wilson-interval.ts'
 import type { Words } from '../../i18n/words.ts'
+import { freeText } from '../free-text.ts'
 import { type Mark, type MarkKind, mark, type Page } from '../page.ts'
 import { pInWords } from '../projection-words.ts'
 import { type Pager, type Tab, tabsOf } from './tabs.ts'
@@ -77,7 +78,7 @@ function sourceRow(one: SourceYield, isWorked: boolean, words: Words): SourceRow
     { label: words.t('sources.unaccounted'), count: unaccounted },
   ]
   return {
-    name: source ?? words.t('sources.unsaid'),
+    name: source === null ? words.t('sources.unsaid') : freeText(source, words),
     isWorked,
     counts: counts.map(({ label, head = label, count }) => ({ label, head, value: words.number(count) })),
     ...conversionInWords({ part: registered, of: screened }, words),

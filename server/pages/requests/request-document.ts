@@ -11,7 +11,7 @@ import type { Words } from '../../i18n/words.ts'
 import { subjectsInWords } from '../claims-table.ts'
 import { findingInWords } from '../finding-words.ts'
 import type { Page } from '../page.ts'
-import type { RequestInput } from './request-page.ts'
+import type { RequestInput } from './request-input.ts'
 import { requestAddress } from './request-words.ts'
 
 export type DocumentInput = Omit<RequestInput, 'done'> & {

@@ -1,5 +1,4 @@
 /** The fields of the forms about change requests, by their names; those of a list carry the place of their row. */
-
 import type { CalendarEntry } from '../../domain/calendar-entry.ts'
 import { type DecisionOutcome, outcomes } from '../../domain/request/decisions.ts'
 import type { WholeRequest } from '../../domain/request/whole-request.ts'
@@ -73,6 +72,7 @@ export const hintedRequestFields = [
   'toldText',
   'toldPromised',
   'toldRegistered',
+  'toldSource',
   'meetingId',
   'bodyItems',
   'inquiryNumber',

@@ -6,42 +6,36 @@ import type { Finding } from '../../domain/request-check/finding.ts'
 import type { Trial } from '../../domain/trial.ts'
 import type { Words } from '../../i18n/words.ts'
 import { findingInWords } from '../finding-words.ts'
-import { type Mark, mark } from '../page.ts'
+import { type Look, type Mark, mark } from '../page.ts'
 
 export function requestAddress(trial: Trial, number: number): string {
   return `/trials/${trial.code}/requests/${number}`
 }
 
+const standingLooks: Record<RequestStanding, Look> = {
+  draft: ['open', ''],
+  submitted: ['half', 'is-wait'],
+  inquiry: ['half', 'is-wait'],
+  approved: ['full', 'is-real'],
+  approved_with_conditions: ['full', 'is-real'],
+  in_force: ['full', 'is-real'],
+  refused: ['cross', ''],
+  withdrawn: ['cross', ''],
+}
+
 export function standingMark(standing: RequestStanding, words: Words): Mark {
-  const text = words.of('request_state', standing)
-  switch (standing) {
-    case 'draft':
-      return mark('open', '', text)
-    case 'submitted':
-    case 'inquiry':
-      return mark('half', 'is-wait', text)
-    case 'approved':
-    case 'approved_with_conditions':
-    case 'in_force':
-      return mark('full', 'is-real', text)
-    case 'refused':
-    case 'withdrawn':
-      return mark('cross', '', text)
-  }
+  return mark(...standingLooks[standing], words.of('request_state', standing))
+}
+
+const conditionLooks: Record<ConditionStanding, Look> = {
+  met: ['full', 'is-real'],
+  due: ['half', 'is-wait'],
+  overdue: ['over', 'is-act'],
+  lapsed: ['cross', ''],
 }
 
 export function conditionMark(standing: ConditionStanding, words: Words): Mark {
-  const text = words.of('condition_standing', standing)
-  switch (standing) {
-    case 'met':
-      return mark('full', 'is-real', text)
-    case 'due':
-      return mark('half', 'is-wait', text)
-    case 'overdue':
-      return mark('over', 'is-act', text)
-    case 'lapsed':
-      return mark('cross', '', text)
-  }
+  return mark(...conditionLooks[standing], words.of('condition_standing', standing))
 }
 
 /** As documents write it; in English in plain digits. */

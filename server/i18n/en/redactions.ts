@@ -1,0 +1,76 @@
+/** Texts that were typed by mistake and are taken out. */
+import type { redactions as ja } from '../ja/redactions.ts'
+import type { SameWords } from '../same-words.ts'
+
+export const redactions: SameWords<typeof ja> = {
+  redactions: {
+    title: 'Redactions',
+    note: 'Texts that were typed by mistake, such as a patient’s name, and taken out by two people. Nothing else can be deleted.',
+    mark: 'redacted ({on}, {kind})',
+    none: 'Nobody has asked for a redaction. It is asked for at an entry of the audit trail.',
+    range: '{first} to {last} of {total}',
+    target: '{table}: {field}',
+    by_at: '{by}, {at}',
+    ask_link: 'Ask to redact a text',
+    form_title: 'Ask to redact a text',
+    form_note:
+      'What goes is the whole text of the field that you choose. Nothing changes until another person has looked at it and confirmed.',
+    about_entry: 'Audit trail, entry {sequence}. {event}: {about}',
+    which: 'The text that should go',
+    nothing_here:
+      'No text of this entry can be taken out: it was redacted already, or none of its fields is written freely.',
+    is_signed: '{text} is part of a signed review and cannot be redacted: what was signed does not change.',
+    words_hint: 'Do not repeat the text itself, such as the name. Required for “something else”; up to 300 characters.',
+    ask: 'Ask to redact',
+    back_to_trail: 'Back to the audit trail',
+    back_to_list: 'Back to the redactions',
+    heading: 'A redaction asked for',
+    question: 'Redact this text?',
+    text: 'Field',
+    subject: 'Subject number',
+    kind: 'What it gave away',
+    state: 'State',
+    words: 'Explanation',
+    asked: 'Asked for',
+    decided: 'Decided',
+    goes: 'The text that goes',
+    goes_from: 'Entries of the audit trail that it goes from: {count}',
+    went_from: 'Entries of the audit trail that it went from: {count}',
+    entry: 'No. {sequence}',
+    before: '{field} (before)',
+    after: '{field}',
+    warning_final:
+      'Once you confirm, the text is gone from pages, files, the audit trail and the database, and cannot be brought back. When, by whom and why it was redacted stays, and the hashes of the trail can be verified as before.',
+    warning_backups:
+      'Backups, copies and logs of the server, and files that were saved or printed still hold it: dispose of them by your own procedure. Where the same words stand at another subject or within another text, ask for each of them.',
+    confirm: 'Redact it',
+    refuse: 'Leave it',
+    waiting: 'Another person than who asked has to confirm.',
+  },
+  redaction_kind: {
+    person_name: 'a name',
+    record_number: 'a record number or patient ID',
+    contact: 'an address or contact',
+    birth_date: 'a date of birth',
+    other_person: 'somebody else, such as family',
+    other: 'something else',
+  },
+  redaction_state: { asked: 'Waits for confirmation', confirmed: 'Redacted', refused: 'Left as it is' },
+  redaction_decided: { confirmed: 'Confirmed', refused: 'Left as it is' },
+  redaction_done: {
+    asked: 'The redaction is asked for. The text stays until another person confirms.',
+    confirmed: 'The text is redacted.',
+    refused: 'The text was left as it is.',
+  },
+  redaction_table: {
+    subject: 'Subject',
+    subject_event: 'Event of a subject',
+    countermeasure: 'Countermeasure',
+    eligibility_pool: 'Candidate pool',
+    calendar_entry: 'Calendar entry',
+    review_comment: 'Comment on a review',
+    import_batch: 'Import',
+    redaction: 'Redaction',
+    audit_entry: 'Entry of the audit trail',
+  },
+}
