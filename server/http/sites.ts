@@ -36,6 +36,7 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
       asOf,
       notableDays: await listRequestDays(context.db, trial.id),
       sites,
+      pageNumber: /^[1-9]\d{0,4}$/.test(textOf(visit.request.query.page)) ? Number(visit.request.query.page) : 1,
       accruals: accrualBySite(
         pathway,
         sites.map(({ id }) => id),

@@ -16,6 +16,7 @@ import { type AsOf, type AsOfForm, addressWith, asOfForm, fixedDay } from './as-
 import { type CellRow, cellsOf, smallCells } from './cells.ts'
 import { rateInWords } from './figures.ts'
 import { type Field, field, type Mark, mark, type Page, problemsInWords, titleOf } from './page.ts'
+import { type Pager, paged } from './recruitment/tabs.ts'
 import { reportKey, shortReportMark, withoutEvents } from './report-words.ts'
 import { siteStateMark } from './site-table.ts'
 import { notSaid, siteCount, siteFigure, withSmallNote } from './small-numbers.ts'
@@ -25,6 +26,8 @@ export type SitesInput = {
   asOf: AsOf
   notableDays: readonly CalendarDate[]
   sites: readonly Site[]
+  /** Which part of them, counted from 1. */
+  pageNumber: number
   accruals: readonly SiteAccrual[]
   /** The sites whose subjects the reader may open. */
   seesSubjectsAt: 'every' | readonly string[]
@@ -77,6 +80,7 @@ export type SitesPage = Page & {
     rows: { site: string; cells: CountCell[] }[]
     total: { cells: CountCell[] }
   }
+  pager: Pager | null
 }
 
 /** A figure with the way to its rows, for those who may open them; a mark where somebody has to act. */
@@ -86,6 +90,13 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
   const { trial } = input
   const { day } = input.asOf
   const small = smallNumbersOf(trial, input.sites, input.accruals, day)
+  const { shown: places, pager } = paged(
+    [...input.sites.keys()],
+    input.pageNumber,
+    (page) => addressOf(input, page),
+    words,
+  )
+  const part = partOf(input, places)
   return {
     ...fixedDay(input.asOf, words),
     template: 'sites/index',
@@ -95,10 +106,11 @@ export function sitesPage(input: SitesInput, words: Words): SitesPage {
     subtitle: withSmallNote(words.t('sites.subtitle', { count: input.sites.length, asOf: day }), small, words),
     asOf: asOfForm(input.asOf, input.notableDays, words),
     labels: { exposure: inOneLine(words.t('sites.exposure')), planned: inOneLine(words.t('settings.col_planned')) },
-    reporting: reportingOf(input, words),
-    reconciliation: reconciliationOf(input, words),
-    sites: input.sites.map((site, index) => {
-      const accrual = input.accruals[index] ?? { screened: 0, registered: 0, treated: 0, lastActivityOn: null }
+    reporting: reportingOf(part, words),
+    reconciliation: { ...reconciliationOf(part, words), total: totalOf(input, words) },
+    pager,
+    sites: part.sites.map((site, index) => {
+      const accrual = part.accruals[index] ?? { screened: 0, registered: 0, treated: 0, lastActivityOn: null }
       const exposure = exposureYears(openPeriods(site), day)
       const rate = rateInWords(observedRate(accrual.registered, exposure), words)
       const shown = (figure: string) => siteFigure(small, site.id, figure, notSaid)
@@ -174,29 +186,62 @@ const figures = [
   { list: 'unaccounted', head: 'reconciliation.unaccounted', of: unaccounted },
 ] as const satisfies readonly { list: SavedList; head: Key; of(parts: Reconciliation): number }[]
 
-function reconciliationOf(input: SitesInput, words: Words): SitesPage['reconciliation'] {
-  const { trial, sites, reconciliation, asOf, seesSubjectsAt } = input
+/** The input of some of the sites, in their order. */
+function partOf(input: SitesInput, places: readonly number[]): SitesInput {
+  const only = <T>(list: readonly T[]) => places.flatMap((place) => list.slice(place, place + 1))
+  const { months, reconciliation } = input
+  return {
+    ...input,
+    sites: only(input.sites),
+    accruals: only(input.accruals),
+    months: months.map(({ month, reports }) => ({ month, reports: only(reports) })),
+    reconciliation: { ...reconciliation, bySite: only(reconciliation.bySite) },
+  }
+}
+
+/** What was asked for stays asked for. */
+function addressOf({ asOf, reconciliation: { typed } }: SitesInput, page: number): string {
+  const asked = [
+    ['asOf', asOf.day === asOf.today ? '' : asOf.day],
+    ['from', typed.from],
+    ['until', typed.until],
+    ['page', String(page)],
+  ] as const
+  return addressWith(asked.filter(([, value]) => value !== ''))
+}
+
+function cellsOfParts(input: SitesInput, parts: Reconciliation, site: Site | null, words: Words): CountCell[] {
+  const { trial, seesSubjectsAt } = input
+  const { from, until } = input.reconciliation
+  return figures.map(({ list, head, of }) => {
+    const number = of(parts)
+    const text = words.number(number)
+    const isOpen = site === null ? seesSubjectsAt === 'every' : reaches(seesSubjectsAt, site.id)
+    const ofSite = site === null ? [] : [['site', site.code] as const]
+    const kept = [['list', list], ...ofSite, ['from', from], ['until', until]] as const
+    const what = { site: site === null ? words.t('reconciliation.total') : site.code, what: words.t(head) }
+    return {
+      label: words.t(head),
+      text,
+      mark: list === 'unaccounted' && number !== 0 && site !== null ? mark('silent', 'is-act', text) : null,
+      href: isOpen && number > 0 ? `/trials/${trial.code}/subjects${addressWith(kept)}` : null,
+      about: words.t('reconciliation.rows', what),
+    }
+  })
+}
+
+/** Of all sites, whichever of them are shown. */
+function totalOf(input: SitesInput, words: Words): { cells: CountCell[] } {
+  return { cells: cellsOfParts(input, input.reconciliation.bySite.reduce(addReconciliations, nobody), null, words) }
+}
+
+function reconciliationOf(input: SitesInput, words: Words): Omit<SitesPage['reconciliation'], 'total'> {
+  const { sites, reconciliation, asOf } = input
   const { from, until, typed, bySite } = reconciliation
   const problems = problemsInWords(reconciliation.problems, words)
   // The difference of two periods is a small number of its own.
-  const isWhole = trial.leastShown === null
+  const isWhole = input.trial.leastShown === null
   const note = words.t('reconciliation.note', { from, until, asOf: asOf.day })
-  const cellsOfParts = (parts: Reconciliation, site: Site | null): CountCell[] =>
-    figures.map(({ list, head, of }) => {
-      const number = of(parts)
-      const text = words.number(number)
-      const isOpen = site === null ? seesSubjectsAt === 'every' : reaches(seesSubjectsAt, site.id)
-      const ofSite = site === null ? [] : [['site', site.code] as const]
-      const kept = [['list', list], ...ofSite, ['from', from], ['until', until]] as const
-      const what = { site: site === null ? words.t('reconciliation.total') : site.code, what: words.t(head) }
-      return {
-        label: words.t(head),
-        text,
-        mark: list === 'unaccounted' && number !== 0 && site !== null ? mark('silent', 'is-act', text) : null,
-        href: isOpen && number > 0 ? `/trials/${trial.code}/subjects${addressWith(kept)}` : null,
-        about: words.t('reconciliation.rows', what),
-      }
-    })
   return {
     note: isWhole ? note : `${note} ${words.t('small.no_periods')}`,
     from: field('from', typed.from, problems),
@@ -204,8 +249,7 @@ function reconciliationOf(input: SitesInput, words: Words): SitesPage['reconcili
     columns: figures.map(({ head }) => words.t(head)),
     rows: (isWhole ? sites : []).map((site, index) => ({
       site: `${site.code} ${words.pick(site.name)}`,
-      cells: cellsOfParts(bySite[index] ?? nobody, site),
+      cells: cellsOfParts(input, bySite[index] ?? nobody, site, words),
     })),
-    total: { cells: cellsOfParts(bySite.reduce(addReconciliations, nobody), null) },
   }
 }

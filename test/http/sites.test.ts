@@ -1,8 +1,14 @@
 /** The sites over HTTP: figures that lead to their rows, a period with two ends, and the page of one site. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openTrial } from '../../server/actions/open-trial.ts'
+import { recordScreening } from '../../server/actions/record-screening.ts'
+import { commandLine } from '../../server/context.ts'
+import { listConsentVersions } from '../../server/db/trials.ts'
+import { calendarDate } from '../../server/domain/calendar-date.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
+import { done, trialDraft } from '../actions/small-trial.ts'
 import { Client } from '../support/client.ts'
-import { everythingIn, serveForFile } from './served.ts'
+import { everythingIn, newcomer, serveForFile, signedIn } from './served.ts'
 
 const served = serveForFile('demo')
 const sites = '/trials/SSC-BMC/sites'
@@ -124,4 +130,30 @@ describe('the page of a site', () => {
     expect(await read(people.committee, sites)).toContain(`href="${sites}/03"`)
     expect(await read(people.committee, '/trials/SSC-BMC')).toContain(`href="${sites}/03"`)
   })
+})
+
+it('thirty sites are read twenty at a time, and the totals are of all of them', async () => {
+  const draft = trialDraft()
+  const [first] = draft.sites
+  if (first === undefined) throw new Error('the draft has sites')
+  const many = Array.from({ length: 30 }, (_, place) => ({ ...first, code: String(place + 1).padStart(2, '0') }))
+  const trial = { ...draft.trial, code: 'THIRTY' }
+  const { trialId, siteIds } = await done(openTrial(served.context, commandLine, { ...draft, trial, sites: many }))
+  const grants = [{ role: 'data_manager' as const, trialId, siteId: null }]
+  const [consent] = await listConsentVersions(served.db, trialId)
+  const rest = { number: null, referralSource: null, basis: 'recorded' as const, consentVersionId: consent?.id ?? '' }
+  const entry = { trialId, siteId: siteIds['30'] ?? '', consentedOn: calendarDate('2026-06-01'), ...rest }
+  await done(recordScreening(served.context, { ...commandLine, grants }, entry))
+  const reader = await signedIn(served, await newcomer(served, grants))
+  const page = await read(reader, '/trials/THIRTY/sites?from=2026-01-01')
+  expect(page.match(/<tr id="site-/g)).toHaveLength(20)
+  expect(page).toContain('/sites/20"')
+  expect(page).not.toContain('/sites/21"')
+  expect(figuresIn(page)[0]?.number).toBe(1)
+  const next = /rel="next" href="([^"]+)"/.exec(page)?.[1] ?? ''
+  expect(next).toContain('from=2026-01-01')
+  const last = await read(reader, `/trials/THIRTY/sites${next}`)
+  expect(last.match(/<tr id="site-/g)).toHaveLength(10)
+  expect(figuresIn(last).map(({ number }) => number)).toContain(1)
+  expect(last).not.toContain('rel="next"')
 })
