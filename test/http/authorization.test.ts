@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { day, done } from '../../seeds/story.ts'
 import { addCalendarEntry } from '../../server/actions/add-calendar-entry.ts'
+import { askRedaction } from '../../server/actions/ask-redaction.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
 import { changeExitReasons } from '../../server/actions/change-exit-reasons.ts'
 import { changeReportingSchemes } from '../../server/actions/change-reporting-schemes.ts'
@@ -24,11 +25,13 @@ import { setCondition } from '../../server/actions/set-condition.ts'
 import { signReview } from '../../server/actions/sign-review.ts'
 import { type Actor, commandLine } from '../../server/context.ts'
 import { findAccount } from '../../server/db/accounts.ts'
+import { listAuditEntries } from '../../server/db/audit-trail.ts'
 import { listCalendarEntries } from '../../server/db/calendar-entries.ts'
 import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listReasonSettings } from '../../server/db/exit-reason-settings.ts'
 import { listGuestLinks } from '../../server/db/guest-links.ts'
 import { findPersonId } from '../../server/db/people.ts'
+import { findRedacting, findRedaction, findTextAsked } from '../../server/db/redactions.ts'
 import { listReportingSchemes } from '../../server/db/reporting-schemes.ts'
 import { findRetention } from '../../server/db/retention.ts'
 import { findReviewDraft, listReviews } from '../../server/db/reviews.ts'
@@ -37,6 +40,7 @@ import { listEvents } from '../../server/db/subject-events.ts'
 import { findTrialByCode, listConsentVersions } from '../../server/db/trials.ts'
 import type { Grant, Role } from '../../server/domain/permission.ts'
 import { policyOf } from '../../server/domain/policy.ts'
+import { seenOf } from '../../server/domain/redaction.ts'
 import { routes } from '../../server/http/routes.ts'
 import { drafted, requestOf, submitted } from '../actions/a-drafted-request.ts'
 import type { Client } from '../support/client.ts'
@@ -92,6 +96,8 @@ const columns = [
   'lock form',
   'lock',
   'unlock',
+  'redact form',
+  'redact',
 ] as const
 type Column = (typeof columns)[number]
 
@@ -102,16 +108,16 @@ type Column = (typeof columns)[number]
  * The columns are those above, in their order.
  */
 const inTheirTrial = parsed(`
-                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge | lock
-                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form | form   end
-coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
-coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
-investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
-data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403 | 200 422 404
-principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403 | 200 422 404
-unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
-committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303 | 403 403 403
-auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403
+                        | counts audit log add form | subject at  | form at     | record at   | attest at   | void    | override | allocation | settings | recruitment | calendar | feed | reviews | work | sign | requests    | judge | lock            | redact
+                        |                          | 01  02  03  | 01  02  03  | 01  02  03  | 01  02  03  | form    | form     | form       | form | form | form     | made asked revoked |         |      | form | form    att | form | form   end      | form
+coordinator of site 01  | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403 | 403 403
+coordinator of site 02  | 200    403   200 200 303 | 404 200 404 | 404 200 404 | 404 303 404 | 404 303 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403 | 403 403
+investigator of site 01 | 200    403   200 200 303 | 200 404 404 | 200 404 404 | 303 404 404 | 303 404 404 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403 | 403 403
+data manager            | 200    200   200 200 303 | 200 200 200 | 200 200 200 | 303 303 303 | 303 303 303 | 200 303 | 403 403  | 403 403 | 200 303 | 200 303 | 200 303 | 201 200 303 | 200 303 | 403 | 403 403 | 200 303 422 | 403 403 | 200 422 404 | 200 303
+principal investigator  | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 200 422  | 403 403 | 403 403 | 200 303 | 200 303 | 201 200 303 | 200 303 | 303 | 200 303 | 200 303 422 | 403 403 | 200 422 404 | 200 303
+unblinded statistician  | 200    403   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 404 404 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403 | 403 403
+committee member        | 200    403   403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 200 303 | 403 403 403 | 403 403
+auditor                 | 200    200   200 403 403 | 200 200 200 | 403 403 403 | 403 403 403 | 403 403 403 | 403 403 | 403 403  | 403 403 | 403 403 | 403 403 | 403 403 | 201 200 303 | 200 303 | 403 | 403 403 | 403 403 403 | 403 403 | 403 403 403 | 403 403
 `)
 
 function parsed(table: string): Record<string, readonly number[]> {
@@ -463,9 +469,41 @@ async function judgingOf(column: 'judge form' | 'judge', base: string, world: Wo
       ...{ bodyId, itemNumbers: '1', outcome: 'approved', heldOn: '', decidedOn: '2026-06-24' },
       ...{ notifiedOn: '', decisionText: '', source: '通知書' },
     },
-    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', source: '通知書' },
+    { bodyId, conditionText: 'データを示す', dueOn: '2026-07-31', meetingId: '', source: '通知書' },
   ]
   return places.map((place, index) => post(`${of}/${place}`, `${here}/${place}`, fields[index] ?? {}))
+}
+
+/** The place in the trail of a note that should not have been typed. */
+async function newNote(world: World): Promise<number> {
+  const { trialId, manager } = world
+  const subjectId = await newSubject(world, '01')
+  const judgement = { trialId, subjectId, code: 'eligibility', occurredOn: day('2026-06-10'), note: newCode() }
+  await done(recordMilestone(served.context, manager, { ...judgement, basis: 'recorded', seenEventId: null }))
+  const entries = await listAuditEntries(served.db, trialId, { before: null, limit: 5 })
+  return entries.find(({ after }) => after.note === judgement.note)?.sequence ?? 0
+}
+
+/** A text that somebody else asked to be taken out. */
+async function newRedaction(world: World): Promise<{ redactionId: string; seen: string }> {
+  const { trialId, manager } = world
+  const draft = { trialId, sequence: await newNote(world), place: 'subject_event.note', words: null }
+  const { redactionId } = await done(askRedaction(served.context, manager, { ...draft, kind: 'person_name' }))
+  const redaction = await findRedaction(served.db, trialId, redactionId)
+  const asked = redaction === null ? null : await findTextAsked(served.db, trialId, redaction)
+  if (redaction === null || asked === null) throw new Error('it was asked for')
+  return { redactionId, seen: seenOf((await findRedacting(served.db, trialId, redaction, asked)).entries) }
+}
+
+async function redactingOf(base: string, world: World): Promise<Request[]> {
+  const route = '/trials/:trial/redactions'
+  const [one, other] = [await newRedaction(world), await newRedaction(world)]
+  const typed = { place: 'subject_event.note', kind: 'person_name', words: '' }
+  return [
+    post(route, `${base}/redactions`, { entry: String(await newNote(world)), ...typed }),
+    post(`${route}/:redaction/confirmation`, `${base}/redactions/${one.redactionId}/confirmation`, { seen: one.seen }),
+    post(`${route}/:redaction/refusal`, `${base}/redactions/${other.redactionId}/refusal`, { seen: other.seen }),
+  ]
 }
 
 /** The requests of a column, each with the route it is meant for; a subject of `world` is new for every request. */
@@ -491,7 +529,16 @@ async function requestsOf(column: Column, trial: TrialName, world: World, person
         ...(await requestPages(base, world)),
       ]
     case 'audit trail':
-      return [read(`${route}/audit`, `${base}/audit`), read(`${route}/audit.csv`, `${base}/audit.csv`)]
+      return [
+        ...['/audit', '/audit.csv', '/accesses', '/accesses.csv', '/redactions'].map((page) =>
+          read(route + page, base + page),
+        ),
+        read(`${route}/redactions/:redaction`, `${base}/redactions/${(await newRedaction(world)).redactionId}`),
+      ]
+    case 'redact form':
+      return [read(`${route}/redactions/new`, `${base}/redactions/new?entry=${await newNote(world)}`)]
+    case 'redact':
+      return redactingOf(base, world)
     case 'log':
       return [
         ...['/subjects', '/timelines', '/subjects.csv', '/subjects.xlsx'],
@@ -790,7 +837,8 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 
 /** How many addresses a column has, where it is more than one. */
 const addressesOf = {
-  'audit trail': 2,
+  'audit trail': 6,
+  redact: 3,
   counts: 17,
   'calendar form': 6,
   calendar: 6,
