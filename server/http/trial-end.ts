@@ -3,6 +3,7 @@ import { lockTrial } from '../actions/lock-trial.ts'
 import { setRetention } from '../actions/set-retention.ts'
 import { unlockTrial } from '../actions/unlock-trial.ts'
 import { findRetention } from '../db/retention.ts'
+import { isRecordedAlready } from '../db/submissions.ts'
 import { listTrialLocks } from '../db/trial-locks.ts'
 import type { Basis } from '../domain/bilingual.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
@@ -44,9 +45,10 @@ function handlersOf({ ask, act, done }: Handlers) {
   }
 
   async function send(visit: TrialVisit): Promise<Reply> {
-    const { request, trial } = visit
+    const { actor, context, request, trial } = visit
+    const said = { seeOther: `/trials/${trial.code}/profile?done=${done}` }
     const form = await ask(visit)
-    if (form === null) return { error: 'not_found' }
+    if (form === null) return (await isRecordedAlready(context, actor)) ? said : { error: 'not_found' }
     const suggested = withSuggestion(request.body)
     if (suggested !== null) {
       return show(visit, form, { ...typedFields(form.specs, request.body), ...suggested }, [], 200)
@@ -55,11 +57,14 @@ function handlersOf({ ask, act, done }: Handlers) {
     const read = readFields(form.specs, request.body, isSigned ? ['password'] : [])
     const missing: Problem[] =
       isSigned && textOf(request.body?.password) === '' ? [{ field: 'password', code: 'password_missing' }] : []
-    if (isRefused(read)) return again(visit, [...read.problems, ...missing])
+    if (isRefused(read)) {
+      // Once it is recorded, a reason is asked for as well: the same form sent again is not asked for one.
+      return (await isRecordedAlready(context, actor)) ? said : again(visit, [...read.problems, ...missing])
+    }
     if (missing.length > 0) return again(visit, missing)
     const outcome = await act(visit, read.value)
     if (isRefused(outcome)) return again(visit, outcome.problems)
-    return { seeOther: `/trials/${trial.code}/profile?done=${done}` }
+    return said
   }
 
   return { open, send, again }

@@ -248,7 +248,7 @@ const ways: Way[] = [
     async () => {
       const { text } = await people.pi.get(`${base}/profile`)
       const [page = ''] = /\/trials\/SSC-BMC\/locks\/[\w-]{36}\/end\/new/.exec(text) ?? []
-      return ready(people.pi, page, /end$/, { because: '訂正のため', password: passwordOf('demo-pi') })
+      return ready(people.pi, page, /\/locks\/.*\/end$/, { because: '訂正のため', password: passwordOf('demo-pi') })
     },
   ],
 ]

@@ -127,7 +127,13 @@ export function waysOfRequests(served: Served, writer: () => Client, judge: () =
       '/trials/:trial/requests/:request/conditions',
       async () => {
         const { here, first } = await sentOut()
-        const typed = { bodyId: first.id, conditionText: '根拠を示す', dueOn: '2026-12-01', source: '通知書' }
+        const typed = {
+          bodyId: first.id,
+          conditionText: '根拠を示す',
+          dueOn: '2026-12-01',
+          meetingId: '',
+          source: '通知書',
+        }
         return ready(judge(), `${here}/conditions/new`, /conditions$/, typed)
       },
     ],

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { DemoName } from '../../seeds/demo-people.ts'
 import { engineOf } from '../../server/db/dialect.ts'
 import { routes } from '../../server/http/routes.ts'
+import { waysOfCalendar } from '../faults/ways-of-calendar.ts'
 import { waysOfRequests } from '../faults/ways-of-requests.ts'
 import { waysOfReviews } from '../faults/ways-of-reviews.ts'
 import { Client } from '../support/client.ts'
@@ -17,13 +18,15 @@ import { serveForFile } from './served.ts'
 const served = serveForFile('demo')
 const readers = ['demo-dm', 'demo-pi', 'demo-crc', 'demo-irb', 'demo-stat', 'demo-audit', 'demo-admin'] as const
 
-/** They point to trials and belong to people: on several machines, each would have all of them. */
-const ofPeople = ['role_grant', 'calendar_feed', 'calendar_feed_use', 'sign_in_rule']
+/** They point to trials, and belong to people or are asked with every request: each machine would have all of them. */
+const ofPeople = ['trial_lock', 'role_grant', 'calendar_feed', 'calendar_feed_use', 'sign_in_rule']
 
 /** What is asked of many trials at once, or of none: places that roles are given in, and the heads of all chains. */
 const aboutMany = [
   '/: audit_entry',
   '/account: site',
+  '/account/openid: site',
+  '/account/openid/end: site',
   '/people/:person/roles/:role/end: site',
   '/people/:person/roles/new: site',
   '/people/:person/steps/:step: site',
@@ -75,8 +78,9 @@ async function prepare(): Promise<string> {
     () => dm,
     () => irb,
   )
-  for (const [route, fill] of [...requests, ...waysOfReviews(served, () => pi)]) {
-    if (/draft$|reply$|fulfilment$/.test(route)) await fill()
+  const others = [...waysOfReviews(served, () => pi), ...waysOfCalendar(() => pi)]
+  for (const [route, fill] of [...requests, ...others]) {
+    if (/draft$|reply$|fulfilment$|met$/.test(route)) await fill()
     if (route.endsWith('/measures')) {
       const { action, fields } = await fill()
       await pi.post(action, fields)
@@ -102,10 +106,13 @@ async function addresses(): Promise<string[]> {
       .executeTakeFirstOrThrow()
   return [
     ...['/', '/account', '/account/second-factor/codes', '/account/second-factor/end', '/people', '/sign-in-rules'],
+    ...['/session/oidc', '/session/oidc/callback', '/account/openid', '/account/openid/end'],
     ...['/session/new', '/session/code', '/access?token=none', '/dates/reading.txt?text=R8.6.24'],
     `/trials/SSC-BMC/subjects/${(await ofState('SSC-BMC')).id}/override/new`,
     `/trials/CLTI-MNC/subjects/${(await ofState('CLTI-MNC')).id}/allocation/new`,
     '/trials/SSC-BMC/import/jobs/none',
+    '/trials/SSC-BMC/redactions/none',
+    '/trials/SSC-BMC/locks/none/end/new',
   ]
 }
 

@@ -164,7 +164,7 @@ const condition: SmallForm = {
           bodyId: read.text('bodyId'),
           text: inEither(read.text('conditionText')),
           dueOn: read.date('dueOn'),
-          meetingId: meetings.length === 0 ? null : read.textOrNull('meetingId'),
+          meetingId: meetings.length === 0 || read.text('meetingId') === '' ? null : read.text('meetingId'),
           source: inEither(read.text('source')),
           basis: 'recorded',
         }),
