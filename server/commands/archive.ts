@@ -23,7 +23,7 @@ export const archiveCommand: Command = {
 
 Writes a tar file that holds every row of the trial as JSON with a data dictionary, its audit trail, the signed reviews
 as they were signed, its change requests with their files, the anchors of its trail, the list of subjects as CSV in both
-languages, and a manifest with the SHA-256 of each. \`toroku verify --archive FILE\` checks it without a database. The same
+languages, and a manifest with the SHA-256 of each. \`toroku verify\` checks such a file as well, without a database. The same
 data as of the same instant give the same bytes.
 
 THE ARCHIVE HOLDS ALLOCATED ARMS. It is made at the console only; do not hand it to anybody who must stay blinded.

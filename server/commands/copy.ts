@@ -25,7 +25,7 @@ export const copyCommand: Command = {
 Copies every table in the order of its references, then compares both sides: rows and digest of every table, and the
 whole of what toroku verify looks at, in the target. Stop the server first: what is recorded afterwards is not copied.
 Stopped half-way and run again it goes on; a target that holds anything else is refused. Sessions stay behind,
-and so do attached files: copy that folder, and look with toroku verify --files FOLDER. Exit code
+and so do attached files: copy that folder, and look with \`toroku verify\`. Exit code
 0: the target is the same; 1: something is wrong with the data; 2: it was not copied.
 
   --from ADDRESS      a file, or the address of a server

@@ -17,7 +17,9 @@ application itself asks, and needs no database.
 
   --lang LANGUAGE     ja or en                             (default: ja)
   --json              {"version", "roles": [{"role", "reach", "acts"}], "acts": [{"act", "roles"}],
-                       "routes": [{"method", "path", "access", "roles": [...] | null}]}`,
+                       "routes": [{"method", "path", "access", "roles": [...] | null}]}
+
+Exit code 0: printed; 2: no such language.`,
   options: { lang: { type: 'string' }, json: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   async run({ values }) {

@@ -288,6 +288,8 @@ function addressOf(path: string, subject: string): string {
     feed: subject,
     countermeasure: subject,
     review: subject,
+    lock: subject,
+    redaction: subject,
     pool: subject,
     count: subject,
   }
