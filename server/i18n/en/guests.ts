@@ -8,6 +8,7 @@ export const guests = {
     made_for: 'For',
     until: 'Last day it opens',
     hash: 'SHA-256 of the content',
+    open_title: 'Guests’ links that can be opened',
     links_title: 'Guest links',
     links_note:
       'Somebody without an account reads, under a link, the request’s document, its inquiries with their answers and its feasibility sheet, frozen when the link was made: nothing else, and nothing of single subjects.',

@@ -8,6 +8,7 @@ export const guests = {
     made_for: '閲覧者',
     until: '閲覧できる最後の日',
     hash: '内容のSHA-256',
+    open_title: '開ける閲覧リンク',
     links_title: '閲覧リンク',
     links_note:
       'アカウントのない人が、作成時点で固定した申請書、照会事項と回答、見込みの1枚だけを読めるリンクです。症例の情報は含みません。',
