@@ -89,7 +89,7 @@ it(
     }
     console.log(`${sizes.flips} flips: ${JSON.stringify(found)}`)
     expect(found.MISSED).toBe(0)
-    expect(found['found by verify']).toBeGreaterThan(sizes.flips / 6)
+    expect(found['found by verify']).toBeGreaterThan(sizes.flips / 10)
   },
   sizes.longest,
 )

@@ -163,6 +163,6 @@ const chartsOf = (text = '') =>
 /** How many screenings of site 01 the page of the sites says there are. */
 async function screeningsOn(client: Client | undefined): Promise<number> {
   const { text = '' } = (await client?.get(`/trials/${code}/sites`)) ?? {}
-  const cell = new RegExp(`data-label="${wordsFor('ja').t('sites.screened')}">(\\d+)<`)
-  return Number(cell.exec(text)?.[1] ?? Number.NaN)
+  const cell = new RegExp(`data-label="${wordsFor('ja').t('sites.screened')}">([\\d,]+)<`)
+  return Number(cell.exec(text)?.[1]?.replace(',', '') ?? Number.NaN)
 }
