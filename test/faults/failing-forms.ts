@@ -78,7 +78,7 @@ export async function failEverywhere(served: Served, fill: () => Promise<Ready>)
   const { status } = await send(form)
   // Without a key it may be told that there is nothing left to do, or that somebody is signed out.
   if (form.fields.submissionKey === undefined) expect([form.action, status < 500]).toEqual([form.action, true])
-  else expect([form.action, [200, 303].includes(status)]).toEqual([form.action, true])
+  else expect([form.action, [200, 201, 303].includes(status)]).toEqual([form.action, true])
   expect(await everythingIn(served.db)).toEqual(after)
   return statements
 }

@@ -1,5 +1,5 @@
 /**
- * Small numbers of single sites. Two trials are alike but for which of two sites has two subjects and which has one:
+ * Small numbers of single sites. Two trials are alike but for which of two sites has three subjects and which has one:
  * to a committee member, and to a guest, they are the same, page by page and letter by letter; to others they are not.
  */
 import { randomUUID } from 'node:crypto'
@@ -7,21 +7,25 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { day, done } from '../../seeds/story.ts'
 import { openReview } from '../../server/actions/open-review.ts'
 import { planCountermeasure } from '../../server/actions/plan-countermeasure.ts'
+import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { setLeastShown } from '../../server/actions/set-least-shown.ts'
 import { listReviews } from '../../server/db/reviews.ts'
 import { listSites } from '../../server/db/sites.ts'
 import type { RequestClaim } from '../../server/domain/claim.ts'
 import { routes } from '../../server/http/routes.ts'
 import { submitted } from '../actions/a-drafted-request.ts'
-import { actor, openSmallTrial, registered } from '../actions/small-trial.ts'
+import { actor, eligible, eventDraft, openSmallTrial, registered } from '../actions/small-trial.ts'
 import type { Client } from '../support/client.ts'
 import { newcomer, serveForFile, signedIn, visitor } from './served.ts'
 
 const served = serveForFile('demo')
 const both = (text: string) => ({ ja: text, en: text })
-const least = 3
+const least = 4
 
-/** Sites 01 and 02 are small, nobody was registered at 03, 04 is large, and 05 never was open. */
+/**
+ * On the day of the request; in the same month somebody more is registered where there were two. Sites 01 and 02 are small, nobody was
+ * registered at 03, 04 is large, and 05 never was open.
+ */
 const twins = [
   { '01': 2, '02': 1, '03': 0, '04': 5, '05': 0 },
   { '01': 1, '02': 2, '03': 0, '04': 5, '05': 0 },
@@ -51,7 +55,12 @@ async function twinOf(counts: (typeof twins)[number]): Promise<Omit<Twin, 'guest
     source: both('reason 1'),
     standing: 'counted',
   })
-  await submitted(world, { claims: [['01'], ['02', '04'], ['01', '02', '03', '04']].map(claimAt) })
+  const another = await eligible(world, { siteId: ids[counts['01'] === 2 ? '01' : '02'] ?? '' })
+  await done(recordRegistration(context, manager, eventDraft(world, another, 'registration', '2026-03-20')))
+  await submitted(world, {
+    asOf: day('2026-03-10'),
+    claims: [['01'], ['02', '04'], ['01', '02', '03', '04']].map(claimAt),
+  })
   const period = { startedOn: day('2026-03-01'), endedOn: null }
   const measure = { category: 'information', siteIds: [ids['01'] ?? ''], sources: [], ...period } as const
   const told = { title: both('measure'), owner: 'owner', evidence: 'minutes', basis: 'recorded' as const }
@@ -116,7 +125,7 @@ async function read(client: Client, address: string, world: Twin): Promise<strin
   return plain(`${status} ${location ?? ''} ${text}`, world)
 }
 
-describe('two trials that differ in which of two sites has two subjects', () => {
+describe('two trials that differ in which of two sites has more subjects', () => {
   it('are the same to a committee member on every page, and not to the principal investigator', async () => {
     const [one, other] = worlds
     if (one === undefined || other === undefined) throw new Error('two worlds')
@@ -158,7 +167,7 @@ describe('two trials that differ in which of two sites has two subjects', () => 
     const [first, second] = [await read(guest, one.guest, one), await read(guest, other.guest, other)]
     expect(first.slice(0, 3)).toBe('200')
     expect(tokens(first)).toBe(tokens(second))
-    expect(first).toContain('施設ごとの3未満の数')
+    expect(first).toContain('施設ごとの4未満の数')
   })
 })
 
@@ -167,10 +176,10 @@ describe('to a committee member', () => {
     const [one] = worlds
     if (one === undefined) throw new Error('a world')
     const { text } = await one.member.get(`/trials/${one.code}`)
-    expect(text.match(/>3未満</g)).toHaveLength(4)
-    expect(text).toContain('施設ごとの3未満の数と、それを引き算で求められる数は、示していません。')
+    expect(text.match(/>4未満</g)).toHaveLength(4)
+    expect(text).toContain('施設ごとの4未満の数と、それを引き算で求められる数は、示していません。')
     const figures = JSON.parse((await one.member.get(`/trials/${one.code}/projection.json?asOf=2026-07-02`)).text)
-    expect(figures.registered).toBe(8)
+    expect(figures.registered).toBe(9)
     const sites = figures.sites.map(({ registered }: { registered: number | null }) => registered)
     expect(sites).toEqual([null, null, 0, 5, 0])
   })
@@ -181,13 +190,13 @@ describe('to a committee member', () => {
     const grant = { role: 'data_manager' as const, trialId: one.trialId, siteId: null }
     const manager = await signedIn(served, await newcomer(served, [grant]))
     const section = `/trials/${one.code}/settings/small_numbers`
-    expect((await manager.get(section)).text).toContain('3未満の数と、それを求められる数を示さない')
+    expect((await manager.get(section)).text).toContain('4未満の数と、それを求められる数を示さない')
     const send = (leastShown: string) => manager.post(section, { leastShown, seen: '', submissionKey: randomUUID() })
-    for (const wrong of ['1', '21', 'x', '2.5', '3']) expect([wrong, (await send(wrong)).status]).toEqual([wrong, 422])
+    for (const wrong of ['1', '21', 'x', '2.5', '4']) expect([wrong, (await send(wrong)).status]).toEqual([wrong, 422])
     expect((await send('')).location).toBe(`${section}?done=added`)
-    expect((await one.member.get(`/trials/${one.code}`)).text).not.toContain('3未満')
-    expect((await send('3')).location).toBe(`${section}?done=added`)
-    expect((await one.member.get(`/trials/${one.code}`)).text).toContain('3未満')
+    expect((await one.member.get(`/trials/${one.code}`)).text).not.toContain('4未満')
+    expect((await send('4')).location).toBe(`${section}?done=added`)
+    expect((await one.member.get(`/trials/${one.code}`)).text).toContain('4未満')
     expect((await manager.get(`/trials/${one.code}/audit`)).text).toContain('委員に見せる最小の数を決めた')
   })
 })
