@@ -10,7 +10,10 @@ export type HttpLimits = {
   /** The line and the headers of a request must be here within so long; then the body as well. */
   headersMs: number
   requestMs: number
-  /** A connection that nobody uses is closed after so long. */
+  /**
+   * A connection that nobody uses is closed after so long: later than a proxy (nginx: 60 s) or a browser closes its own,
+   * so that no request is on its way into a connection that is just being closed.
+   */
   restMs: number
   /** How often the two above are looked at. */
   checkMs: number
@@ -24,7 +27,7 @@ export type HttpLimits = {
 export const usualHttpLimits: HttpLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
-  restMs: 5_000,
+  restMs: 65_000,
   checkMs: 1_000,
   connections: 2_000,
   headerBytes: 16_384,
