@@ -206,7 +206,7 @@ export const requests: SameWords<typeof ja> = {
       'What is expected: {terms}. Together {total}, {margin} more than the target of {target}. This is a sum of expectations, not a forecast.',
     term: '{name} {number}',
     approvals: 'Approvals of the change',
-    approval: 'Items {items}: {date}, {body} ({outcome}; {source})',
+    approval: 'Item no. {items}: {date}, {body} ({outcome}; {source})',
     not_decided: '{body}: no decision recorded',
     condition_open: 'Condition: {text} (due {date}, open)',
     condition_met: 'Condition: {text} (met on {date})',
