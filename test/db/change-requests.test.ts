@@ -110,8 +110,22 @@ describe('a request that was recorded', () => {
     await record({ ...request, asOf: day('2024-06-24'), registrationUntil: day('2026-07-18'), registeredNumber: 1 })
     await record(request)
     expect(await listRequestPromises(world.db, world.trialId)).toEqual([
-      { number: 1, asOf: '2024-06-24', registrationUntil: '2026-07-18', statedTotal: 13, registeredNumber: 1 },
-      { number: 2, asOf: '2026-06-24', registrationUntil: '2029-07-18', statedTotal: 13, registeredNumber: 2 },
+      {
+        number: 1,
+        asOf: '2024-06-24',
+        registrationUntil: '2026-07-18',
+        statedTotal: 13,
+        registeredNumber: 1,
+        told: [],
+      },
+      {
+        number: 2,
+        asOf: '2026-06-24',
+        registrationUntil: '2029-07-18',
+        statedTotal: 13,
+        registeredNumber: 2,
+        told: [],
+      },
     ])
   })
 

@@ -21,12 +21,13 @@ const readers = ['demo-dm', 'demo-pi', 'demo-crc', 'demo-irb', 'demo-stat', 'dem
 /** They point to trials, and belong to people or are asked with every request: each machine would have all of them. */
 const ofPeople = ['trial_lock', 'role_grant', 'calendar_feed', 'calendar_feed_use', 'sign_in_rule']
 
-/** What is asked of many trials at once, or of none: places that roles are given in, and the heads of all chains. */
+/** What is asked of many trials at once, or of none: places that roles are given in, the heads of all chains, whose secret a guest has. */
 const aboutMany = [
   '/: audit_entry',
   '/account: site',
   '/account/openid: site',
   '/account/openid/end: site',
+  '/guest/:token: guest_link,guest_link_view',
   '/people/:person/roles/:role/end: site',
   '/people/:person/roles/new: site',
   '/people/:person/steps/:step: site',
@@ -69,8 +70,8 @@ async function trialsByRow(): Promise<Map<unknown, string>> {
   ])
 }
 
-/** A draft, a request that waits for a reply, a file, a secret address, a review that can be signed: pages of their own. */
-async function prepare(): Promise<string> {
+/** A draft, a request that waits for a reply, a file, a guest, a review that can be signed: pages of their own. Gives secret addresses. */
+async function prepare(): Promise<string[]> {
   const somebody = async (name: DemoName) => new Client(served.url).signIn(name)
   const [dm, irb, pi] = [await somebody('demo-dm'), await somebody('demo-irb'), await somebody('demo-pi')]
   const requests = waysOfRequests(
@@ -79,11 +80,16 @@ async function prepare(): Promise<string> {
     () => irb,
   )
   const others = [...waysOfReviews(served, () => pi), ...waysOfCalendar(() => pi)]
+  const secret: string[] = []
   for (const [route, fill] of [...requests, ...others]) {
     if (/draft$|reply$|fulfilment$|met$/.test(route)) await fill()
     if (route.endsWith('/measures')) {
       const { action, fields } = await fill()
       await pi.post(action, fields)
+    }
+    if (route.endsWith('/guest-links')) {
+      const { action, fields } = await fill()
+      secret.push(...((await dm.post(action, fields)).text.match(/\/guest\/[\w-]{43}/) ?? []))
     }
     if (route.endsWith('/attachments')) {
       const { action, fields, file } = await fill()
@@ -91,7 +97,8 @@ async function prepare(): Promise<string> {
     }
   }
   const feed = await pi.post('/trials/SSC-BMC/calendar/feeds', { of: 'every', submissionKey: randomUUID() })
-  return /\/calendar\/[\w-]{43}\.ics/.exec(feed.text)?.[0] ?? ''
+  secret.push(...(feed.text.match(/\/calendar\/[\w-]{43}\.ics/) ?? []))
+  return secret
 }
 
 /** Pages that no link of these leads to. */
@@ -142,8 +149,8 @@ const statementsOf: { route: string; sql: string; parameters: readonly unknown[]
 
 beforeAll(async () => {
   served.now = '2026-11-21T03:00:00.000Z'
-  const feed = await prepare()
-  const first = [...(await addresses()), feed]
+  const secret = await prepare()
+  const first = [...(await addresses()), ...secret]
   for (const username of readers) await readAs(username, first, (route) => read.add(route))
   const owned = await tablesOfTrials()
   const rows = await trialsByRow()
