@@ -19,7 +19,8 @@ import { replay } from '../domain/request/replay.ts'
 import { countedClaims } from '../domain/request/request-record.ts'
 import type { WholeRequest } from '../domain/request/whole-request.ts'
 import { replayPage } from '../pages/requests/replay-page.ts'
-import { requestDocument, requestDocumentPage } from '../pages/requests/request-document.ts'
+import { repliesDocument, repliesDocumentPage } from '../pages/requests/replies-document.ts'
+import { type RequestDocument, requestDocument, requestDocumentPage } from '../pages/requests/request-document.ts'
 import { requestDoings } from '../pages/requests/request-input.ts'
 import { requestPage } from '../pages/requests/request-page.ts'
 import { requestsOnPage, requestsPage } from '../pages/requests/requests-page.ts'
@@ -63,12 +64,35 @@ export async function showRequestDocument(visit: TrialVisit): Promise<Reply> {
 export async function downloadRequestDocument(visit: TrialVisit): Promise<Reply> {
   const found = await findRequestHere(visit)
   if (found === null) return { error: 'not_found' }
-  const document = requestDocument(await readDocument(visit, found), visit.words)
-  const name = `${visit.trial.code}_${visit.words.t('requests.file_name', { number: found.record.number })}.docx`
+  const name = visit.words.t('requests.file_name', { number: found.record.number })
+  return wordFile(visit, name, requestDocument(await readDocument(visit, found), visit.words))
+}
+
+/** Where nothing was asked there are no replies. */
+async function findInquired(visit: TrialVisit): Promise<WholeRequest | null> {
+  const found = await findRequestHere(visit)
+  return found === null || found.inquiries.length === 0 ? null : found
+}
+
+export async function showReplies(visit: TrialVisit): Promise<Reply> {
+  const request = await findInquired(visit)
+  if (request === null) return { error: 'not_found' }
+  return { page: repliesDocumentPage({ trial: visit.trial, request }, visit.words) }
+}
+
+export async function downloadReplies(visit: TrialVisit): Promise<Reply> {
+  const { trial, words } = visit
+  const request = await findInquired(visit)
+  if (request === null) return { error: 'not_found' }
+  const name = words.t('requests.replies_file_name', { number: request.record.number })
+  return wordFile(visit, name, repliesDocument({ trial, request }, words))
+}
+
+async function wordFile({ trial }: TrialVisit, title: string, document: RequestDocument): Promise<Reply> {
   const content = await wordFileOf(document)
   return {
     file: {
-      name: name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-'),
+      name: `${trial.code}_${title}.docx`.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-'),
       type: mediaTypeOf('docx'),
       content: Readable.from([content]),
     },

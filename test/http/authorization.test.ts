@@ -413,7 +413,9 @@ async function requestPages(base: string, world: World): Promise<Request[]> {
   const here = `${base}/requests/${number}`
   return [
     read(reqRoute, `${base}/requests`),
-    ...['', '/document', '/document.docx'].map((page) => read(`${reqRoute}/:request${page}`, here + page)),
+    ...['', '/document', '/document.docx', '/replies', '/replies.docx'].map((page) =>
+      read(`${reqRoute}/:request${page}`, here + page),
+    ),
     read(`${reqRoute}/:request/replay`, `${here}/replay`),
     read(`${reqRoute}/:request/attachments/:attachment`, `${here}/attachments/${attachmentId}`),
   ]
@@ -839,7 +841,7 @@ async function answersTo(person: Person, trial: TrialName, world: World, refused
 const addressesOf = {
   'audit trail': 6,
   redact: 3,
-  counts: 17,
+  counts: 19,
   'calendar form': 6,
   calendar: 6,
   log: 7,

@@ -115,6 +115,18 @@ describe('the extension request', () => {
     expect(part('_rels/.rels')).toContain('word/document.xml')
   })
 
+  it('has its replies as a document of their own, as a page and as a text file', async () => {
+    const said = plain((await member.get(`${requests}/1/replies`)).text)
+    expect(said).toContain('照会7件、回答7件')
+    for (const number of ['１－１', '１－２', '１－３', '２－１', '２－２', '２－３', '２－４'])
+      expect(said).toContain(number)
+    const response = await fetch(`${served.url}${requests}/1/replies.docx`, { headers: { cookie: member.cookies() } })
+    const text = plain(partOf(new Uint8Array(await response.arrayBuffer()), 'word/document.xml'))
+    const paragraphs = said.match(/(?:照会|回答)：[^。]+。/g) ?? []
+    expect(paragraphs.length).toBeGreaterThanOrEqual(14)
+    for (const paragraph of paragraphs) expect(text.replace(/\s/g, '')).toContain(paragraph.replace(/\s/g, ''))
+  })
+
   it('has its open findings printed on the feasibility sheet, but not beside other claims', async () => {
     const sheet = '/trials/SSC-BMC/projection/sheet'
     expect(plain((await member.get(sheet)).text)).toContain('申請の点検で残った指摘7件：年あたりと最少例数の食い違い、')

@@ -30,9 +30,11 @@ import {
 } from '../requests/small-forms.ts'
 import {
   downloadAttachment,
+  downloadReplies,
   downloadRequestDocument,
   listRequests,
   showReplay,
+  showReplies,
   showRequest,
   showRequestDocument,
 } from '../requests.ts'
@@ -45,6 +47,8 @@ export const requestsRoutes: readonly Route[] = [
   get('/trials/:trial/requests/:request', 'see_counts', showRequest),
   get('/trials/:trial/requests/:request/document', 'see_counts', showRequestDocument),
   get('/trials/:trial/requests/:request/document.docx', 'see_counts', downloadRequestDocument),
+  get('/trials/:trial/requests/:request/replies', 'see_counts', showReplies),
+  get('/trials/:trial/requests/:request/replies.docx', 'see_counts', downloadReplies),
   get('/trials/:trial/requests/:request/replay', 'see_counts', showReplay),
   get('/trials/:trial/requests/:request/draft', 'write_requests', editDraft),
   post('/trials/:trial/requests/:request/draft', 'write_requests', saveDraft, showDraftAgain),

@@ -27,7 +27,7 @@ export type DocumentBlock = {
 
 export type RequestDocument = { title: string; subtitle: string; blocks: DocumentBlock[]; colophon: string }
 
-export type RequestDocumentPage = Page & RequestDocument & { back: string; docx: string }
+export type RequestDocumentPage = Page & RequestDocument & { back: string; docx: string; docxLink: string }
 
 export function requestDocumentPage(input: DocumentInput, words: Words): RequestDocumentPage {
   const document = requestDocument(input, words)
@@ -38,6 +38,7 @@ export function requestDocumentPage(input: DocumentInput, words: Words): Request
     ...document,
     back: here,
     docx: `${here}/document.docx`,
+    docxLink: words.t('requests.docx_link'),
   }
 }
 

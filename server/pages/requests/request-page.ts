@@ -60,6 +60,12 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
     papers: [
       { label: words.t('requests.document_link'), href: `${here}/document` },
       { label: words.t('requests.docx_link'), href: `${here}/document.docx` },
+      ...(request.inquiries.length === 0
+        ? []
+        : [
+            { label: words.t('requests.replies_link'), href: `${here}/replies` },
+            { label: words.t('requests.replies_docx_link'), href: `${here}/replies.docx` },
+          ]),
       { label: words.t('requests.replay_link'), href: `${here}/replay` },
       { label: words.t('requests.projection_link'), href: `/trials/${trial.code}/projection?asOf=${record.asOf}` },
     ],
