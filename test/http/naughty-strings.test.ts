@@ -5,6 +5,7 @@ import { listCountermeasures } from '../../server/db/countermeasures.ts'
 import { listPoolSettings } from '../../server/db/eligibility-pools.ts'
 import { findTrialByCode } from '../../server/db/trials.ts'
 import { routes } from '../../server/http/routes.ts'
+import { askedRedaction } from '../actions/an-asked-redaction.ts'
 import type { Client } from '../support/client.ts'
 import { type FormsOfTrial, formsOfTrial } from './forms-of-a-trial.ts'
 import { naughtyStrings } from './naughty-strings.ts'
@@ -354,15 +355,19 @@ describe('behind the question mark', () => {
       link: subject,
       token: 'x',
     }
-    const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment, ...ofPerson, ...ofRequest }
+    const { redactionId, sequence } = await mistyped('STR01-03')
+    const ofEnd = { lock: subject, redaction: redactionId }
+    const parts: Record<string, string> = { ...ofTrial, ...ofRecruitment, ...ofPerson, ...ofRequest, ...ofEnd }
     const address = path.replace(/:(\w+)/g, (_, name) => parts[name] ?? '')
+    // The one form that is about what stands behind the question mark.
+    const pointed = path.endsWith('/redactions/new') ? `?entry=${sequence}` : '?'
     const isOfPeople = /^\/(people|invitations|sign-in-rules|account)/.test(path)
     const isForAnyone = /^\/(session|access|guest)/.test(path)
     const client = isForAnyone ? await visitor(served) : isOfPeople ? await administrator() : await manager()
-    const { status: usual, text: plainPage } = await client.get(address)
+    const { status: usual, text: plainPage } = await client.get(address + pointed)
     // These are about one event or one state: for the manager's own eyes they are not there, whatever is asked.
     const isNotThere =
-      /oidc|openid$|taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/(access|guest)|:role\/end|requests\/:request/.test(
+      /oidc|openid$|taking-back|allocation|override|import\/jobs|calendar\/.*:|:review|^\/(access|guest)|:role\/end|:lock\/end|requests\/:request/.test(
         path,
       )
     // They lead elsewhere.
@@ -373,7 +378,7 @@ describe('behind the question mark', () => {
       // Longer ones do not fit into an address: they never reach the application.
       const sent = encodeURIComponent([...wellFormed(naughty)].slice(0, 40).join(''))
       const query = [...parameters, 'returnTo', 'said', 'x'].map((name) => `${name}=${sent}`).join('&')
-      const answer = await client.get(`${address}?${query}`)
+      const answer = await client.get(`${address}${pointed}&${query}`)
       // A file or a sheet of a day that cannot be read is not given: the log and the projection say why.
       const answers = /\.(csv|xlsx)$|\/sheet$/.test(path) ? [usual, 303] : [usual, 422]
       expect([naughty, answers.includes(answer.status)]).toEqual([naughty, true])
@@ -391,6 +396,12 @@ describe('behind the question mark', () => {
     const { measure, count } = await newRecruitment(served, (await findTrialByCode(served.db, code))?.id ?? '')
     planned = { measure: measure.id, count: count.id }
     return planned
+  }
+
+  let asked: { redactionId: string; sequence: number } | null = null
+  async function mistyped(code: string): Promise<{ redactionId: string; sequence: number }> {
+    asked ??= await askedRedaction(served, (await findTrialByCode(served.db, code))?.id ?? '', '2017-12-01')
+    return asked
   }
 
   async function serving(code: string): Promise<[subject: string, event: string, milestone: string]> {

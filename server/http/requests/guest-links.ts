@@ -16,6 +16,7 @@ import { requestFormPage } from '../../pages/requests/request-form-page.ts'
 import { requestAddress } from '../../pages/requests/request-words.ts'
 import type { Typed } from '../../pages/settings/field-spec.ts'
 import { readFeasibility } from '../feasibility-sheet.ts'
+import { button, readForm } from '../forms.ts'
 import { readDocument } from '../requests.ts'
 import { withSuggestion } from '../screenings.ts'
 import { readFields, typedFields } from '../settings/read-fields.ts'
@@ -103,9 +104,10 @@ export async function askGuestRevocation(visit: TrialVisit): Promise<Reply> {
 }
 
 export async function createGuestRevocation(visit: TrialVisit): Promise<Reply> {
-  const { actor, context, trial } = visit
+  const { actor, context, request, trial } = visit
   const here = await findLinkHere(visit)
   if (here === null) return { error: 'not_found' }
+  if (isRefused(readForm(button, request.body))) return { error: 'unprocessable' }
   const outcome = await revokeGuestLink(context, actor, trial.id, here.number, here.link.id)
   if (isRefused(outcome)) return { error: 'unprocessable' }
   return { seeOther: `${requestAddress(trial, here.number)}?done=guest_revoked` }
