@@ -205,7 +205,15 @@ describe('toroku verify', () => {
     const json = await toroku(['verify', '--database', address, '--json'])
     const said = JSON.parse(json.out)
     const count = expect.any(Number)
-    expect(said).toEqual({ ok: true, entries: count, rows: count, subjects: count, anchors: 0, attachments: 0, finding: null })
+    expect(said).toEqual({
+      ok: true,
+      entries: count,
+      rows: count,
+      subjects: count,
+      anchors: 0,
+      attachments: 0,
+      finding: null,
+    })
     expect(said.entries).toBe((await sizesOf(address)).audit_entry)
     expect(said.subjects).toBeGreaterThan(40)
   })
