@@ -46,10 +46,10 @@ export async function serve(db: Db, config: Config): Promise<Serving> {
     metricsUrl: offered?.url ?? null,
     stop: async () => {
       const late = setTimeout(() => server.closeAllConnections(), stopSeconds * 1000)
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      // A browser's connection has nothing more to say once its answer is there, and would rest for a minute.
+      const resting = setInterval(() => server.closeIdleConnections(), 100)
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      clearInterval(resting)
       clearTimeout(late)
       await stopBackups()
       await stopAnchors()
