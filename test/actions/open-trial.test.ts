@@ -72,7 +72,7 @@ describe('opening a trial', () => {
   it('stores everything that was handed in, and gives it back the same', async () => {
     const db = await openCopy('empty')
     const { trialId, siteIds } = await done(openTrial(testContext(db), commandLine, full))
-    expect(await findTrial(db, trialId)).toEqual({ id: trialId, ...full.trial })
+    expect(await findTrial(db, trialId)).toEqual({ id: trialId, leastShown: null, ...full.trial })
     expect(await findTrialByCode(db, 'T')).toEqual(await findTrial(db, trialId))
     expect(await listTerms(db, trialId)).toEqual([terms])
     expect((await findPathway(db, trialId)).milestones).toEqual(milestones)

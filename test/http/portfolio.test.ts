@@ -94,5 +94,5 @@ it('a hundred and twenty trials are read fifty at a time; one is read without co
   expect(codesIn(alone.text)).toEqual(['P-001'])
   expect(alone.text).not.toContain('class="facets"')
   const none = await signedIn(served, await newcomer(served, []))
-  expect((await none.get('/')).text).toContain('見ることのできる試験がありません')
+  expect((await none.get('/')).text).toContain('まだ役割がありません')
 }, 60_000)
