@@ -81,11 +81,15 @@ export async function keepRead(
   throw new NotRecorded('what was asked for could not be recorded as read in time')
 }
 
+/** After whatever else has arrived meanwhile was heard, so that what many read at once is written at once. */
 function begin(db: Db, queue: Queue): void {
-  queue.under ??= writeAll(db, queue).finally(() => {
-    queue.under = null
-    if (queue.waiting.length > 0) setTimeout(() => begin(db, queue), againMilliseconds).unref()
-  })
+  const others = new Promise<void>((resolve) => setImmediate(resolve))
+  queue.under ??= others
+    .then(() => writeAll(db, queue))
+    .finally(() => {
+      queue.under = null
+      if (queue.waiting.length > 0) setTimeout(() => begin(db, queue), againMilliseconds).unref()
+    })
 }
 
 /** Writes what waits, together; what cannot be written is tried again, unless somebody's file depends on it. */

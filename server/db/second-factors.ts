@@ -2,6 +2,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { base32, fromBase32, type Hmac, inFours, stepOfCode, totpStep } from '../domain/totp.ts'
+import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Db } from './database.ts'
 import type { Write } from './write.ts'
 
@@ -47,18 +48,13 @@ async function findRow(db: Db, personId: string) {
   return row ?? null
 }
 
-/** Whether a person has a role in a trial that asks for a second factor, and has none. */
-export async function isSecondFactorOwed(db: Db, personId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('role_grant')
-    .innerJoin('sign_in_rule', 'sign_in_rule.trial_id', 'role_grant.trial_id')
-    .select('role_grant.id')
-    .where('role_grant.person_id', '=', personId)
-    .where('role_grant.revoked_at', 'is', null)
-    .where('sign_in_rule.second_factor', '=', 'required')
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined && (await findSecondFactor(db, personId)) === null
+/** Whether one of a person's trials asks for a second factor, and they have none. */
+export async function isSecondFactorOwed(
+  db: Db,
+  personId: string,
+  trials: readonly Pick<TrialAtHand, 'asksSecondFactor'>[],
+): Promise<boolean> {
+  return trials.some(({ asksSecondFactor }) => asksSecondFactor) && (await findSecondFactor(db, personId)) === null
 }
 
 export async function insertSecondFactor(

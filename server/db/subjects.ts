@@ -10,6 +10,7 @@ import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { sequenceOf, subjectNumber, subjectNumberKey } from '../domain/subject-number.ts'
 import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
+import { listStateCounts } from './state-counts.ts'
 import { listEventsOf } from './subject-events.ts'
 
 export function subjectFrom(row: SubjectRow): Subject {
@@ -118,6 +119,11 @@ export async function countSubjectsByState(
   trialId: string,
   query: Pick<SubjectQuery, 'scope' | 'siteId' | 'search' | 'consented'>,
 ): Promise<StateCount[]> {
+  const { scope, siteId, search, consented } = query
+  if (search === null && consented === null) {
+    const own = siteId === null ? scope : reaches(scope, siteId) ? [siteId] : []
+    return listStateCounts(db, trialId, own)
+  }
   const rows = await matching(db, trialId, { ...query, list: { by: 'every' } })
     .select(({ fn }) => [
       'state',

@@ -35,13 +35,18 @@ export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<T
     .leftJoin('trial_lock', (join) =>
       join.onRef('trial_lock.trial_id', '=', 'trial.id').on('trial_lock.ended_at', 'is', null),
     )
+    .leftJoin('sign_in_rule', 'sign_in_rule.trial_id', 'trial.id')
     .selectAll('trial')
     .select(['trial_lock.id as lock_id', 'locked_at', 'trial_lock.name_ja as lock_name_ja'])
-    .select('trial_lock.name_en as lock_name_en')
+    .select(['trial_lock.name_en as lock_name_en', 'second_factor'])
     .where('trial.id', 'in', ids)
     .orderBy('code')
     .execute()
-  return rows.map((row) => ({ ...trialFrom(row), lock: lockFrom(row) }))
+  return rows.map((row) => ({
+    ...trialFrom(row),
+    lock: lockFrom(row),
+    asksSecondFactor: row.second_factor === 'required',
+  }))
 }
 
 function lockFrom(row: {

@@ -300,7 +300,7 @@ async function verifyTrial(
   const whole = await db.selectFrom('trial_count').selectAll().where('trial_id', '=', trial.id).execute()
   for (const { step, date, number } of whole) add(ofTrial, '', { step, date: date as Tally['date'], number: -number })
   const wrong = [...expected, ...ofTrial].find(([, number]) => number !== 0)
-  const place = wrong?.[0] ?? (await firstWrongSum(db, trial.id, counts))
+  const place = wrong?.[0] ?? (await firstWrongSum(db, trial.id, counts)) ?? (await firstWrongStanding(db, trial.id))
   return place === null ? null : { what: 'count_wrong', place: `${trial.code} ${place.trim()}` }
 }
 
@@ -321,6 +321,33 @@ async function firstWrongSum(db: Db, trialId: string, counts: readonly DailyCoun
   }
   const missing = [...sums].find(([, { lastOn }]) => lastOn !== '')
   return missing === undefined ? null : missing[0]
+}
+
+/** The counts of those who stand in each state against the subjects themselves, whose states have been checked. */
+async function firstWrongStanding(db: Db, trialId: string): Promise<string | null> {
+  const places = new Map<string, { number: number; registered: number }>()
+  const counted = await db.selectFrom('state_count').selectAll().where('trial_id', '=', trialId).execute()
+  for (const { site_id, state, number, registered } of counted)
+    places.set(`${site_id} ${state}`, { number, registered })
+  const standing = await db
+    .selectFrom('subject')
+    .select(({ fn }) => [
+      'site_id',
+      'state',
+      fn.countAll<number>().as('number'),
+      fn.count<number>('registration_number').as('registered'),
+    ])
+    .where('trial_id', '=', trialId)
+    .groupBy(['site_id', 'state'])
+    .execute()
+  for (const row of standing) {
+    const place = `${row.site_id} ${row.state}`
+    const count = places.get(place)
+    if (count?.number !== Number(row.number) || count.registered !== Number(row.registered)) return place
+    places.delete(place)
+  }
+  const left = [...places].find(([, { number, registered }]) => number !== 0 || registered !== 0)
+  return left === undefined ? null : left[0]
 }
 
 function add(sums: Map<string, number>, siteId: string, { step, date, number }: Tally): void {

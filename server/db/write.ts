@@ -8,10 +8,11 @@ import type { Parsed } from '../domain/parsed.ts'
 import { roleIn } from '../domain/permission.ts'
 import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
-import type { AuditedTable, Db, Tables } from './database.ts'
+import type { AuditedTable, Db, SubjectRow, Tables } from './database.ts'
 import { engineOf, isUniqueViolation } from './dialect.ts'
 import type { Redacting } from './redactions.ts'
 import { newSalts } from './sealed-texts.ts'
+import { countStanding } from './state-counts.ts'
 import { findResult } from './submissions.ts'
 
 export type Write = Db & {
@@ -209,6 +210,7 @@ async function openWrite(
         .insertInto(table as 'site')
         .values(row as never)
         .execute()
+      if (table === 'subject') await countStanding(transaction, null, row as unknown as SubjectRow)
       await append(event, table, row.id, null, row, null)
     },
 
@@ -221,7 +223,11 @@ async function openWrite(
         .set(changes as never)
         .where('id', '=', id)
         .execute()
-      await append(event, table, id, before, { ...before, ...changes }, reason)
+      const after = { ...before, ...changes }
+      if (table === 'subject') {
+        await countStanding(transaction, before as unknown as SubjectRow, after as unknown as SubjectRow)
+      }
+      await append(event, table, id, before, after, reason)
     },
 
     async redact(text, mark, { rows, entries, recorded }) {

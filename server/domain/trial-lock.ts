@@ -17,7 +17,11 @@ export type TrialLock = {
 }
 
 /** A trial as a visit sees it, with the lock that holds now. */
-export type TrialAtHand = Trial & { lock: Pick<TrialLock, 'id' | 'name' | 'lockedAt'> | null }
+export type TrialAtHand = Trial & {
+  lock: Pick<TrialLock, 'id' | 'name' | 'lockedAt'> | null
+  /** Whether whoever has a role in it must sign in with a second factor. */
+  asksSecondFactor: boolean
+}
 
 /** Whoever locked a trial cannot take that back alone. */
 export function unlockProblems(lock: TrialLock | null, lockId: string, personId: string): Problem[] {

@@ -121,11 +121,18 @@ function wordsIn(language: Language): Words {
       const [year, number] = month.split('-').map(Number)
       return language === 'ja' ? `${year}年${number}月` : month
     },
-    instant: (instant, timeZone) => {
-      const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-      return parts.format(new Date(instant))
-    },
+    instant: (instant, timeZone) => clockIn(timeZone).format(new Date(instant)),
   }
+}
+
+/** Made once for each time zone: to make one takes as long as to say a hundred instants. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+function clockIn(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone)
+  if (known !== undefined) return known
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  clocks.set(timeZone, clock)
+  return clock
 }
 
 const both: Record<Language, Words> = { ja: wordsIn('ja'), en: wordsIn('en') }

@@ -25,6 +25,7 @@ import { engineOf } from '../../server/db/dialect.ts'
 import { findActor } from '../../server/db/people.ts'
 import { isSecondFactorOwed, newSecret } from '../../server/db/second-factors.ts'
 import { keepSession } from '../../server/db/sessions.ts'
+import { listTrialsFor } from '../../server/db/trials.ts'
 import { codeAt } from '../support/codes.ts'
 import { testContext } from '../support/context.ts'
 import { openCopy } from '../support/databases.ts'
@@ -398,8 +399,9 @@ describe('a second factor', () => {
   it('is owed by whoever has a role in a trial that requires it, until it is set up', async () => {
     const world = await openSmallTrial(shared())
     const { actor } = await member()
-    const owed = () => isSecondFactorOwed(shared(), actor.personId)
-    await done(grantRole(at(0), commandLine, actor.personId, { role: 'auditor', trialId: world.trialId, siteId: null }))
+    const ofTrial = { role: 'auditor', trialId: world.trialId, siteId: null } as const
+    const owed = async () => isSecondFactorOwed(shared(), actor.personId, await listTrialsFor(shared(), [ofTrial]))
+    await done(grantRole(at(0), commandLine, actor.personId, ofTrial))
     expect(await owed()).toBe(false)
     await done(setSignInRule(at(0), commandLine, { trialId: world.trialId, secondFactor: 'required' }))
     expect(await owed()).toBe(true)

@@ -6,7 +6,7 @@
 import { entryHash, inTrail } from '../../server/db/audit-trail.ts'
 import type { AuditEntryRow, AuditedTable, Tables } from '../../server/db/database.ts'
 import { newSalts } from '../../server/db/sealed-texts.ts'
-import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
+import { addDays, type CalendarDate, calendarDate } from '../../server/domain/calendar-date.ts'
 import { subjectNumber, subjectNumberKey } from '../../server/domain/subject-number.ts'
 import { overdueStep } from '../../server/domain/whole-tallies.ts'
 
@@ -22,24 +22,35 @@ export type LargeTrial = {
 
 type Row<T extends keyof Tables> = { [K in T]: Tables[K] }[T]
 export type TrialRows = {
-  [T in 'subject' | 'subject_event' | 'audit_entry' | 'daily_count' | 'site_count' | 'trial_count']: Row<T>[]
+  [T in
+    | 'subject'
+    | 'subject_event'
+    | 'audit_entry'
+    | 'daily_count'
+    | 'site_count'
+    | 'trial_count'
+    | 'state_count']: Row<T>[]
 }
 
-/** Treatment is followed by a visit after 84 days, 14 late at most; nobody came to it. */
+/** Treatment is followed by a visit after 84 days, 14 late at most; nine in ten came to it. */
 export const weekTwelve = { anchorCode: 'treatment', offsetDays: 84, windowBeforeDays: 14, windowAfterDays: 14 }
 const overdueAfter = weekTwelve.offsetDays + weekTwelve.windowAfterDays + 1
 
 type Told = readonly [kind: 'milestone' | 'exit', step: string, daysAfterConsent: number]
 
-/** What became of the n-th person of a trial. */
-function storyOf(place: number): readonly Told[] {
+/** What became of the n-th person of a trial, who gave consent so many days after its first. */
+function storyOf(place: number, consentedAfter: number): readonly Told[] {
   const consented: Told = ['milestone', 'consent', 0]
   if (place % 3 === 2) return [consented, ['exit', place % 2 === 0 ? 'screen_failed' : 'declined', 9]]
   const registered: Told[] = [consented, ['milestone', 'eligibility', 7], ['milestone', 'registration', 14]]
-  return place % 10 === 0 ? registered : [...registered, ['milestone', 'treatment', 28]]
+  if (place % 10 === 0) return registered
+  const treated: Told[] = [...registered, ['milestone', 'treatment', 28]]
+  const visitAfter = 28 + weekTwelve.offsetDays
+  const isMissed = place % 10 === 1 || consentedAfter + visitAfter >= openDays
+  return isMissed ? treated : [...treated, ['milestone', 'week_12', visitAfter]]
 }
 
-const stateAfter: Record<string, string> = { registration: 'registered', treatment: 'treated' }
+const stateAfter: Record<string, string> = { registration: 'registered', treatment: 'treated', week_12: 'follow_up' }
 
 export function largeTrialRows(
   trial: LargeTrial,
@@ -54,6 +65,7 @@ export function largeTrialRows(
     daily_count: [],
     site_count: [],
     trial_count: [],
+    state_count: [],
   }
   let { sequence, hash } = head
   const keep = <T extends 'subject' | 'subject_event'>(table: T, row: Tables[T], event: string, recordedAt: string) => {
@@ -80,14 +92,17 @@ export function largeTrialRows(
     ;(rows[table] as Tables[T][]).push(row)
   }
   const counted = new Map<string, Tables['daily_count']>()
+  /** The days on which a visit that nobody made was overdue. */
+  const overdue: CalendarDate[] = []
   const numbers = new Map<string, number>()
   let registrations = 0
   for (let place = 0; place < subjectCount; place++) {
     // Fixed steps, without a common measure with the sites or the days: everybody lands somewhere else.
     const site = trial.sites[(place * 73) % trial.sites.length]
     if (site === undefined) throw new Error(`${trial.code} has no sites`)
-    const consentedOn = addDays(firstDay, 90 + Math.floor(((place * 0.618034) % 1) * (openDays - 160)))
-    const story = storyOf(place)
+    const consentedAfter = 90 + Math.floor(((place * 0.618034) % 1) * (openDays - 160))
+    const consentedOn = addDays(firstDay, consentedAfter)
+    const story = storyOf(place, consentedAfter)
     const [, lastStep, lastAfter] = story.at(-1) as Told
     const ownNumber = (numbers.get(site.id) ?? 0) + 1
     numbers.set(site.id, ownNumber)
@@ -145,10 +160,12 @@ export function largeTrialRows(
         counted.set(key, { trial_id: trial.id, site_id: site.id, step: what, date, number: 1 })
       } else row.number += 1
     }
+    if (lastStep === 'treatment') overdue.push(addDays(consentedOn, lastAfter + overdueAfter))
   }
   rows.daily_count = [...counted.values()]
   rows.site_count = sitesFrom(rows.daily_count)
-  rows.trial_count = wholeFrom(rows.daily_count)
+  rows.trial_count = wholeFrom(trial.id, rows.daily_count, overdue)
+  rows.state_count = standingOf(rows.subject)
   return rows
 }
 
@@ -164,15 +181,29 @@ function sitesFrom(days: readonly Tables['daily_count'][]): Tables['site_count']
   return [...sums.values()]
 }
 
-function wholeFrom(days: readonly Tables['daily_count'][]): Tables['trial_count'][] {
+function wholeFrom(
+  trialId: string,
+  days: readonly Tables['daily_count'][],
+  overdue: readonly CalendarDate[],
+): Tables['trial_count'][] {
   const sums = new Map<string, Tables['trial_count']>()
-  const add = (trial_id: string, step: string, date: string, number: number) => {
+  const add = (step: string, date: string, number: number) => {
     const key = `${step} ${date}`
-    sums.set(key, { trial_id, step, date, number: (sums.get(key)?.number ?? 0) + number })
+    sums.set(key, { trial_id: trialId, step, date, number: (sums.get(key)?.number ?? 0) + number })
   }
-  for (const { trial_id, step, date, number } of days) {
-    add(trial_id, step, date, number)
-    if (step === 'treatment') add(trial_id, overdueStep, addDays(calendarDate(date), overdueAfter), number)
+  for (const { step, date, number } of days) add(step, date, number)
+  for (const date of overdue) add(overdueStep, date, 1)
+  return [...sums.values()]
+}
+
+function standingOf(subjects: readonly Tables['subject'][]): Tables['state_count'][] {
+  const sums = new Map<string, Tables['state_count']>()
+  for (const { trial_id, site_id, state, registration_number } of subjects) {
+    const key = `${site_id} ${state}`
+    const sum = sums.get(key) ?? { trial_id, site_id, state, number: 0, registered: 0 }
+    sums.set(key, sum)
+    sum.number += 1
+    if (registration_number !== null) sum.registered += 1
   }
   return [...sums.values()]
 }

@@ -132,6 +132,7 @@ describe('an archive', () => {
       'access_record',
       'daily_count',
       'site_count',
+      'state_count',
       'trial_count',
     ])
     const names = tables.map(({ name }) => name)

@@ -48,6 +48,7 @@ describe('a database of nothing', () => {
       'daily_count',
       'site_count',
       'trial_count',
+      'state_count',
       'last_look',
       'trial_secret',
       'sign_in_note',

@@ -288,6 +288,31 @@ const tamperings: Record<string, Tampering> = {
     what: 'count_wrong',
     place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration`,
   },
+  'one too many who stand in a state': {
+    act: (rows) =>
+      rows.updateTable('state_count').set({ number: sql`number + 1` }).where('state', '=', 'registered').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registered`,
+  },
+  'one too few who stand in a state with a registration number': {
+    act: (rows) => rows.updateTable('state_count').set({ registered: 0 }).where('state', '=', 'registered').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registered`,
+  },
+  'those who stand in a state are not counted': {
+    act: (rows) => rows.deleteFrom('state_count').where('state', '=', 'registered').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} registered`,
+  },
+  'a state in which nobody stands has a number': {
+    act: (rows, { trialId, siteIds }) =>
+      rows
+        .insertInto('state_count')
+        .values({ trial_id: trialId, site_id: siteIds['02'], state: 'lost', number: 1, registered: 0 })
+        .execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['02']} lost`,
+  },
   'a count of the whole trial that is one too many': {
     act: (rows) =>
       rows.updateTable('trial_count').set({ number: sql`number + 1` }).where('step', '=', 'registration').execute(),

@@ -21,7 +21,14 @@ let digest = ''
 /** Everything that is recorded, as one digest: what is found in it or not found. */
 async function recordedIn(db: Db): Promise<string> {
   const hash = createHash('sha256')
-  for (const table of [...auditedTables, 'audit_entry', 'daily_count', 'site_count', 'trial_count'] as const) {
+  for (const table of [
+    ...auditedTables,
+    'audit_entry',
+    'daily_count',
+    'site_count',
+    'trial_count',
+    'state_count',
+  ] as const) {
     const rows = await db
       .selectFrom(table as 'site')
       .selectAll()

@@ -112,7 +112,15 @@ export async function signedIn(
  * written. Sessions are left out: reading a page may begin one.
  */
 export async function everythingIn(db: Db): Promise<Record<string, number>> {
-  const tables = [...auditedTables, 'audit_entry', 'submission', 'daily_count', 'site_count', 'trial_count']
+  const tables = [
+    ...auditedTables,
+    'audit_entry',
+    'submission',
+    'daily_count',
+    'site_count',
+    'trial_count',
+    'state_count',
+  ]
   const counts = tables.map((table) => sql`select ${sql.lit(table)} as name, count(*) as size from ${sql.table(table)}`)
   const heads = sql`select chain as name, max(sequence) as size from audit_entry group by chain`
   const all = sql<{ name: string; size: number }>`${sql.join([...counts, heads], sql` union all `)}`

@@ -18,6 +18,7 @@ const growing = [
   'daily_count',
   'trial_count',
   'site_count',
+  'state_count',
   'submission',
   'session',
 ]

@@ -8,6 +8,7 @@ export type SubjectTables = {
   daily_count: DailyCountRow
   site_count: SiteCountRow
   trial_count: TrialCountRow
+  state_count: StateCountRow
   attestation: AttestationRow
   import_batch: ImportBatchRow
   import_header: ImportHeaderRow
@@ -91,6 +92,15 @@ export type SiteCountRow = { trial_id: string; site_id: string; step: string; nu
 
 /** The daily counts of all sites together, and what is counted of the whole trial only. */
 export type TrialCountRow = { trial_id: string; step: string; date: string; number: number }
+
+/** How many subjects of a site stand in a state, and how many of them have a registration number; zero for no more. */
+export type StateCountRow = {
+  trial_id: string
+  site_id: string
+  state: string
+  number: number
+  registered: number
+}
 
 export type AttestationRow = {
   id: string

@@ -10,9 +10,9 @@ export function findWho(context: Context): RequestHandler {
     const personId = request.session.personId
     request.actor = personId === undefined ? null : await findActor(context.db, personId)
     request.trials = request.actor === null ? [] : await listTrialsFor(context.db, request.actor.grants)
-    const { actor, session } = request
+    const { actor, session, trials } = request
     const isAsked = actor !== null && actor.grants.length > 0 && session.secondFactor !== 'passed'
-    request.owesSecondFactor = isAsked && (await isSecondFactorOwed(context.db, actor.personId))
+    request.owesSecondFactor = isAsked && (await isSecondFactorOwed(context.db, actor.personId, trials))
     next()
   }
 }
