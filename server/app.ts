@@ -46,6 +46,8 @@ export function createApp(
 
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  // What may be asked for again has a tag of its own; everything else is never kept by a browser.
+  app.disable('etag')
   // One address, one spelling: what is decided or logged by an address is decided for all of its spellings.
   app.set('case sensitive routing', true)
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)

@@ -3,6 +3,7 @@ import { addDays, type CalendarDate, dayNumber, fromDayNumber, laterOf } from '.
 import type { Milestone, Pathway, Schedule } from '../domain/milestone.ts'
 import { isUnderWay, subjectStates } from '../domain/subject-state.ts'
 import { type DueKind, dueKindsOf, monthAround, timelineOf } from '../domain/timeline.ts'
+import { changedSince, type Head } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { remembered } from './remembered.ts'
 import { listEventsOf } from './subject-events.ts'
@@ -51,7 +52,6 @@ export function listDueVisits(
 
 /** Of one subject: what is due or overdue, and on which days (as numbers) the steps to come are due. */
 type Standing = DueSubject & { dueDays: readonly number[] }
-type Head = { sequence: number; hash: string }
 /** Everybody's standing on a day, under a head of the trial's chain. */
 type Known = { head: Head; today: CalendarDate; of: ReadonlyMap<string, Standing> }
 
@@ -92,28 +92,6 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: He
   const oldest = ofDatabase.keys().next()
   if (ofDatabase.size > mostKept && oldest.done !== true) ofDatabase.delete(oldest.value)
   return [...of.values()]
-}
-
-/** More changes than that are read as if anybody had changed. */
-const mostChanges = 1000
-
-/** The subjects that entries between two heads are about; `anybody` where the pathway changed, or too much. */
-async function changedSince(db: Db, trialId: string, before: Head, head: Head): Promise<Set<string> | 'anybody'> {
-  if (head.sequence < before.sequence || head.sequence - before.sequence > mostChanges) return 'anybody'
-  const entries = await db
-    .selectFrom('audit_entry')
-    .select(['record_table', 'record_id', 'after'])
-    .where('chain', '=', trialId)
-    .where('sequence', '>', before.sequence)
-    .where('sequence', '<=', head.sequence)
-    .execute()
-  const changed = new Set<string>()
-  for (const { record_table: table, record_id: id, after } of entries) {
-    if (table === 'milestone') return 'anybody'
-    if (table === 'subject') changed.add(id)
-    if (table === 'subject_event') changed.add(JSON.parse(after).subject_id)
-  }
-  return changed
 }
 
 function underWayAmong(db: Db, trialId: string, ids: ReadonlySet<string>): Promise<{ id: string; site_id: string }[]> {

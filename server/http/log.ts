@@ -4,13 +4,12 @@
  */
 import { countByTrial } from '../db/daily-counts.ts'
 import { type DueSubject, listDueSubjects } from '../db/due-subjects.ts'
-import { type LoggedSubject, listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
+import { type LogEntry, listLogEntries, listWithdrawnBySubject } from '../db/log-entries.ts'
+import { listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
 import { listSites } from '../db/sites.ts'
-import { listEventsOf, listWithdrawnEvents } from '../db/subject-events.ts'
 import { countSubjectsByState } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
-import type { WithdrawnEvent } from '../domain/correction.ts'
 import { type LogOrder, milestoneIn, ordersOf } from '../domain/log-order.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import { reaches, sitesWithin } from '../domain/permission.ts'
@@ -27,8 +26,6 @@ import { bothClocks, clocksOf } from './as-of.ts'
 import { knownCounts, partSize } from './known-counts.ts'
 import { type TrialVisit, textOf } from './visit.ts'
 
-export type Entry = LoggedSubject & { events: readonly SubjectEvent[]; withdrawn: readonly WithdrawnEvent[] }
-
 export type Log = {
   pathway: Pathway
   /** Within the reader's reach; and the one that was asked for. */
@@ -44,7 +41,7 @@ export type Log = {
   registeredInTrial: number
   /** The subjects on the list, in order: all of them, or a part. */
   idsOf(part: Part): Promise<string[]>
-  entriesOf(ids: readonly string[]): Promise<Entry[]>
+  entriesOf(ids: readonly string[]): Promise<LogEntry[]>
 }
 
 /** The log of a visit; `always` is a list that the page itself chooses, whatever was asked for. */
@@ -113,15 +110,7 @@ async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate):
         part,
       )
     },
-    entriesOf: async (ids) => {
-      const events = await listEventsOf(db, ids)
-      const withdrawn = await withdrawnOf(db, ids)
-      return (await listLoggedSubjects(db, ids)).map((logged) => ({
-        ...logged,
-        events: events.get(logged.subject.id) ?? [],
-        withdrawn: withdrawn.get(logged.subject.id) ?? [],
-      }))
-    },
+    entriesOf: (ids) => listLogEntries(db, trialId, ids),
   }
 }
 
@@ -160,9 +149,9 @@ async function pastLog(
   clocks: Clocks,
 ): Promise<Reading> {
   const { order, direction, consented } = query
-  const entriesOf = async (part: readonly string[]): Promise<Entry[]> => {
+  const entriesOf = async (part: readonly string[]): Promise<LogEntry[]> => {
     const versions = await listEventVersions(db, part)
-    const withdrawn = await withdrawnOf(db, part)
+    const withdrawn = await listWithdrawnBySubject(db, part)
     return (await listLoggedSubjects(db, part)).flatMap((logged) => {
       const { id } = logged.subject
       const events = eventsKnownAt(versions.get(id) ?? [], clocks)
@@ -229,12 +218,6 @@ function inOrder(rows: PastRow[], order: LogOrder, direction: 'asc' | 'desc'): P
     if (a === null || b === null) return a === null ? 1 : -1
     return a < b ? -sign : sign
   })
-}
-
-async function withdrawnOf(db: TrialVisit['context']['db'], ids: readonly string[]) {
-  const bySubject = new Map<string, WithdrawnEvent[]>(ids.map((id) => [id, []]))
-  for (const event of await listWithdrawnEvents(db, ids)) bySubject.get(event.subjectId)?.push(event)
-  return bySubject
 }
 
 async function countRegistered({ context, trial }: TrialVisit, pathway: Pathway, { day, known }: BothClocks) {

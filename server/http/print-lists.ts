@@ -1,11 +1,13 @@
 /** Lists for paper, at the sites within the reader's reach: each is a page that prints. */
+
+import type { LogEntry } from '../db/log-entries.ts'
 import { listReasonLabels } from '../db/logs.ts'
 import { listConsentVersions } from '../db/trials.ts'
 import { manyShown } from '../domain/access-record.ts'
 import { type PrintListName, printListPage } from '../pages/print-list.ts'
 import type { LogQuery } from '../pages/subjects-page.ts'
 import { partSize } from './known-counts.ts'
-import { askedOf, type Entry, logOf } from './log.ts'
+import { askedOf, logOf } from './log.ts'
 import type { Reply, TrialVisit } from './visit.ts'
 
 /** Nobody prints more at once: 2,000 subjects are about a hundred sheets. */
@@ -28,7 +30,7 @@ async function printList(visit: TrialVisit, list: PrintListName, always: Partial
   const log = await logOf(visit, { ...always, direction: 'asc', search: '', consented: null, page: 1 })
   const { pathway, sites, site, clocks } = log
   const ids = await log.idsOf({ limit: mostRowsOnPaper, offset: 0 })
-  const entries: Entry[] = []
+  const entries: LogEntry[] = []
   for (let from = 0; from < ids.length; from += partSize) {
     entries.push(...(await log.entriesOf(ids.slice(from, from + partSize))))
   }
@@ -45,6 +47,6 @@ async function printList(visit: TrialVisit, list: PrintListName, always: Partial
   return { page, shown, status: clocks.problem === null && clocks.known.problem === null ? 200 : 422 }
 }
 
-function registrationNumberOf({ subject }: Entry): number {
+function registrationNumberOf({ subject }: LogEntry): number {
   return subject.registrationNumber ?? Number.POSITIVE_INFINITY
 }

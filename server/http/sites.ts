@@ -1,6 +1,7 @@
 /** The sites of a trial: all of them, and one. */
 import { listRequestDays } from '../db/change-requests.ts'
 import { countBySite } from '../db/daily-counts.ts'
+import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listReconciliations, listSubjects } from '../db/subjects.ts'
 import { findPathway } from '../db/trials.ts'
@@ -26,10 +27,8 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
   const asOf = asOfDay(visit)
   const pathway = await findPathway(context.db, trial.id)
   const sites = await listSites(context.db, trial.id)
-  const counts = await countBySite(context.db, trial.id, asOf.day)
-  const siteIds = sites.map(({ id }) => id)
   const { period, typed, problems } = periodAsked(visit, sites, asOf.day)
-  const months = await monthReportsOf(context, trial, sites, monthsUntil(asOf.day, 12), asOf.day)
+  const { counts, months, bySite } = await readSites(visit, sites, asOf.day, period)
   const page = sitesPage(
     {
       trial,
@@ -47,13 +46,24 @@ export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
         ...period,
         typed,
         problems,
-        bySite: await listReconciliations(context.db, trial.id, siteIds, period),
+        bySite,
       },
       seesSubjectsAt: sitesWithin(actor.grants, 'see_subjects', trial.id),
     },
     words,
   )
   return { page, status: asOf.problem === null && problems.length === 0 ? 200 : 422 }
+}
+
+/** What the page says of all sites together, read once for each state of the trial. */
+function readSites({ context, trial }: TrialVisit, sites: readonly Site[], day: CalendarDate, period: Period) {
+  const { db } = context
+  const siteIds = sites.map(({ id }) => id)
+  return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async () => ({
+    counts: await countBySite(db, trial.id, day),
+    months: await monthReportsOf(context, trial, sites, monthsUntil(day, 12), day),
+    bySite: await listReconciliations(db, trial.id, siteIds, period),
+  }))
 }
 
 /** So many subjects stand on their site's page, those that something happened to last. */

@@ -14,10 +14,12 @@ import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
 import type { Site } from '../domain/site.ts'
 import { isAlwaysInRegistrationPeriod, termsPromised } from '../domain/trial-terms.ts'
+import { isAllAssumed } from '../pages/log-row.ts'
 import { doneKinds, subjectPage } from '../pages/subject-page.ts'
 import { subjectsPage } from '../pages/subjects-page.ts'
 import { clocksOf } from './as-of.ts'
 import { askedOf, logOf } from './log.ts'
+import { rowsShown } from './log-rows.ts'
 import { monthReportsOf } from './reporting.ts'
 import { screeningFormFor } from './screenings.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
@@ -34,15 +36,23 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
   const ids = await log.idsOf({ limit: pageSize, offset: (query.page - 1) * pageSize })
   const terms = termsPromised(await listTerms(context.db, trial.id), clocks.day)
   const isPresent = clocksOf(visit, clocks) === null
+  const form = isPresent ? await screeningFormFor(visit, null, []) : null
+  const entries = await log.entriesOf(ids)
+  const shownAs = {
+    trial,
+    pathway: log.pathway,
+    today: clocks.day,
+    sites,
+    reasonLabels: await listReasonLabels(context.db, trial.id),
+    mayLog: form !== null,
+    isAllAssumed: isAllAssumed(entries),
+  }
   const page = subjectsPage(
     {
-      trial,
-      pathway: log.pathway,
+      ...shownAs,
       clocks,
       notableDays: await listRequestDays(context.db, trial.id),
-      sites,
-      rows: await log.entriesOf(ids),
-      reasonLabels: await listReasonLabels(context.db, trial.id),
+      rows: entries.map(rowsShown(shownAs, words)),
       counts,
       countsOfAll: log.countsOfAll,
       registeredInTrial: log.registeredInTrial,
@@ -51,7 +61,7 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
       query,
       // The past is read, not added to.
       ...(isPresent ? await silentMonthsFor(visit, sites) : { silentMonths: null, saidNothingIn: null }),
-      form: isPresent ? await screeningFormFor(visit, null, []) : null,
+      form,
     },
     words,
   )

@@ -47,10 +47,20 @@ function templateFiles(folder: string): string[] {
 /** Compiles every template below a folder; one that cannot be compiled stops the start. */
 export function compileViews(folder: string): Render {
   const engine = Handlebars.create()
-  const known = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
+  const known = Object.fromEntries([...Object.keys(helpers), 'kept'].map((name) => [name, true]))
   const options = { strict: true, preventIndent: true, knownHelpers: known, knownHelpersOnly: true }
   engine.registerHelper(helpers)
   const templates = new Map<string, Handlebars.TemplateDelegate>()
+  const parts = new WeakMap<object, string>()
+  /** A partial about one value, made once as long as the value is the same object: it has nothing else to say. */
+  engine.registerHelper('kept', (partial: string, value: object, { data }: Handlebars.HelperOptions) => {
+    const known = parts.get(value)
+    if (known !== undefined) return new Handlebars.SafeString(known)
+    const { words } = data.root as Root
+    const html = (engine.partials[partial] as Handlebars.TemplateDelegate)({ ...value, words })
+    parts.set(value, html)
+    return new Handlebars.SafeString(html)
+  })
   for (const file of templateFiles(folder)) {
     const source = readFileSync(file, 'utf8').replace(/\n$/, '')
     engine.precompile(source, options)

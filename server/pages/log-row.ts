@@ -31,6 +31,10 @@ export type LogCell = {
 
 export type LogRow = {
   number: string
+  /** Said at the number where not every row that is shown is assumed. */
+  assumed: boolean
+  /** Whether the last column is there. */
+  acts: boolean
   href: string
   cells: LogCell[]
   next: { label: string; href: string; about: string; outcome: { label: string; href: string } | null } | null
@@ -52,6 +56,12 @@ export type LogInput = {
   reasonLabels: FileWorld['reasonLabels']
   /** Whether the reader may write: the last column acts. */
   mayLog: boolean
+  /** Every row shown is assumed: said once, above the table, instead of at each number. */
+  isAllAssumed: boolean
+}
+
+export function isAllAssumed(entries: readonly LogEntry[]): boolean {
+  return entries.length > 0 && entries.every(({ subject }) => subject.basis === 'assumed')
 }
 
 /** The mark of a state: solid once all is done, half under way, a cross after an exit, dashed where nobody knows. */
@@ -74,6 +84,8 @@ export function logRow(input: LogInput, entry: LogEntry, words: Words): LogRow {
   const siteName = site === undefined ? '' : `${site.code} ${words.pick(site.name)}`
   return {
     number: subject.number,
+    assumed: !input.isAllAssumed && subject.basis === 'assumed',
+    acts: input.mayLog,
     href,
     cells: [
       {

@@ -10,8 +10,8 @@ import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOfForm, addressWith, type BothClocks, clocksForm, clocksKept, fixedClocks, type Kept } from './as-of.ts'
-import { type FileWorld, mostRowsInWorkbook } from './log-file.ts'
-import { type LogEntry, type LogRow, logRow } from './log-row.ts'
+import { mostRowsInWorkbook } from './log-file.ts'
+import type { LogRow } from './log-row.ts'
 import { type Mark, mark, type Page, titleOf } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
@@ -34,8 +34,8 @@ export type SubjectsInput = {
   /** Days named by the trial's records, worth looking back from. */
   notableDays: readonly CalendarDate[]
   sites: readonly Site[]
-  rows: readonly LogEntry[]
-  reasonLabels: FileWorld['reasonLabels']
+  rows: readonly LogRow[]
+  isAllAssumed: boolean
   /** How many subjects each list holds of those who match; and of everybody within the reader's reach. */
   counts: Record<SavedList, number>
   countsOfAll: Record<SavedList, number>
@@ -95,7 +95,7 @@ export type SubjectsPage = Page & {
   keys: { key: string; does: string }[]
   /** The last one acts where the reader may write. */
   columns: { label: string; href: string | null; sort: 'ascending' | 'descending' | null; acts: boolean }[]
-  rows: (LogRow & { assumed: boolean })[]
+  rows: readonly LogRow[]
   empty: string | null
   /** The months that the reader's sites have not reported; null for those who do not report. */
   silent: { said: string | null; buttons: { label: string; action: string; month: string }[] } | null
@@ -111,7 +111,6 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
   const mayLog = input.form !== null
   const own = (key: 'flow.in_screening' | 'flow.unaccounted') =>
     input.sees === 'every_site' ? words.t(key) : words.t('subjects.at_own_sites', { what: words.t(key) })
-  const isAllAssumed = input.rows.length > 0 && input.rows.every(({ subject }) => subject.basis === 'assumed')
   const forWriters =
     input.form === null ? [] : [{ label: words.t('subjects.next'), href: null, sort: null, acts: true }]
   return {
@@ -159,7 +158,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
     },
     key: keyOf(pathway, words),
     outward: outwardOf(trial, { ...query, page: 1 }, total, words),
-    isAllAssumed,
+    isAllAssumed: input.isAllAssumed,
     importHref: mayLog ? `/trials/${trial.code}/import` : null,
     mayLog,
     keys: keysOf(mayLog, words),
@@ -170,10 +169,7 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       ...pathway.milestones.map(({ code, label }) => sortable(orderOf(pathway, code), words.pick(label), trial, query)),
       ...forWriters,
     ],
-    rows: input.rows.map((row) => ({
-      ...logRow({ ...input, today, mayLog }, row, words),
-      assumed: !isAllAssumed && row.subject.basis === 'assumed',
-    })),
+    rows: input.rows,
     empty: input.rows.length > 0 ? null : emptyWords(input, words),
     silent: silentOf(input, words),
     pager: {

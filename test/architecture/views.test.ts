@@ -39,7 +39,7 @@ describe('templates', () => {
 
   it('use every partial, and only partials that exist', () => {
     const used = views.flatMap(({ text }) =>
-      [...text.matchAll(/\{\{#?>\s*([\w-]+)/g)].map(([, name]) => `partials/${name}`),
+      [...text.matchAll(/\{\{(?:#?>\s*|kept ")([\w-]+)/g)].map(([, name]) => `partials/${name}`),
     )
     expect([...new Set(used)].sort()).toEqual([...partials].sort())
   })
@@ -48,11 +48,12 @@ describe('templates', () => {
     expect(matches(/\{\{\{|\{\{~?&/g, views)).toEqual([])
   })
 
-  it('let only three helpers of the engine give markup: `say`, `unbroken` and `json`', () => {
+  it('let only four helpers of the engine give markup: `say`, `unbroken` and `json`, and `kept` that of a partial', () => {
     const safe = sourcesIn('server', '.ts').filter(({ text }) => /SafeString/.test(withoutComments(text)))
     expect(safe.map(({ path }) => path)).toEqual(['server/http/views.ts'])
     const helpers = withoutComments(safe[0]?.text ?? '').match(/^ {2}\w+:.*SafeString/gm) ?? []
     expect(helpers.map((line) => line.trim().split(':')[0])).toEqual(['say', 'unbroken', 'json'])
+    expect(safe[0]?.text.match(/registerHelper\('\w+'/g)).toEqual(["registerHelper('kept'"])
   })
 })
 

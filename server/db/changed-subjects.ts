@@ -1,0 +1,35 @@
+/** What the chain of a trial says happened between two readings of it, so that only that is read again. */
+import type { Db } from './database.ts'
+
+export type Head = { sequence: number; hash: string }
+
+/** More changes than that are read as if anybody had changed. */
+const mostChanges = 1000
+
+/** What is read of a subject may differ after these without an entry that names the subject. */
+const ofEverybody = ['milestone', 'redaction']
+
+/** The subjects that entries between two heads are about; `anybody` where the pathway changed, or too much. */
+export async function changedSince(
+  db: Db,
+  trialId: string,
+  before: Head,
+  head: Head,
+): Promise<ReadonlySet<string> | 'anybody'> {
+  const changed = new Set<string>()
+  if (head.hash === before.hash) return changed
+  if (head.sequence <= before.sequence || head.sequence - before.sequence > mostChanges) return 'anybody'
+  const entries = await db
+    .selectFrom('audit_entry')
+    .select(['record_table', 'record_id', 'after'])
+    .where('chain', '=', trialId)
+    .where('sequence', '>', before.sequence)
+    .where('sequence', '<=', head.sequence)
+    .execute()
+  for (const { record_table: table, record_id: id, after } of entries) {
+    if (ofEverybody.includes(table)) return 'anybody'
+    if (table === 'subject') changed.add(id)
+    if (table === 'subject_event') changed.add(JSON.parse(after).subject_id)
+  }
+  return changed
+}
