@@ -34,18 +34,26 @@ function sumsBySite(db: Db, trialId: string, by: CalendarDate) {
     .execute()
 }
 
+/** Days with their numbers as one text, `2026-03-02 1,2026-03-09 2`: many days cost little more than one. */
+const daysInOne = sql<string | null>`string_agg(date || ' ' || number, ',')`
+
+function daysFrom(text: string | null): DayCount[] {
+  if (text === null) return []
+  const days = text.split(',').map((day) => ({ date: day.slice(0, 10) as CalendarDate, number: Number(day.slice(11)) }))
+  return days.sort((a, b) => (a.date < b.date ? -1 : 1))
+}
+
 /** How many of one step happened in the whole trial on each day up to one, in order of the days. */
 export async function countByDay(db: Db, trialId: string, step: string, by: CalendarDate): Promise<DayCount[]> {
-  const rows = await db
+  const row = await db
     .selectFrom('trial_count')
-    .select(['date', 'number'])
+    .select(daysInOne.as('days'))
     .where('trial_id', '=', trialId)
     .where('step', '=', step)
     .where('date', '<=', by)
     .where('number', '!=', 0)
-    .orderBy('date')
-    .execute()
-  return rows.map((row) => ({ date: row.date as CalendarDate, number: Number(row.number) }))
+    .executeTakeFirst()
+  return daysFrom(row?.days ?? null)
 }
 
 /** What a day's end says of a whole trial: one step by its days, and how many are overdue or were let in by an override. */
@@ -55,22 +63,19 @@ export type WholeCounts = { days: DayCount[]; overdue: number; overrides: number
 export async function countWhole(db: Db, trialId: string, step: string, by: CalendarDate): Promise<WholeCounts> {
   const ofTrial = db.selectFrom('trial_count').where('trial_id', '=', trialId).where('date', '<=', by)
   const rows = await ofTrial
-    .select(['step', 'date', 'number'])
+    .select([sql<string>`''`.as('step'), daysInOne.as('days'), sql<number>`0`.as('number')])
     .where('step', '=', step)
     .where('number', '!=', 0)
     .unionAll(
       ofTrial
-        .select(({ fn }) => ['step', sql<string>`''`.as('date'), fn.sum<number>('number').as('number')])
+        .select(({ fn }) => ['step', sql<string | null>`''`.as('days'), fn.sum<number>('number').as('number')])
         .where('step', 'in', [overdueStep, overrideStep])
         .groupBy('step'),
     )
-    .orderBy('date')
     .execute()
   const numberOf = (whole: string) => Number(rows.find((row) => row.step === whole)?.number ?? 0)
   return {
-    days: rows
-      .filter((row) => row.step === step)
-      .map((row) => ({ date: row.date as CalendarDate, number: Number(row.number) })),
+    days: daysFrom(rows.find((row) => row.step === '')?.days ?? null),
     overdue: numberOf(overdueStep),
     overrides: numberOf(overrideStep),
   }

@@ -1,7 +1,7 @@
 /** Subjects for whom a scheduled step is overdue, or due in the month of a day; and how many steps are due by day. */
 import { addDays, type CalendarDate, dayNumber, fromDayNumber, laterOf } from '../domain/calendar-date.ts'
 import type { Milestone, Pathway, Schedule } from '../domain/milestone.ts'
-import { isUnderWay, subjectStates } from '../domain/subject-state.ts'
+import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import { type DueKind, dueKindsOf, monthAround, timelineOf } from '../domain/timeline.ts'
 import { changedSince, type Head } from './changed-subjects.ts'
 import type { Db } from './database.ts'
@@ -94,15 +94,20 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: He
   return [...of.values()]
 }
 
-function underWayAmong(db: Db, trialId: string, ids: ReadonlySet<string>): Promise<{ id: string; site_id: string }[]> {
-  if (ids.size === 0) return Promise.resolve([])
-  return db
+async function underWayAmong(
+  db: Db,
+  trialId: string,
+  ids: ReadonlySet<string>,
+): Promise<{ id: string; site_id: string }[]> {
+  if (ids.size === 0) return []
+  // Found by their identifiers: asked for their states as well, an engine might look through everybody in those.
+  const rows = await db
     .selectFrom('subject')
-    .select(['id', 'site_id'])
+    .select(['id', 'site_id', 'state'])
     .where('trial_id', '=', trialId)
     .where('id', 'in', [...ids])
-    .where('state', 'in', subjectStates.filter(isUnderWay))
     .execute()
+  return rows.filter(({ state }) => isUnderWay(state as SubjectState))
 }
 
 /**

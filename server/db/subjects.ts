@@ -224,18 +224,21 @@ export async function lastOwnNumber(
 ): Promise<number> {
   const [start = ''] = subjectNumberKey(subjectNumber(trial.code, site.code, 0)).split(' ')
   const pattern = `${start.slice(0, -9).replace(/[\\%_]/g, '\\$&')}_________ %`
-  const rows = await db
+  const inOrder = db
     .selectFrom('subject')
     .select('number')
     .where('trial_id', '=', trial.id)
     .where('site_id', '=', site.id)
     .where(sql<boolean>`number_key like ${pattern} escape '\\'`)
     .orderBy('number_key', 'desc')
-    // Words of nine letters look the same to the engine, and sort behind digits.
-    .limit(50)
-    .execute()
-  const given = rows.map(({ number }) => sequenceOf(number, trial.code, site.code))
-  return Math.max(0, ...given.filter((sequence) => sequence !== null))
+  // Words of nine letters look the same to the engine, and sort behind digits: where the first few are such, more are read.
+  for (const most of [2, 50]) {
+    for (const { number } of await inOrder.limit(most).execute()) {
+      const sequence = sequenceOf(number, trial.code, site.code)
+      if (sequence !== null) return sequence
+    }
+  }
+  return 0
 }
 
 /** The last registration number given in a trial; 0 before the first. */

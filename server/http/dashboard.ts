@@ -11,7 +11,7 @@ import { type DashboardPage, dashboardPage } from '../pages/dashboard-page.ts'
 import { usualSiteQuery } from '../pages/site-table.ts'
 import { bothClocks } from './as-of.ts'
 import { readDashboard } from './dashboard-figures.ts'
-import { newest } from './newest.ts'
+import { keepPages } from './kept-pages.ts'
 import type { Look } from './request-types.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
@@ -27,7 +27,7 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
     changes: isPresent(asOf) ? await changesSinceLastVisit(visit, figures) : null,
   }
   // Everything that the page says besides the figures is its question: whoever asks the same is told the same.
-  const page = made(figures).page(JSON.stringify([words.language, besides]), () =>
+  const page = pageOf(figures, [words.language, besides], () =>
     dashboardPage({ ...besides, figures, figure: figureOf(figures, words) }, words),
   )
   return { page, status: asOf.problem === null && asOf.known.problem === null ? 200 : 422, lasting: true }
@@ -35,20 +35,15 @@ export async function showDashboard(visit: TrialVisit): Promise<Reply> {
 
 const isPresent = ({ day, today, known }: BothClocks) => day === today && known.day === null
 
-/**
- * What is made from figures once, as long as they are remembered: the chart in each language, the counts of changes, and
- * whole pages, each for those who see the same sites and were here the same time ago.
- */
-type Made = {
-  figure: Map<string, CumulativeFigure | null>
-  changes: Map<number, ChangeCount[]>
-  page: (question: string, make: () => DashboardPage) => DashboardPage
-}
-const mostPages = 20
+/** Each for those who see the same sites and were here the same time ago. */
+const pageOf = keepPages<DashboardPage>()
+
+/** What is made from figures once, as long as they are remembered: the chart in each language, and the counts of changes. */
+type Made = { figure: Map<string, CumulativeFigure | null>; changes: Map<number, ChangeCount[]> }
 const madeOf = new WeakMap<DashboardFigures, Made>()
 
 function made(figures: DashboardFigures): Made {
-  const known = madeOf.get(figures) ?? { figure: new Map(), changes: new Map(), page: newest<DashboardPage>(mostPages) }
+  const known = madeOf.get(figures) ?? { figure: new Map(), changes: new Map() }
   madeOf.set(figures, known)
   return known
 }

@@ -6,9 +6,8 @@ import { countByTrial } from '../db/daily-counts.ts'
 import { type DueSubject, listDueSubjects } from '../db/due-subjects.ts'
 import { type LogEntry, listLogEntries, listWithdrawnBySubject } from '../db/log-entries.ts'
 import { listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
-import { listSites } from '../db/sites.ts'
 import { countSubjectsByState } from '../db/subjects.ts'
-import { findPathway } from '../db/trials.ts'
+import { readTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { type LogOrder, milestoneIn, ordersOf } from '../domain/log-order.ts'
 import type { Pathway } from '../domain/milestone.ts'
@@ -27,6 +26,7 @@ import { knownCounts, partSize } from './known-counts.ts'
 import { type TrialVisit, textOf } from './visit.ts'
 
 export type Log = {
+  facts: TrialFacts
   pathway: Pathway
   /** Within the reader's reach; and the one that was asked for. */
   sites: readonly Site[]
@@ -49,8 +49,9 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   const { actor, context, request, trial } = visit
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
-  const sites = (await listSites(db, trial.id)).filter(({ id }) => reaches(scope, id))
-  const pathway = await findPathway(db, trial.id)
+  const facts = await readTrialFacts(db, trial.id)
+  const { pathway } = facts
+  const sites = facts.sites.filter(({ id }) => reaches(scope, id))
   const query = { ...queryOf(request.query, sites, pathway), ...always }
   const site = sites.find((one) => one.code === query.siteCode) ?? null
   const search = query.search === '' ? null : query.search
@@ -60,7 +61,7 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   const asked = { filter, query, pathway }
   const read = past === null ? presentLog(visit, asked, clocks.day) : pastLog(visit, asked, past)
   const registeredInTrial = await countRegistered(visit, pathway, clocks)
-  return { pathway, sites, site, scope, query, clocks, registeredInTrial, ...(await read) }
+  return { facts, pathway, sites, site, scope, query, clocks, registeredInTrial, ...(await read) }
 }
 
 /** What a log was asked for, as a record of reading it says it: that something was searched, never what. */

@@ -5,7 +5,7 @@ import { recordScreening } from '../actions/record-screening.ts'
 import { findNextNumber } from '../db/new-entry.ts'
 import { listSites } from '../db/sites.ts'
 import { findConsent, findSubject } from '../db/subjects.ts'
-import { listConsentVersions } from '../db/trials.ts'
+import { readTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
 import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
@@ -21,13 +21,15 @@ export async function screeningFormFor(
   { actor, context, trial }: TrialVisit,
   typed: Partial<ScreeningTyped> | null,
   problems: readonly Problem[],
+  known: TrialFacts | null = null,
 ) {
   if (!mayIn(actor.grants, 'log_subjects', trial.id)) return null
   const { db } = context
   const within = sitesWithin(actor.grants, 'log_subjects', trial.id)
   const today = context.today(trial.timeZone)
-  const sites = (await listSites(db, trial.id)).filter(({ id }) => reaches(within, id))
-  const versions = await listConsentVersions(db, trial.id)
+  const facts = known ?? (await readTrialFacts(db, trial.id))
+  const sites = facts.sites.filter(({ id }) => reaches(within, id))
+  const versions = facts.consentVersions
   const earlierAttemptId = typed?.earlierAttemptId ?? ''
   const earlier = earlierAttemptId === '' ? null : await findSubject(db, trial.id, earlierAttemptId, within)
   const ofEarlier = sites.find(({ id }) => id === earlier?.siteId)

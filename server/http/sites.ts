@@ -4,6 +4,7 @@ import { countBySite } from '../db/daily-counts.ts'
 import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listReconciliations, listSubjects } from '../db/subjects.ts'
+import { readTrialFacts } from '../db/trial-facts.ts'
 import { findPathway } from '../db/trials.ts'
 import { manyShown } from '../domain/access-record.ts'
 import { accrualBySite } from '../domain/accrual.ts'
@@ -17,53 +18,58 @@ import type { Period } from '../domain/saved-list.ts'
 import { openedOn, type Site } from '../domain/site.ts'
 import { smallNumbersOf } from '../domain/small-numbers.ts'
 import { sitePage } from '../pages/site-page.ts'
-import { sitesPage } from '../pages/sites-page.ts'
+import { type SitesPage, sitesPage } from '../pages/sites-page.ts'
 import { asOfDay } from './as-of.ts'
+import { keepPages } from './kept-pages.ts'
 import { monthReportsOf } from './reporting.ts'
 import { type Reply, type TrialVisit, textOf } from './visit.ts'
 
 export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
   const { actor, context, trial, words } = visit
   const asOf = asOfDay(visit)
-  const pathway = await findPathway(context.db, trial.id)
-  const sites = await listSites(context.db, trial.id)
+  const { sites } = await readTrialFacts(context.db, trial.id)
   const { period, typed, problems } = periodAsked(visit, sites, asOf.day)
-  const { counts, months, bySite } = await readSites(visit, sites, asOf.day, period)
-  const page = sitesPage(
-    {
-      trial,
-      asOf,
-      notableDays: await listRequestDays(context.db, trial.id),
-      sites,
-      pageNumber: /^[1-9]\d{0,4}$/.test(textOf(visit.request.query.page)) ? Number(visit.request.query.page) : 1,
-      accruals: accrualBySite(
-        pathway,
-        sites.map(({ id }) => id),
-        counts,
-      ),
-      months,
-      reconciliation: {
-        ...period,
-        typed,
-        problems,
-        bySite,
+  const figures = await readSites(visit, asOf.day, period)
+  const asked = textOf(visit.request.query.page)
+  const besides = {
+    trial,
+    asOf,
+    pageNumber: /^[1-9]\d{0,4}$/.test(asked) ? Number(asked) : 1,
+    typed,
+    problems,
+    seesSubjectsAt: sitesWithin(actor.grants, 'see_subjects', trial.id),
+  }
+  const page = pageOf(figures, [words.language, besides], () =>
+    sitesPage(
+      {
+        ...besides,
+        notableDays: figures.facts.requestDays,
+        sites: figures.facts.sites,
+        accruals: figures.accruals,
+        months: figures.months,
+        reconciliation: { ...period, typed, problems, bySite: figures.bySite },
       },
-      seesSubjectsAt: sitesWithin(actor.grants, 'see_subjects', trial.id),
-    },
-    words,
+      words,
+    ),
   )
-  return { page, status: asOf.problem === null && problems.length === 0 ? 200 : 422 }
+  return { page, status: asOf.problem === null && problems.length === 0 ? 200 : 422, lasting: true }
 }
 
-/** What the page says of all sites together, read once for each state of the trial. */
-function readSites({ context, trial }: TrialVisit, sites: readonly Site[], day: CalendarDate, period: Period) {
+const pageOf = keepPages<SitesPage>()
+
+/** What the page says of all sites together, with what the trial is set up with at that moment. */
+function readSites({ context, trial }: TrialVisit, day: CalendarDate, period: Period) {
   const { db } = context
-  const siteIds = sites.map(({ id }) => id)
-  return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async () => ({
-    counts: await countBySite(db, trial.id, day),
-    months: await monthReportsOf(context, trial, sites, monthsUntil(day, 12), day),
-    bySite: await listReconciliations(db, trial.id, siteIds, period),
-  }))
+  return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async () => {
+    const facts = await readTrialFacts(db, trial.id)
+    const siteIds = facts.sites.map(({ id }) => id)
+    return {
+      facts,
+      accruals: accrualBySite(facts.pathway, siteIds, await countBySite(db, trial.id, day)),
+      months: await monthReportsOf(context, trial, facts.sites, monthsUntil(day, 12), day),
+      bySite: await listReconciliations(db, trial.id, siteIds, period),
+    }
+  })
 }
 
 /** So many subjects stand on their site's page, those that something happened to last. */

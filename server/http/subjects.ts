@@ -1,14 +1,12 @@
 /** The subject log: the list, and one subject. */
 
 import { listAllocations } from '../db/allocations.ts'
-import { listRequestDays } from '../db/change-requests.ts'
-import { listReasonLabels } from '../db/logs.ts'
 import { listExitReasons } from '../db/settings.ts'
 import { listWithdrawnEvents } from '../db/subject-events.ts'
 import { findSubjectInTrial } from '../db/subject-in-trial.ts'
 import { findConsent, listLinkedAttempts } from '../db/subjects.ts'
-import { listTerms } from '../db/trial-terms.ts'
-import { findProfile, listConsentVersions } from '../db/trials.ts'
+import { readTrialFacts } from '../db/trial-facts.ts'
+import { findProfile } from '../db/trials.ts'
 import { manyShown, oneShown } from '../domain/access-record.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
 import { monthsUntil } from '../domain/reporting.ts'
@@ -27,23 +25,23 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 const pageSize = 50
 
 export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
-  const { context, trial, words } = visit
+  const { trial, words } = visit
   const log = await logOf(visit)
-  const { clocks, counts, sites } = log
+  const { clocks, counts, facts, sites } = log
   // A page behind the last one is the last one: its address may be older than the log.
   const last = Math.max(1, Math.ceil(counts[log.query.list] / pageSize))
   const query = { ...log.query, page: Math.min(log.query.page, last), pageSize }
   const ids = await log.idsOf({ limit: pageSize, offset: (query.page - 1) * pageSize })
-  const terms = termsPromised(await listTerms(context.db, trial.id), clocks.day)
+  const terms = termsPromised(facts.versions, clocks.day)
   const isPresent = clocksOf(visit, clocks) === null
-  const form = isPresent ? await screeningFormFor(visit, null, []) : null
+  const form = isPresent ? await screeningFormFor(visit, null, [], facts) : null
   const entries = await log.entriesOf(ids)
   const shownAs = {
     trial,
     pathway: log.pathway,
     today: clocks.day,
     sites,
-    reasonLabels: await listReasonLabels(context.db, trial.id),
+    reasonLabels: facts.reasonLabels,
     mayLog: form !== null,
     isAllAssumed: isAllAssumed(entries),
   }
@@ -51,7 +49,7 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
     {
       ...shownAs,
       clocks,
-      notableDays: await listRequestDays(context.db, trial.id),
+      notableDays: facts.requestDays,
       rows: entries.map(rowsShown(shownAs, words)),
       counts,
       countsOfAll: log.countsOfAll,
@@ -92,7 +90,7 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   if (here === null) return { error: 'not_found' }
   const { subject, site } = here
   const consent = await findConsent(db, subject.id)
-  const versions = await listConsentVersions(db, trial.id)
+  const { consentVersions, versions } = await readTrialFacts(db, trial.id)
   const { done } = request.query
   const today = context.today(trial.timeZone)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
@@ -102,8 +100,8 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
     {
       ...here,
       today,
-      isOutsidePeriod: !isAlwaysInRegistrationPeriod(await listTerms(db, trial.id), subject.lastEventOn, today),
-      consentVersion: versions.find(({ id }) => id === consent.consentVersionId) ?? null,
+      isOutsidePeriod: !isAlwaysInRegistrationPeriod(versions, subject.lastEventOn, today),
+      consentVersion: consentVersions.find(({ id }) => id === consent.consentVersionId) ?? null,
       referralSource: consent.referralSource,
       withdrawn: await listWithdrawnEvents(db, [subject.id]),
       reasons: await listExitReasons(db, trial.id),

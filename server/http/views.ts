@@ -58,8 +58,10 @@ export function compileViews(folder: string): Render {
     if (known !== undefined) return new Handlebars.SafeString(known)
     const { words } = data.root as Root
     const html = (engine.partials[partial] as Handlebars.TemplateDelegate)({ ...value, words })
-    parts.set(value, html)
-    return new Handlebars.SafeString(html)
+    // In one piece: put together from hundreds, it would be put together again in every page that it stands on.
+    const whole = Buffer.from(html).toString()
+    parts.set(value, whole)
+    return new Handlebars.SafeString(whole)
   })
   for (const file of templateFiles(folder)) {
     const source = readFileSync(file, 'utf8').replace(/\n$/, '')

@@ -1,7 +1,8 @@
 /**
- * Fifty people at once, for minutes: of ten requests nine read (the dashboard 4, the log 2, a subject 2, the sites 1) and
- * one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause. The load
- * comes from this process; the product runs as it is installed, in one process or several.
+ * Fifty people at once, for minutes: of twenty requests nineteen read (the dashboard 9, the log 4, a subject 4, the sites 2)
+ * and one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause, and
+ * says as a browser does which version of a page it has. The load comes from this process; the product runs as it is
+ * installed, in one process or several.
  */
 import { randomUUID } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
@@ -32,20 +33,14 @@ export type LoadReport = {
 }
 
 type Person = { cookie: string; csrf: string }
+/** One of the fifty: a person, and the tags of the pages that their browser has. */
+type Browser = Person & { url: string; tags: Map<string, string> }
 type Trial = { code: string; sites: string[]; subjects: string[]; consentVersionId: string }
 
 const sessions = 5
 const kindsOf = [
-  'dashboard',
-  'dashboard',
-  'log',
-  'subject',
-  'dashboard',
-  'screening',
-  'log',
-  'subject',
-  'dashboard',
-  'sites',
+  ...['dashboard', 'log', 'dashboard', 'subject', 'dashboard', 'sites', 'dashboard', 'log', 'dashboard', 'subject'],
+  ...['screening', 'dashboard', 'log', 'dashboard', 'subject', 'dashboard', 'sites', 'dashboard', 'log', 'subject'],
 ]
 
 export async function benchLoad(
@@ -62,13 +57,13 @@ export async function benchLoad(
     const took = new Map<string, number[]>()
     const errors = new Map<string, number>()
     const work = async (connection: number, until: number) => {
-      const url = servers[connection % processes]?.url ?? ''
       const person = people[connection % sessions] as Person
+      const browser: Browser = { ...person, url: servers[connection % processes]?.url ?? '', tags: new Map() }
       for (let turn = connection; performance.now() < until; turn++) {
         const kind = kindsOf[turn % kindsOf.length] ?? ''
         const begun = performance.now()
-        const said = await ask(agent, url, person, kind, chosen(trials)).catch((error: Error) => error.message)
-        if (said !== expected(kind)) errors.set(`${kind}: ${said}`, (errors.get(`${kind}: ${said}`) ?? 0) + 1)
+        const said = await ask(agent, browser, kind, chosen(trials)).catch((error: Error) => error.message)
+        if (!expected(kind).includes(said)) errors.set(`${kind}: ${said}`, (errors.get(`${kind}: ${said}`) ?? 0) + 1)
         const times = took.get(kind) ?? []
         took.set(kind, times)
         times.push(performance.now() - begun)
@@ -109,17 +104,17 @@ function chosen<T>(from: readonly T[]): T {
   return from[Math.floor(Math.random() * from.length)] as T
 }
 
-const expected = (kind: string) => (kind === 'screening' ? 303 : 200)
+const expected = (kind: string): (number | string)[] => (kind === 'screening' ? [303] : [200, 304])
 
 /** The status of the answer. */
-async function ask(agent: Agent, url: string, person: Person, kind: string, trial: Trial): Promise<number> {
+async function ask(agent: Agent, browser: Browser, kind: string, trial: Trial): Promise<number> {
   const here = `/trials/${trial.code}`
   if (kind === 'screening') {
     const entry = { opening: 'consent', siteId: chosen(trial.sites), number: '', offeredNumber: '', referralSource: '' }
     const consentedOn = todayIn('Asia/Tokyo', new Date().toISOString())
-    const keys = { csrf: person.csrf, submissionKey: randomUUID() }
+    const keys = { csrf: browser.csrf, submissionKey: randomUUID() }
     const fields = { ...entry, consentedOn, consentVersionId: trial.consentVersionId, ...keys }
-    return send(agent, url, `${here}/subjects`, person, new URLSearchParams(fields).toString())
+    return send(agent, browser, `${here}/subjects`, new URLSearchParams(fields).toString())
   }
   const pages: Record<string, string> = {
     dashboard: here,
@@ -127,14 +122,17 @@ async function ask(agent: Agent, url: string, person: Person, kind: string, tria
     subject: `${here}/subjects/${chosen(trial.subjects)}`,
     sites: `${here}/sites`,
   }
-  return send(agent, url, pages[kind] ?? '', person, null)
+  return send(agent, browser, pages[kind] ?? '', null)
 }
 
-function send(agent: Agent, url: string, path: string, { cookie }: Person, form: string | null): Promise<number> {
+function send(agent: Agent, { url, cookie, tags }: Browser, path: string, form: string | null): Promise<number> {
+  const tag = form === null ? tags.get(path) : undefined
   const typed = form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
   const method = form === null ? 'GET' : 'POST'
+  const headers = { cookie, ...typed, ...(tag === undefined ? {} : { 'if-none-match': tag }) }
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url + path, { agent, method, headers: { cookie, ...typed } }, (response) => {
+    const request = httpRequest(url + path, { agent, method, headers }, (response) => {
+      if (response.headers.etag !== undefined) tags.set(path, response.headers.etag)
       response.resume()
       response.once('end', () => resolve(response.statusCode ?? 0))
       response.once('error', reject)
