@@ -6,6 +6,7 @@ import { createHash, hash } from 'node:crypto'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { subjectNumberKey } from '../domain/subject-number.ts'
 import type { AuditEntryRow, AuditedTable, Db } from './database.ts'
+import { prepared } from './prepared.ts'
 import { listMarks, withMarks } from './redaction-marks.ts'
 import { committed, inFixedOrder, takenPlaces } from './sealed-texts.ts'
 
@@ -91,15 +92,18 @@ function hashOf(format: readonly number[], entry: Omit<AuditEntryRow, 'hash' | '
   return hash('sha256', JSON.stringify(content))
 }
 
-/** The last entry's place and hash; sequence 0 where the chain is empty. */
-export async function chainHead(db: Db, chain: string): Promise<{ sequence: number; hash: string }> {
-  const last = await db
+const lastEntry = prepared((db, chain) =>
+  db
     .selectFrom('audit_entry')
     .select(['sequence', 'hash'])
     .where('chain', '=', chain)
     .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(1),
+)
+
+/** The last entry's place and hash; sequence 0 where the chain is empty. */
+export async function chainHead(db: Db, chain: string): Promise<{ sequence: number; hash: string }> {
+  const [last] = await lastEntry(db, chain)
   return last ?? { sequence: 0, hash: chainStart }
 }
 

@@ -70,7 +70,7 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: He
   const begunBy = laterOf(monthAround(today).last, addDays(today, horizonDays))
   const candidates = await (changed === 'anybody'
     ? candidatesOf(db, trialId, pathway, begunBy)
-    : underWayAmong(db, trialId, changed))
+    : underWayAmong(db, changed))
   if (changed !== 'anybody') for (const id of changed) of.delete(id)
   for (let from = 0; from < candidates.length; from += partSize) {
     const part = candidates.slice(from, from + partSize)
@@ -94,17 +94,12 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: He
   return [...of.values()]
 }
 
-async function underWayAmong(
-  db: Db,
-  trialId: string,
-  ids: ReadonlySet<string>,
-): Promise<{ id: string; site_id: string }[]> {
+async function underWayAmong(db: Db, ids: ReadonlySet<string>): Promise<{ id: string; site_id: string }[]> {
   if (ids.size === 0) return []
-  // Found by their identifiers: asked for their states as well, an engine might look through everybody in those.
+  // By nothing but their identifiers: asked for their trial or their states as well, an engine may look through all those.
   const rows = await db
     .selectFrom('subject')
     .select(['id', 'site_id', 'state'])
-    .where('trial_id', '=', trialId)
     .where('id', 'in', [...ids])
     .execute()
   return rows.filter(({ state }) => isUnderWay(state as SubjectState))

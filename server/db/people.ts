@@ -3,12 +3,12 @@ import type { Actor, Context } from '../context.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
 import type { Grant, Role } from '../domain/permission.ts'
 import type { Db } from './database.ts'
+import { prepared } from './prepared.ts'
 import { named } from './trials.ts'
 import type { Write } from './write.ts'
 
-/** The person with their roles as they are now; null where there is none, or no longer. */
-export async function findActor(db: Db, personId: string): Promise<Actor | null> {
-  const rows = await db
+const withGrants = prepared((db, personId) =>
+  db
     .selectFrom('person')
     .leftJoin('role_grant', (join) =>
       join.onRef('role_grant.person_id', '=', 'person.id').on('role_grant.revoked_at', 'is', null),
@@ -19,8 +19,12 @@ export async function findActor(db: Db, personId: string): Promise<Actor | null>
     .select(['person.id', 'username', 'person.name_ja', 'person.name_en', 'role', 'role_grant.trial_id', 'site_id'])
     .select('trial_lock.id as lock_id')
     .where('person.id', '=', personId)
-    .where('disabled_at', 'is', null)
-    .execute()
+    .where('disabled_at', 'is', null),
+)
+
+/** The person with their roles as they are now; null where there is none, or no longer. */
+export async function findActor(db: Db, personId: string): Promise<Actor | null> {
+  const rows = await withGrants(db, personId)
   const [person] = rows
   if (person === undefined) return null
   return {

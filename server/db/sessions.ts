@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from './database.ts'
 import { engineOf } from './dialect.ts'
+import { prepared } from './prepared.ts'
 
 export const idleMinutes = 30
 export const absoluteHours = 12
@@ -64,12 +65,12 @@ function isOver({ createdAt, seenAt }: Pick<StoredSession, 'createdAt' | 'seenAt
   return isIdle || millisecondsBetween(createdAt, now) > absoluteHours * 3_600_000
 }
 
+const writtenAs = prepared((db, hash) =>
+  db.selectFrom('session').select(['content', 'created_at', 'seen_at']).where('id_hash', '=', hash),
+)
+
 async function findWritten(db: Db, hash: string): Promise<StoredSession | null> {
-  const row = await db
-    .selectFrom('session')
-    .select(['content', 'created_at', 'seen_at'])
-    .where('id_hash', '=', hash)
-    .executeTakeFirst()
+  const [row] = await writtenAs(db, hash)
   return row === undefined ? null : { content: row.content, createdAt: row.created_at, seenAt: row.seen_at }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Bilingual } from '../domain/bilingual.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
+import type { ExitReason } from '../domain/exit-reason.ts'
 import type { Pathway } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
@@ -13,6 +14,7 @@ import { listRequestDays } from './change-requests.ts'
 import { type Head, onlySubjectsChanged } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { listReasonLabels } from './logs.ts'
+import { listExitReasons } from './settings.ts'
 import { listSites } from './sites.ts'
 import { listTerms } from './trial-terms.ts'
 import { findPathway, listConsentVersions } from './trials.ts'
@@ -23,7 +25,9 @@ export type TrialFacts = {
   sites: readonly Site[]
   versions: readonly TrialTerms[]
   consentVersions: readonly ConsentVersion[]
-  /** The words of the reasons by `exit code`. */
+  /** Reasons in use. */
+  exitReasons: readonly ExitReason[]
+  /** The words of the reasons by `exit code`, of those in use and those retired. */
   reasonLabels: ReadonlyMap<string, Bilingual>
   /** Days named by change requests, worth looking back from. */
   requestDays: readonly CalendarDate[]
@@ -53,6 +57,7 @@ async function readFacts(db: Db, trialId: string): Promise<TrialFacts> {
     sites: await listSites(db, trialId),
     versions: await listTerms(db, trialId),
     consentVersions: await listConsentVersions(db, trialId),
+    exitReasons: await listExitReasons(db, trialId),
     reasonLabels: await listReasonLabels(db, trialId),
     requestDays: await listRequestDays(db, trialId),
   }

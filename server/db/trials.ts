@@ -8,6 +8,7 @@ import type { ConsentVersion } from '../domain/screening.ts'
 import type { Arm, ProfileFact, Trial, TrialIdentifier } from '../domain/trial.ts'
 import type { TrialAtHand } from '../domain/trial-lock.ts'
 import type { Db, MilestoneRow, TrialRow } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { Write } from './write.ts'
 
 function trialFrom(row: TrialRow): Trial {
@@ -26,11 +27,8 @@ function trialFrom(row: TrialRow): Trial {
   }
 }
 
-/** Every trial in which the grants give a role, by code: another trial does not exist for their holder. */
-export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<TrialAtHand[]> {
-  const ids = [...new Set(grants.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])))]
-  if (ids.length === 0) return []
-  const rows = await db
+const atHand = prepared((db, ...ids) =>
+  db
     .selectFrom('trial')
     .leftJoin('trial_lock', (join) =>
       join.onRef('trial_lock.trial_id', '=', 'trial.id').on('trial_lock.ended_at', 'is', null),
@@ -40,8 +38,14 @@ export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<T
     .select(['trial_lock.id as lock_id', 'locked_at', 'trial_lock.name_ja as lock_name_ja'])
     .select(['trial_lock.name_en as lock_name_en', 'second_factor'])
     .where('trial.id', 'in', ids)
-    .orderBy('code')
-    .execute()
+    .orderBy('code'),
+)
+
+/** Every trial in which the grants give a role, by code: another trial does not exist for their holder. */
+export async function listTrialsFor(db: Db, grants: readonly Grant[]): Promise<TrialAtHand[]> {
+  const ids = [...new Set(grants.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])))]
+  if (ids.length === 0) return []
+  const rows = await atHand(db, ...ids)
   return rows.map((row) => ({
     ...trialFrom(row),
     lock: lockFrom(row),

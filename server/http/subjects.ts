@@ -1,10 +1,8 @@
 /** The subject log: the list, and one subject. */
 
 import { listAllocations } from '../db/allocations.ts'
-import { listExitReasons } from '../db/settings.ts'
-import { listWithdrawnEvents } from '../db/subject-events.ts'
-import { findSubjectInTrial } from '../db/subject-in-trial.ts'
-import { findConsent, listLinkedAttempts } from '../db/subjects.ts'
+import { listEvents, listWithdrawnEvents } from '../db/subject-events.ts'
+import { findConsent, findSubject, listLinkedAttempts } from '../db/subjects.ts'
 import { readTrialFacts } from '../db/trial-facts.ts'
 import { findProfile } from '../db/trials.ts'
 import { manyShown, oneShown } from '../domain/access-record.ts'
@@ -86,11 +84,11 @@ async function silentMonthsFor({ actor, context, request, trial }: TrialVisit, s
 export async function showSubject({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
-  const here = await findSubjectInTrial(db, trial.id, String(request.params.subject), scope)
-  if (here === null) return { error: 'not_found' }
-  const { subject, site } = here
+  const { consentVersions, exitReasons, pathway, sites, versions } = await readTrialFacts(db, trial.id)
+  const subject = await findSubject(db, trial.id, String(request.params.subject), scope)
+  const site = sites.find(({ id }) => id === subject?.siteId)
+  if (subject === null || site === undefined) return { error: 'not_found' }
   const consent = await findConsent(db, subject.id)
-  const { consentVersions, versions } = await readTrialFacts(db, trial.id)
   const { done } = request.query
   const today = context.today(trial.timeZone)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
@@ -98,13 +96,17 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   const [allocation] = may('see_allocation') ? await listAllocations(db, [subject.id]) : []
   const page = subjectPage(
     {
-      ...here,
+      trial,
+      pathway,
+      site,
+      subject,
+      events: await listEvents(db, subject.id),
       today,
       isOutsidePeriod: !isAlwaysInRegistrationPeriod(versions, subject.lastEventOn, today),
       consentVersion: consentVersions.find(({ id }) => id === consent.consentVersionId) ?? null,
       referralSource: consent.referralSource,
       withdrawn: await listWithdrawnEvents(db, [subject.id]),
-      reasons: await listExitReasons(db, trial.id),
+      reasons: exitReasons,
       attempts: await listLinkedAttempts(db, subject),
       arm: allocation === undefined ? null : { allocation, arms },
       may: {
