@@ -5,7 +5,7 @@ import type { Db, Tables } from './database.ts'
 type Reading<Row> = { compile(): CompiledQuery<Row>; execute(): Promise<Row[]> }
 
 /** Stands for what is asked while the words are made: nobody asks for anything with it. */
-const placeOf = (position: number) => `\u0000 ${position}`
+const placeOf = (position: number) => `\u0001${position}`
 
 /**
  * Says the same as `build(db, ...asked).execute()`, where the words of the statement depend on nothing but how many texts

@@ -37,7 +37,7 @@ export type TrialFacts = {
 const mostKept = 1000
 const keptOf = new WeakMap<Db, Map<string, { head: Head; facts: TrialFacts }>>()
 
-export async function readTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
+export async function findTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
   const kept = keptOf.get(db) ?? new Map<string, { head: Head; facts: TrialFacts }>()
   keptOf.set(db, kept)
   const head = await chainHead(db, trialId)

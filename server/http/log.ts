@@ -7,7 +7,7 @@ import { type DueSubject, listDueSubjects } from '../db/due-subjects.ts'
 import { type LogEntry, listLogEntries, listWithdrawnBySubject } from '../db/log-entries.ts'
 import { listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
 import { countSubjectsByState } from '../db/subjects.ts'
-import { readTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
+import { findTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
 import { type LogOrder, milestoneIn, ordersOf } from '../domain/log-order.ts'
 import type { Pathway } from '../domain/milestone.ts'
@@ -49,7 +49,7 @@ export async function logOf(visit: TrialVisit, always: Partial<LogQuery> = {}): 
   const { actor, context, request, trial } = visit
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
-  const facts = await readTrialFacts(db, trial.id)
+  const facts = await findTrialFacts(db, trial.id)
   const { pathway } = facts
   const sites = facts.sites.filter(({ id }) => reaches(scope, id))
   const query = { ...queryOf(request.query, sites, pathway), ...always }

@@ -5,7 +5,7 @@ import { recordScreening } from '../actions/record-screening.ts'
 import { findNextNumber } from '../db/new-entry.ts'
 import { listSites } from '../db/sites.ts'
 import { findConsent, findSubject } from '../db/subjects.ts'
-import { readTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
+import { findTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
 import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
@@ -27,7 +27,7 @@ export async function screeningFormFor(
   const { db } = context
   const within = sitesWithin(actor.grants, 'log_subjects', trial.id)
   const today = context.today(trial.timeZone)
-  const facts = known ?? (await readTrialFacts(db, trial.id))
+  const facts = known ?? (await findTrialFacts(db, trial.id))
   const sites = facts.sites.filter(({ id }) => reaches(within, id))
   const versions = facts.consentVersions
   const earlierAttemptId = typed?.earlierAttemptId ?? ''

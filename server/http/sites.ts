@@ -4,7 +4,7 @@ import { countBySite } from '../db/daily-counts.ts'
 import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { listReconciliations, listSubjects } from '../db/subjects.ts'
-import { readTrialFacts } from '../db/trial-facts.ts'
+import { findTrialFacts } from '../db/trial-facts.ts'
 import { findPathway } from '../db/trials.ts'
 import { manyShown } from '../domain/access-record.ts'
 import { accrualBySite } from '../domain/accrual.ts'
@@ -27,7 +27,7 @@ import { type Reply, type TrialVisit, textOf } from './visit.ts'
 export async function listSitesOfTrial(visit: TrialVisit): Promise<Reply> {
   const { actor, context, trial, words } = visit
   const asOf = asOfDay(visit)
-  const { sites } = await readTrialFacts(context.db, trial.id)
+  const { sites } = await findTrialFacts(context.db, trial.id)
   const { period, typed, problems } = periodAsked(visit, sites, asOf.day)
   const figures = await readSites(visit, asOf.day, period)
   const asked = textOf(visit.request.query.page)
@@ -61,7 +61,7 @@ const pageOf = keepPages<SitesPage>()
 function readSites({ context, trial }: TrialVisit, day: CalendarDate, period: Period) {
   const { db } = context
   return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async () => {
-    const facts = await readTrialFacts(db, trial.id)
+    const facts = await findTrialFacts(db, trial.id)
     const siteIds = facts.sites.map(({ id }) => id)
     return {
       facts,

@@ -3,7 +3,7 @@
 import { listAllocations } from '../db/allocations.ts'
 import { listEvents, listWithdrawnEvents } from '../db/subject-events.ts'
 import { findConsent, findSubject, listLinkedAttempts } from '../db/subjects.ts'
-import { readTrialFacts } from '../db/trial-facts.ts'
+import { findTrialFacts } from '../db/trial-facts.ts'
 import { findProfile } from '../db/trials.ts'
 import { manyShown, oneShown } from '../domain/access-record.ts'
 import { type Act, reaches, sitesWithin } from '../domain/permission.ts'
@@ -84,7 +84,7 @@ async function silentMonthsFor({ actor, context, request, trial }: TrialVisit, s
 export async function showSubject({ actor, context, request, trial, words }: TrialVisit): Promise<Reply> {
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
-  const { consentVersions, exitReasons, pathway, sites, versions } = await readTrialFacts(db, trial.id)
+  const { consentVersions, exitReasons, pathway, sites, versions } = await findTrialFacts(db, trial.id)
   const subject = await findSubject(db, trial.id, String(request.params.subject), scope)
   const site = sites.find(({ id }) => id === subject?.siteId)
   if (subject === null || site === undefined) return { error: 'not_found' }

@@ -13,6 +13,8 @@ import { recordRegistration } from '../../server/actions/record-registration.ts'
 import { recordScreening } from '../../server/actions/record-screening.ts'
 import { takeBack } from '../../server/actions/take-back.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
+import type { Db } from '../../server/db/database.ts'
+import { listLogEntries } from '../../server/db/log-entries.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { findSubject } from '../../server/db/subjects.ts'
 import { findPathway } from '../../server/db/trials.ts'
@@ -160,6 +162,10 @@ it(`says what a naive model says, in ${sequences} sequences of commands`, async 
         if (what === 'take back') model.entries.pop()
         else if (what === 'void') model.entries.push({ what: 'exit:void', at: now })
         else model.entries.push(entry)
+        // The log keeps its rows: what it kept is what somebody finds who keeps nothing.
+        const forgetful: Db = { selectFrom: world.db.selectFrom.bind(world.db) as Db['selectFrom'] }
+        const rowIn = (db: Db) => listLogEntries(db, world.trialId, [subjectId])
+        expect(await rowIn(world.db)).toEqual(await rowIn(forgetful))
       }
       const subject = await findSubject(world.db, world.trialId, subjectId, 'every')
       expect(subject?.state).toBe(model.state)

@@ -13,6 +13,7 @@ import { takeBack } from '../../server/actions/take-back.ts'
 import type { Actor } from '../../server/context.ts'
 import { chainHead, entryHash, inFixedOrder, listAuditEntries } from '../../server/db/audit-trail.ts'
 import type { AuditEntryRow, Db, Tables } from '../../server/db/database.ts'
+import { listLogEntries } from '../../server/db/log-entries.ts'
 import { findRedacting, findRedaction, findTextAsked } from '../../server/db/redactions.ts'
 import { verify } from '../../server/db/verification.ts'
 import { rehearse, transact } from '../../server/db/write.ts'
@@ -125,8 +126,11 @@ describe('a name in a note', () => {
 
   it('leaves a mark with the day and the kind of what it was, in the row and in the trail', async () => {
     await noteWithName()
+    const inLog = () => listLogEntries(world.db, world.trialId, [world.subjectId])
+    expect(JSON.stringify(await inLog())).toContain(name)
     const sequence = await sequenceWith('note')
     await confirmed(await asked())
+    expect(JSON.stringify(await inLog())).not.toContain(name)
     const mark = '■■■■ 2026-06-24 person_name'
     const notes = await world.db
       .selectFrom('subject_event')

@@ -120,6 +120,7 @@ it(
       expect(await screeningsOn(reader)).toBe(before + 1)
       const { number } = await db.selectFrom('subject').select('number').where('id', '=', id).executeTakeFirstOrThrow()
       expect((await reader?.get(`${log}/${id}`))?.text).toContain(number)
+      expect((await reader?.get(`${log}?search=${number}`))?.text).toContain(`>${number}</a>`)
       const [one, other] = await Promise.all([writer, reader].map((client) => client?.get(`/trials/${code}`)))
       expect(chartsOf(other?.text)).toEqual(chartsOf(one?.text))
       expect(chartsOf(one?.text).length).toBeGreaterThan(0)

@@ -116,7 +116,7 @@ describe('every response', () => {
 describe('pages of people who are signed in', () => {
   it('are kept by no cache, nor is an answer to a form; pages of counts alone are asked about each time', async () => {
     const here = '/trials/SSC-BMC'
-    const ofCounts = [here]
+    const ofCounts = [here, `${here}/sites`]
     const reading = routes
       .filter(({ method }) => method === 'get')
       .map(({ path }) => path.replace('/trials/:trial', here))
