@@ -4,6 +4,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -20,6 +21,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { type DatabaseAddress, type ServerLimits, usualLimits } from '../config.ts'
+import { askApart } from './apart.ts'
 import type { Db, Tables } from './database.ts'
 
 /** What only `server/db` may do with a database. */
@@ -374,12 +376,15 @@ async function openFile(path: string): Promise<Opened> {
         }
       },
       damage: async () => {
-        const found = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(reader)
-        const said = found.rows[0]?.integrity_check ?? 'no answer'
-        if (said !== 'ok') return said
-        const stray = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(reader)
-        const first = stray.rows[0]
-        return first === undefined ? null : `a row of ${first.table} points to no ${first.parent}`
+        const [first] = await askApart({
+          library: createRequire(import.meta.url).resolve('better-sqlite3'),
+          path,
+          settings: [`trusted_schema = ${pragmas.trusted_schema?.set}`, 'cache_size = -65536'],
+          statements: ['pragma integrity_check(1)', 'pragma foreign_key_check'],
+        })
+        if (first === undefined) return null
+        const { integrity_check: said, table, parent } = first
+        return said === undefined ? `a row of ${table} points to no ${parent}` : String(said)
       },
       forgetOldPages: async () => {
         const left = await checkpointNow(writer)

@@ -20,6 +20,14 @@ export type LastEntries = {
 
 const smallest = 1 << 12
 
+/** 32 bits out of four signs of a digest. */
+const bitsAt = (digest: string, at: number) =>
+  (digest.charCodeAt(at) |
+    (digest.charCodeAt(at + 1) << 8) |
+    (digest.charCodeAt(at + 2) << 16) |
+    (digest.charCodeAt(at + 3) << 24)) >>>
+  0
+
 /** 32 bits of a name, from 1: every sign turns all of them over, in a way that depends on the seed. */
 function mixed(text: string, seed: number): number {
   let state = seed
@@ -39,8 +47,8 @@ export function newLastEntries(): LastEntries {
   let used = 0
   let left = 0
   const mark = (text: string): readonly [high: number, low: number] => {
-    const digest = hash('sha256', secret + text)
-    return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)]
+    const digest = hash('sha256', secret + text, 'binary')
+    return [bitsAt(digest, 0), bitsAt(digest, 4)]
   }
 
   function placeOf(high: number, low: number): number {

@@ -53,16 +53,19 @@ export async function listWithdrawnSteps(db: Db, trialId: string): Promise<strin
   return rows.map(({ step }) => step)
 }
 
-/** The believed events of every subject of a trial: so many subjects are held at once while a change is judged. */
+/**
+ * The believed events of every subject of a trial: so many subjects are held at once while a change is judged. In the
+ * order of their numbers, of which a trial has an index.
+ */
 export async function* eventsInPages(db: Db, trialId: string, pageSize = 500): AsyncGenerator<SubjectEvent[][]> {
   let after = ''
   for (;;) {
     const rows = await db
       .selectFrom('subject')
-      .select('id')
+      .select(['id', 'number_key'])
       .where('trial_id', '=', trialId)
-      .where('id', '>', after)
-      .orderBy('id')
+      .where('number_key', '>', after)
+      .orderBy('number_key')
       .limit(pageSize)
       .execute()
     const events = await listEventsOf(
@@ -71,6 +74,6 @@ export async function* eventsInPages(db: Db, trialId: string, pageSize = 500): A
     )
     yield [...events.values()]
     if (rows.length < pageSize) return
-    after = rows.at(-1)?.id ?? after
+    after = rows.at(-1)?.number_key ?? after
   }
 }

@@ -70,9 +70,8 @@ export function committed({ before, after, reason }: Texts, saltsText: string): 
       if (isPlain) return row
       const columns: unknown = JSON.parse(row)
       if (!isRecord(columns) || inFixedOrder(columns) !== row) throw new Malformed()
-      return inFixedOrder(
-        Object.fromEntries(Object.entries(columns).map(([field, value]) => [field, commit(`${name}.${field}`, value)])),
-      )
+      for (const [field, value] of Object.entries(columns)) columns[field] = commit(`${name}.${field}`, value)
+      return JSON.stringify(columns)
     }
     const isReasonTaken = isText(reason) && salts.reason === undefined
     const reasonSaid = isReasonTaken ? takenReason(reason) : reason

@@ -6,7 +6,7 @@
 import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
-import { chainStart, entryHash, inFixedOrder, inOrderOf, inTrail, isSealed, saidIn } from './audit-trail.ts'
+import { chainStart, entryHash, inFixedOrder, inTrail, isSealed, saidIn, saidInOrderOf } from './audit-trail.ts'
 import { canonicalJson, textHash } from './canonical-json.ts'
 import { type AuditEntryRow, type AuditedTable, auditedTables, type DailyCountRow, type Db } from './database.ts'
 import type { Progress } from './dialect.ts'
@@ -38,16 +38,28 @@ export type Verification = { entries: number; rows: number; subjects: number; fi
 
 const pageSize = 500
 
+/** Called after every page. */
+type Seen = () => Promise<void>
+
 /**
  * Reads everything a page at a time: what is kept meanwhile is a few bytes for every record and the counts of a trial.
- * Tells how many entries, rows and subjects of how many it has seen.
+ * Tells how many entries, rows and subjects of how many it has seen. Others get their turn after every page, and may say
+ * that it is to stop, which it does by throwing.
  */
-export async function verify(db: Db, progress: Progress = () => {}): Promise<Verification> {
+export async function verify(
+  db: Db,
+  progress: Progress = () => {},
+  stop: AbortSignal | null = null,
+): Promise<Verification> {
   const lastEntries = newLastEntries()
   const checked = { entries: 0, rows: 0, subjects: 0 }
   const of = await countAll(db)
-  const seen = () => progress(checked.entries + checked.rows + checked.subjects, of)
-  const chains = await listChains(db)
+  const seen = async () => {
+    progress(checked.entries + checked.rows + checked.subjects, of)
+    await new Promise((resolve) => setImmediate(resolve))
+    stop?.throwIfAborted()
+  }
+  const chains = await listChains(db, seen)
   for (const chain of chains) {
     const finding = await verifyChain(db, chain, lastEntries, checked, seen)
     if (finding !== null) return { ...checked, finding }
@@ -78,7 +90,7 @@ async function countAll(db: Db): Promise<number> {
 }
 
 /** Every chain by its name: one step of the key for each, however long the chains. */
-async function listChains(db: Db): Promise<string[]> {
+async function listChains(db: Db, seen: Seen): Promise<string[]> {
   const found: string[] = []
   for (let last = ''; ; ) {
     const query = db.selectFrom('audit_entry').select('chain').where('chain', '>', last).orderBy('chain').limit(1)
@@ -86,6 +98,7 @@ async function listChains(db: Db): Promise<string[]> {
     if (next === undefined) return found
     last = next.chain
     found.push(last)
+    await seen()
   }
 }
 
@@ -145,7 +158,7 @@ async function verifyChain(
   chain: string,
   lastEntries: LastEntries,
   checked: { entries: number },
-  seen: () => void,
+  seen: Seen,
 ): Promise<Finding | null> {
   const links = linkCheck(chain, await listFounded(db, chain))
   for await (const entries of entriesInPages(db, chain)) {
@@ -155,7 +168,7 @@ async function verifyChain(
       lastEntries.note(recordOf(entry), saidIn(link.after))
     }
     checked.entries += entries.length
-    seen()
+    await seen()
   }
   return null
 }
@@ -165,7 +178,7 @@ async function verifyRows(
   table: AuditedTable,
   lastEntries: LastEntries,
   checked: { rows: number },
-  seen: () => void,
+  seen: Seen,
 ): Promise<Finding | null> {
   let after = ''
   for (;;) {
@@ -177,18 +190,18 @@ async function verifyRows(
       .orderBy('id')
       .limit(pageSize)
       .execute()
-    const asItIs = inOrderOf(Object.keys(rows[0] ?? {}))
+    const asItIs = saidInOrderOf(Object.keys(rows[0] ?? {}))
     for (const row of rows) {
       const place = `${table} ${row.id}`
-      const text = isSealed(table) ? inTrail(table, row) : asItIs(row)
+      const said = isSealed(table) ? saidIn(inTrail(table, row)) : asItIs(row)
       // Entries from before columns were sealed hold the row as it is.
-      const found = lastEntries.take(place, saidIn(text), () => saidIn(asItIs(row)))
+      const found = lastEntries.take(place, said, () => asItIs(row))
       if (found === 'unknown') return { what: 'row_unaudited', place }
       if (found === 'other') return { what: 'row_changed', place }
       after = row.id
     }
     checked.rows += rows.length
-    seen()
+    await seen()
     if (rows.length < pageSize) return null
   }
 }
@@ -234,29 +247,25 @@ async function verifySignatures(db: Db): Promise<Finding | null> {
   return null
 }
 
-/** What of an event neither state nor count depends on. */
-const notAsked = {
-  ...{ trial_id: '', recorded_at: '', recorded_by: '', reasons: null, measured_value: null, note: null },
-  ...{ basis: 'recorded', withdrawn_at: null, withdrawn_because: null, withdrawn_note: null },
-}
-
 async function verifyTrial(
   db: Db,
   trial: { id: string; code: string },
   checked: { subjects: number },
-  seen: () => void,
+  seen: Seen,
 ): Promise<Finding | null> {
   const pathway = await findPathway(db, trial.id)
   const expected = new Map<string, number>()
   const ofTrial = new Map<string, number>()
+  let wrongState: { id: string; number: string } | null = null
   let after = ''
   for (;;) {
+    // By their numbers, of which a trial has an index: by any other order every page would cost as much as all of them.
     const subjects = await db
       .selectFrom('subject')
-      .select(['id', 'site_id', 'number', 'state', 'last_event_on', 'consented_on'])
+      .select(['id', 'site_id', 'number', 'number_key', 'state', 'last_event_on', 'consented_on'])
       .where('trial_id', '=', trial.id)
-      .where('id', '>', after)
-      .orderBy('id')
+      .where('number_key', '>', after)
+      .orderBy('number_key')
       .limit(pageSize)
       .execute()
     const eventRows =
@@ -264,7 +273,7 @@ async function verifyTrial(
         ? []
         : await db
             .selectFrom('subject_event')
-            .select(['id', 'subject_id', 'kind', 'step', 'occurred_on', 'scope', 'override_reason', 'corrects_id'])
+            .selectAll()
             .where(
               'subject_id',
               'in',
@@ -274,26 +283,28 @@ async function verifyTrial(
             .orderBy('id')
             .execute()
     const eventsOf = new Map<string, SubjectEvent[]>(subjects.map(({ id }) => [id, []]))
-    for (const row of eventRows) eventsOf.get(row.subject_id)?.push(eventFrom({ ...notAsked, ...row }))
+    for (const row of eventRows) eventsOf.get(row.subject_id)?.push(eventFrom(row))
     for (const subject of subjects) {
       const own = eventsOf.get(subject.id) ?? []
       const course = courseOf(pathway, own)
       const consentedOn = reachedOn(own, pathway.screening.code)
       const isCopy = course.state === subject.state && course.lastEventOn === subject.last_event_on
       if (!isCopy || consentedOn !== subject.consented_on) {
-        return { what: 'state_wrong', place: `${trial.code} ${subject.number}` }
+        if (wrongState === null || subject.id < wrongState.id) wrongState = subject
       }
       for (const tally of course.tallies) {
         add(expected, subject.site_id, tally)
         add(ofTrial, '', tally)
       }
       for (const tally of wholeTallies(pathway, own)) add(ofTrial, '', tally)
-      after = subject.id
+      after = subject.number_key
     }
     checked.subjects += subjects.length
-    seen()
+    await seen()
     if (subjects.length < pageSize) break
   }
+  // The one that was entered first.
+  if (wrongState !== null) return { what: 'state_wrong', place: `${trial.code} ${wrongState.number}` }
   const counts = await db.selectFrom('daily_count').selectAll().where('trial_id', '=', trial.id).execute()
   for (const { site_id, step, date, number } of counts)
     add(expected, site_id, { step, date: date as Tally['date'], number: -number })

@@ -27,16 +27,27 @@ export async function verifyWhole(
   progress: Progress = () => {},
 ): Promise<WholeVerification> {
   const engine = engineOf(db)
-  const damage = await engine.damage()
-  if (damage !== null) {
-    return { entries: 0, rows: 0, subjects: 0, attachments: 0, finding: { what: 'file_damaged', place: damage } }
-  }
-  return engine.onSnapshot(async (snapshot) => {
-    const verification = await verify(snapshot, progress)
+  const stop = new AbortController()
+  // Where damage is looked for, nothing of this program is: both go on at once. Of a damaged file nothing else is worth saying.
+  const looked = engine.damage()
+  looked.then(
+    (found) => (found === null ? null : stop.abort()),
+    () => stop.abort(),
+  )
+  const replayed = engine.onSnapshot(async (snapshot) => {
+    const verification = await verify(snapshot, progress, stop.signal)
+    if ((await looked) !== null) throw stop.signal.reason
     const finding = verification.finding ?? (await findAgainst(snapshot, anchors))
     const attached = files === null ? { attachments: 0, finding: null } : await checkAttachedFiles(snapshot, files)
     return { ...verification, attachments: attached.attachments, finding: finding ?? attached.finding }
   })
+  const [damage, outcome] = await Promise.allSettled([looked, replayed])
+  if (damage.status === 'rejected') throw damage.reason
+  if (damage.value !== null) {
+    return { entries: 0, rows: 0, subjects: 0, attachments: 0, finding: { what: 'file_damaged', place: damage.value } }
+  }
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
 }
 
 /** What only the anchors know: an end that was cut off with its rows, or a history that was written anew. */

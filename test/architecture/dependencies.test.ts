@@ -31,8 +31,14 @@ const rules: readonly Rule[] = [
   {
     from: 'server/db/dialect.ts',
     may: ['server/domain', 'server/config.ts', 'server/db'],
-    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:fs/promises', 'node:path'],
-    because: 'the seam: it alone opens files and servers',
+    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:fs/promises', 'node:module', 'node:path'],
+    because: 'the seam: it alone opens files and servers. node:module: where the library lies, for a thread of its own',
+  },
+  {
+    from: 'server/db/apart.ts',
+    may: [],
+    packages: ['node:worker_threads'],
+    because: 'what takes long and needs nothing of this program is asked in a thread of its own',
   },
   {
     from: 'server/db/schema.ts',

@@ -11,8 +11,9 @@ import { chainHead, entryHash, inFixedOrder } from '../../server/db/audit-trail.
 import type { AuditEntryRow, AuditedTable, Db, SubjectEventRow, SubjectRow, Tables } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { migrate } from '../../server/db/schema.ts'
+import { newSalts } from '../../server/db/sealed-texts.ts'
 import { listConsentVersions } from '../../server/db/trials.ts'
-import { verify } from '../../server/db/verification.ts'
+import { verifyWhole } from '../../server/db/whole-verification.ts'
 import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
 import { done, trialDraft } from '../actions/small-trial.ts'
 import { testContext } from '../support/context.ts'
@@ -44,7 +45,7 @@ export async function openLongTrail(db: Db, entryCount: number): Promise<string>
       before: before === null ? null : inFixedOrder(before),
       after: inFixedOrder(after),
       reason: null,
-      salts: null,
+      salts: newSalts(table, before, after, null),
       actor_id: commandLine.personId,
       actor_name: commandLine.name.ja,
       actor_role: 'coordinator',
@@ -62,8 +63,10 @@ export async function openLongTrail(db: Db, entryCount: number): Promise<string>
     const row: SubjectEventRow = {
       ...{ id: context.newId(), trial_id: trialId, subject_id: subject.id, kind: 'milestone', step },
       ...{ occurred_on: date, recorded_at: `${date}T03:00:00.000Z`, recorded_by: commandLine.personId },
-      ...{ reasons: null, measured_value: null, scope: null, note: null, override_reason: null, basis: 'recorded' },
+      ...{ reasons: null, measured_value: null, scope: null, override_reason: null, basis: 'recorded' },
       ...{ corrects_id: null, withdrawn_at: null, withdrawn_because: null, withdrawn_note: null },
+      // A text that somebody typed, of which the chain holds a commitment: at every second subject.
+      note: step === 'eligibility' && subject.site_sequence % 2 === 0 ? '本人の希望により、来院日を変更した。' : null,
     }
     append('subject_event', 'event_recorded', null, row)
     events.push(row)
@@ -147,7 +150,7 @@ async function run(entryCount: number, address: string): Promise<void> {
     const watch = setInterval(() => {
       most = Math.max(most, process.memoryUsage().rss)
     }, 50)
-    const outcome = await engineOf(db).onSnapshot((snapshot) => verify(snapshot))
+    const outcome = await verifyWhole(db)
     clearInterval(watch)
     const { user, system } = process.cpuUsage(used)
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)

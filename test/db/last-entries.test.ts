@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inFixedOrder, inOrderOf, saidIn } from '../../server/db/audit-trail.ts'
+import { inFixedOrder, inOrderOf, saidIn, saidInOrderOf } from '../../server/db/audit-trail.ts'
 import { newLastEntries } from '../../server/db/last-entries.ts'
 
 const nothingElse = () => ''
@@ -47,5 +47,7 @@ describe('what a row says', () => {
   it('is written alike one by one and for many', () => {
     const row = { z: null, a: 'ア"\\', n: 3, m: 1.5 }
     expect(inOrderOf(Object.keys(row))(row)).toBe(inFixedOrder(row))
+    expect(saidInOrderOf(Object.keys(row))(row)).toBe(saidIn(inFixedOrder(row)))
+    expect(saidInOrderOf(['z'])({ z: null })).toBe(saidIn('{"z":null}'))
   })
 })

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { anchorHeads, readAnchors } from '../../server/db/anchors.ts'
 import { backUp } from '../../server/db/backup.ts'
@@ -121,6 +122,17 @@ it('a file that was cut short is refused or found', async () => {
     writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length * share)))
     expect(['refused at opening', 'found by verify']).toContain(await lookAt(path))
   }
+})
+
+it('a row that points to nothing is damage, and nothing else is said, whatever the replay beside it finds', async () => {
+  const db = await openNewFile(join(folderOfTest(), 'stray.db'))
+  await openSmallTrial(db)
+  expect((await verifyWhole(db)).finding).toBeNull()
+  const { writer } = engineOf(db)
+  await sql`pragma foreign_keys = off`.execute(writer)
+  await writer.updateTable('site').set({ trial_id: 'nowhere' }).where('code', '=', '02').execute()
+  const finding = { what: 'file_damaged', place: 'a row of site points to no trial' }
+  expect(await verifyWhole(db)).toEqual({ entries: 0, rows: 0, subjects: 0, attachments: 0, finding })
 })
 
 it('a companion that was removed takes the newest entries with it: the rest agrees, and the anchors name what is missing', async () => {
