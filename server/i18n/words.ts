@@ -63,6 +63,16 @@ function grouped(values: Values | undefined): Values | undefined {
 }
 const thousands = new Intl.NumberFormat('en', { maximumFractionDigits: 20 })
 
+/** `2026-06-24 12:00` in a time zone. One is made once: a list of the trail shows fifty instants of the same trial. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const kept = clocks.get(timeZone)
+  if (kept !== undefined) return kept
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  clocks.set(timeZone, clock)
+  return clock
+}
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
 /** So many finished sentences are kept for each language. */
 const mostKept = 10_000
 
@@ -121,10 +131,7 @@ function wordsIn(language: Language): Words {
       const [year, number] = month.split('-').map(Number)
       return language === 'ja' ? `${year}年${number}月` : month
     },
-    instant: (instant, timeZone) => {
-      const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-      return parts.format(new Date(instant))
-    },
+    instant: (instant, timeZone) => clockOf(timeZone).format(new Date(instant)),
   }
 }
 
