@@ -47,10 +47,20 @@ export const codes = z
 
 /** Reads a form's fields with a strict schema: a field that the form does not have is refused by its name. */
 export function readForm<S extends z.ZodObject>(schema: S, body: unknown): Parsed<z.infer<S>> {
-  const reading = schema.strict().safeParse(body ?? {})
+  const reading = strictOf(schema).safeParse(body ?? {})
   if (reading.success) return { value: reading.data as z.infer<S> }
   return { problems: reading.error.issues.flatMap(problemsOf) }
 }
+
+/** The same schema without room for unknown keys, made once: to make one takes far longer than to read by it. */
+function strictOf(schema: z.ZodObject): z.ZodObject {
+  const kept = stricts.get(schema)
+  if (kept !== undefined) return kept
+  const strict = schema.strict()
+  stricts.set(schema, strict)
+  return strict
+}
+const stricts = new WeakMap<z.ZodObject, z.ZodObject>()
 
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const field = issue.path.map(String).join('.')

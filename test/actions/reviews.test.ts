@@ -15,7 +15,7 @@ import { refreezeReview } from '../../server/actions/refreeze-review.ts'
 import { type SigningDraft, signReview } from '../../server/actions/sign-review.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
 import { type Actor, type Context, commandLine } from '../../server/context.ts'
-import { canonicalJson } from '../../server/db/canonical-json.ts'
+import { canonicalJson, textHash } from '../../server/db/canonical-json.ts'
 import { findReviewFacts } from '../../server/db/review-facts.ts'
 import { findReview, findReviewDraft } from '../../server/db/reviews.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
@@ -331,6 +331,58 @@ describe('a signature', () => {
         }),
       )
       expect(finding).toEqual({ what: 'signature_wrong', place: `review ${otherId} of ${dueOn}` })
+    }
+    await expectSound(world.db)
+  })
+
+  it('is found where it was copied onto another review, of the same trial or of another, with or without its entry', async () => {
+    const world = await reviewedTrial()
+    const other = await reviewedTrial()
+    const signedId = await signedReview(world)
+    const nextOn = day('2027-01-01')
+    const next = { ...world, later: testContext(world.db, '2027-01-02T03:00:00.000Z') }
+    const targets = [
+      { ...next, reviewId: (await done(prepare(next, nextOn))).reviewId, on: nextOn },
+      { ...other, reviewId: (await done(prepare(other))).reviewId, on: dueOn },
+    ]
+    const row = await world.db
+      .selectFrom('review_signature')
+      .selectAll()
+      .where('review_id', '=', signedId)
+      .executeTakeFirstOrThrow()
+    const signed: SignedContent = JSON.parse(row.content)
+    for (const { trialId, reviewId, on, later, investigator } of targets) {
+      const copy = { ...row, id: world.context.newId(), trial_id: trialId, review_id: reviewId }
+      const alone = await afterTampering(
+        world.db,
+        (rows) => rows.insertInto('review_signature').values(copy).execute(),
+        async (rows) => (await verify(rows)).finding,
+      )
+      expect(alone).toEqual({ what: 'row_unaudited', place: `review_signature ${copy.id}` })
+      // With an entry beside it: as it was signed; and made out to the other review in everything but one, each digest fitting.
+      const { figures } = await world.db
+        .selectFrom('review')
+        .select('figures')
+        .where('id', '=', reviewId)
+        .executeTakeFirstOrThrow()
+      const own = { ...signed, trialId, reviewId, dueOn: on, figures: JSON.parse(figures) }
+      const names = ['trialId', 'reviewId', 'dueOn', 'figures'] as const
+      const forged = names
+        .map((name) => canonicalJson({ ...own, [name]: signed[name] }))
+        .filter((content) => content !== canonicalJson(own))
+      expect(forged.length).toBeGreaterThan(1)
+      for (const content of [row.content, ...forged]) {
+        let finding: unknown = null
+        await refusalOf(
+          transact(later, investigator, trialId, async (write) => {
+            const entry = { ...copy, content, content_hash: textHash(content) }
+            await write.insert('review_signature', entry, 'review_signed')
+            finding = (await verify(write)).finding
+            return { problems: [{ field: '', code: 'rehearsed' }] }
+          }),
+        )
+        expect(finding).toEqual({ what: 'signature_wrong', place: `review ${reviewId} of ${on}` })
+      }
     }
     await expectSound(world.db)
   })

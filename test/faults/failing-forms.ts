@@ -44,7 +44,7 @@ function expectPlainPage({ status, text, headers }: Answer): void {
 }
 
 /** A try counts before it is looked at, and a code is good once: here the same form is tried again and again. */
-async function forgetTries({ db }: Served): Promise<void> {
+export async function forgetTries({ db }: Served): Promise<void> {
   await sql`delete from sign_in_note`.execute(engineOf(db).writer)
 }
 

@@ -236,6 +236,28 @@ function typedDays(): TypedDay[] {
 
 export const hostileDays: readonly TypedDay[] = typedDays()
 
+/** A number as it was typed, and the one that it means; null where there is none. */
+export const hostileNumbers: readonly TypedDay[] = [
+  ...['12', '１２', ' 12 ', '　１２　', '\u200912', '012'].map((typed) => ({ typed, means: '12' })),
+  ...['50', '５０', '５0'].map((typed) => ({ typed, means: '50' })),
+  ...[
+    '-1',
+    '−1',
+    '1e2',
+    '0x1F',
+    '１２．５',
+    '十二',
+    '٣٣',
+    '1,000',
+    '99999999999',
+    '12人',
+    'NaN',
+    '1/0',
+    '+-1',
+    '12\u0000',
+  ].map((typed) => ({ typed, means: null })),
+]
+
 /** Bytes behind a percent sign that are no text: cut, overlong, half of a pair, nothing, zero. */
 export const brokenBytes = [
   ...[

@@ -16,6 +16,8 @@ export const sizes = {
   flips: size(150, 2000),
   /** Requests that mean harm, on each engine. */
   hostileRequests: size(10_000, 500_000),
+  /** How often every form is sent with one strange field. */
+  hostileForms: size(12, 200),
   /** Changes to the rows of a whole database by somebody who owns it. */
   tamperings: size(500, 5000),
   /** Things that somebody might type for a day. */

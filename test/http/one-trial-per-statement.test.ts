@@ -13,6 +13,7 @@ import { waysOfRequests } from '../faults/ways-of-requests.ts'
 import { waysOfReviews } from '../faults/ways-of-reviews.ts'
 import { Client } from '../support/client.ts'
 import { statementsDuring } from '../support/statements.ts'
+import { linksOn } from '../support/walk.ts'
 import { serveForFile } from './served.ts'
 
 const served = serveForFile('demo')
@@ -138,8 +139,7 @@ async function readAs(username: DemoName, first: readonly string[], look: (route
     const statements = await statementsDuring(served.db, async () => {
       const { text, location } = await client.get(path)
       waiting.push(...(location === null ? [] : [location]))
-      for (const [, link = ''] of text.matchAll(/href="(\/[^"#]*)/g))
-        waiting.push(link.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='))
+      waiting.push(...linksOn({ path, text }))
     })
     look(route, path)
     statementsOf.push(...statements.map((statement) => ({ route, ...statement })))

@@ -3,6 +3,7 @@
  * and nothing is done, whatever noun it is; and a coordinator who guesses every address of the data manager's pages
  * reads of other sites' subjects nothing.
  */
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { day, done } from '../../seeds/story.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
@@ -19,7 +20,8 @@ import { everythingIn, serveForFile } from './served.ts'
 const served = serveForFile('demo')
 const [code, otherCode] = ['SSC-BMC', 'CLTI-MNC']
 const ofTrial = new RegExp(`^/trials/${code}\\b`)
-const isNamed = (path: string) => /[0-9a-f]{8}-[0-9a-f]{4}-/.test(path)
+const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g
+const isNamed = (path: string) => (path.split('?')[0] ?? '').search(identifier) >= 0
 let manager: Client
 let pages: Walked[]
 
@@ -56,6 +58,18 @@ it('what is named by an identifier is not found behind another trial', async () 
     if (![403, 404].includes(status)) found.push(`${status} ${address}`)
   }
   expect(found).toEqual([])
+}, 120_000)
+
+it('what is asked for by an identifier is answered behind another trial as what is nowhere', async () => {
+  const asking = pages.filter(({ path, status }) => !isNamed(path) && path.search(identifier) >= 0 && status === 200)
+  expect(asking.length).toBeGreaterThan(1)
+  const answerTo = async (path: string) =>
+    (await manager.get(path)).text.replaceAll(identifier, '').replace(/value="[0-9a-f]{64,}"/g, '')
+  for (const { path } of asking) {
+    const address = path.replace(ofTrial, `/trials/${otherCode}`)
+    expect(await answerTo(address)).toBe(await answerTo(address.replaceAll(identifier, () => randomUUID())))
+    expect(await answerTo(address)).not.toBe(await answerTo(path))
+  }
 }, 120_000)
 
 it('a form of one trial does nothing behind the address of the other', async () => {

@@ -6,6 +6,7 @@ import { routes } from '../../server/http/routes.ts'
 import { Client } from '../support/client.ts'
 import { readInFull } from '../support/plans.ts'
 import { statementsDuring } from '../support/statements.ts'
+import { linksOn } from '../support/walk.ts'
 import { serveForFile } from './served.ts'
 
 const served = serveForFile('demo')
@@ -47,8 +48,7 @@ async function openEverything(client: Client, opened: Set<string>): Promise<void
     const { status, text } = await client.get(path)
     expect([path, status < 500]).toEqual([path, true])
     if (status === 200) opened.add(route.path)
-    for (const [, href = ''] of text.matchAll(/(?:href|action)="(\/[^"#]*)/g))
-      waiting.push(href.replaceAll('&amp;', '&'))
+    waiting.push(...linksOn({ path, text }))
   }
 }
 

@@ -27,15 +27,7 @@ export function readFields<I extends string = SettingField>(
   body: unknown,
   also: readonly string[] = [],
 ): Parsed<Read<I>> {
-  const shape = Object.fromEntries(
-    specs.map((spec) => [
-      spec.id,
-      spec.as === 'several' ? boxes : text('most' in spec && isText(spec) ? spec.most : 64),
-    ]),
-  )
-  const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
-  const others = Object.fromEntries(also.map((name) => [name, text(500)]))
-  const fields = readForm(z.object({ ...shape, ...others, ...hidden }), body)
+  const fields = readForm(shapeOf(specs, also), body)
   if (isRefused(fields)) return fields
   const sent = fields.value as Record<string, string | readonly string[]>
   const values = new Map<I, Value>()
@@ -62,6 +54,21 @@ export function readFields<I extends string = SettingField>(
     },
   }
 }
+
+/** What may arrive: a form's shape is made once, for to make one takes longer than to read by it. */
+function shapeOf(specs: readonly FieldSpec<string>[], also: readonly string[]): z.ZodObject {
+  const lengthOf = (spec: FieldSpec<string>) => ('most' in spec && isText(spec) ? spec.most : 64)
+  const key = JSON.stringify([specs.map((spec) => [spec.id, spec.as === 'several' ? null : lengthOf(spec)]), also])
+  const kept = shapes.get(key)
+  if (kept !== undefined) return kept
+  const own = specs.map((spec) => [spec.id, spec.as === 'several' ? boxes : text(lengthOf(spec))])
+  const others = also.map((name) => [name, text(500)])
+  const hidden = { seen: text(4000), submissionKey: text(64), suggested: text(80) }
+  const shape = z.object({ ...Object.fromEntries(own), ...Object.fromEntries(others), ...hidden })
+  shapes.set(key, shape)
+  return shape
+}
+const shapes = new Map<string, z.ZodObject>()
 
 const isText = ({ as }: { as: string }) => as === 'line' || as === 'prose'
 
