@@ -17,7 +17,7 @@ import * as openid from './0015-openid.ts'
 import * as redaction from './0016-redaction.ts'
 import * as endOfTrial from './0017-end-of-trial.ts'
 import * as trialPlaces from './0018-trial-places.ts'
-import * as states from './0019-states.ts'
+import * as standing from './0019-standing.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-house': house,
@@ -37,5 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0016-redaction': redaction,
   '0017-end-of-trial': endOfTrial,
   '0018-trial-places': trialPlaces,
-  '0019-states': states,
+  '0019-standing': standing,
 }

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Actor, Context } from '../context.ts'
-import { addDays, addMonths, type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
+import { addDays, addMonths, type CalendarDate, earlierOf, laterOf } from '../domain/calendar-date.ts'
 import {
   type Attestation,
   firstDayOf,
@@ -25,18 +25,34 @@ export async function listAttestations(db: Db, trialId: string, from: Month, by:
   return rows.map((row) => ({ siteId: row.site_id, month: row.month }))
 }
 
-/** How many events each site had in each month from one on, up to a day. */
-export async function countByMonth(db: Db, trialId: string, from: Month, by: string): Promise<MonthActivity[]> {
-  const month = sql<string>`substr(date, 1, 7)`
+/**
+ * How many events each site had in each month from one on, up to a day: of whole months their sums, of the day's own month
+ * its days.
+ */
+export async function countByMonth(db: Db, trialId: string, from: Month, by: CalendarDate): Promise<MonthActivity[]> {
+  const last = by.slice(0, 7)
   const rows = await db
-    .selectFrom('daily_count')
-    .select(({ fn }) => ['site_id', month.as('month'), fn.sum<number>('number').as('events')])
+    .selectFrom('month_count')
+    .select(['site_id', 'month', 'number as events'])
     .where('trial_id', '=', trialId)
-    .where('date', '>=', `${from}-01`)
-    .where('date', '<=', by)
+    .where('month', '>=', from)
+    .where('month', '<', last)
     .where('number', '>', 0)
-    .where('step', 'not like', 'unaccounted@%')
-    .groupBy(['site_id', month])
+    .unionAll(
+      db
+        .selectFrom('daily_count')
+        .select(({ fn }) => [
+          'site_id',
+          sql<string>`${sql.lit(last)}`.as('month'),
+          fn.sum<number>('number').as('events'),
+        ])
+        .where('trial_id', '=', trialId)
+        .where('date', '>=', laterOf(firstDayOf(from), firstDayOf(last)))
+        .where('date', '<=', by)
+        .where('number', '>', 0)
+        .where('step', 'not like', 'unaccounted@%')
+        .groupBy('site_id'),
+    )
     .execute()
   return rows.map((row) => ({ siteId: row.site_id, month: row.month, events: Number(row.events) }))
 }

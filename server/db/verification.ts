@@ -311,7 +311,11 @@ async function verifyTrial(
   const whole = await db.selectFrom('trial_count').selectAll().where('trial_id', '=', trial.id).execute()
   for (const { step, date, number } of whole) add(ofTrial, '', { step, date: date as Tally['date'], number: -number })
   const wrong = [...expected, ...ofTrial].find(([, number]) => number !== 0)
-  const place = wrong?.[0] ?? (await firstWrongSum(db, trial.id, counts)) ?? (await firstWrongStanding(db, trial.id))
+  const place =
+    wrong?.[0] ??
+    (await firstWrongSum(db, trial.id, counts)) ??
+    (await firstWrongMonth(db, trial.id, counts)) ??
+    (await firstWrongStanding(db, trial.id))
   return place === null ? null : { what: 'count_wrong', place: `${trial.code} ${place.trim()}` }
 }
 
@@ -331,6 +335,23 @@ async function firstWrongSum(db: Db, trialId: string, counts: readonly DailyCoun
     sums.delete(place)
   }
   const missing = [...sums].find(([, { lastOn }]) => lastOn !== '')
+  return missing === undefined ? null : missing[0]
+}
+
+/** The sums of a site's months against the same daily counts. */
+async function firstWrongMonth(db: Db, trialId: string, counts: readonly DailyCountRow[]): Promise<string | null> {
+  const sums = new Map<string, number>()
+  for (const { site_id, step, date, number } of counts) {
+    const place = `${site_id} ${date.slice(0, 7)}`
+    if (!step.startsWith('unaccounted@')) sums.set(place, (sums.get(place) ?? 0) + number)
+  }
+  const rows = await db.selectFrom('month_count').selectAll().where('trial_id', '=', trialId).execute()
+  for (const { site_id, month, number } of rows) {
+    const place = `${site_id} ${month}`
+    if ((sums.get(place) ?? 0) !== number) return place
+    sums.delete(place)
+  }
+  const missing = [...sums].find(([, number]) => number !== 0)
   return missing === undefined ? null : missing[0]
 }
 

@@ -276,6 +276,9 @@ async function openWrite(
           .execute()
         await addToSite(transaction, { trial_id: trialId, site_id: siteId, step, number })
         await addToTrial(transaction, { trial_id: trialId, step, date, number })
+        if (!step.startsWith('unaccounted@')) {
+          await addToMonth(transaction, { trial_id: trialId, site_id: siteId, month: date.slice(0, 7), number })
+        }
       }
     },
 
@@ -326,6 +329,18 @@ async function addToSite(transaction: Transaction<Tables>, row: Omit<Tables['sit
       conflict
         .columns(['trial_id', 'site_id', 'step'])
         .doUpdateSet({ number: sql`site_count.number + excluded.number`, last_on: sql`excluded.last_on` }),
+    )
+    .execute()
+}
+
+async function addToMonth(transaction: Transaction<Tables>, row: Tables['month_count']): Promise<void> {
+  await transaction
+    .insertInto('month_count')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['trial_id', 'site_id', 'month'])
+        .doUpdateSet({ number: sql`month_count.number + excluded.number` }),
     )
     .execute()
 }

@@ -29,7 +29,8 @@ export type TrialRows = {
     | 'daily_count'
     | 'site_count'
     | 'trial_count'
-    | 'state_count']: Row<T>[]
+    | 'state_count'
+    | 'month_count']: Row<T>[]
 }
 
 /** Treatment is followed by a visit after 84 days, 14 late at most; nine in ten came to it. */
@@ -66,6 +67,7 @@ export function largeTrialRows(
     site_count: [],
     trial_count: [],
     state_count: [],
+    month_count: [],
   }
   let { sequence, hash } = head
   const keep = <T extends 'subject' | 'subject_event'>(table: T, row: Tables[T], event: string, recordedAt: string) => {
@@ -166,6 +168,7 @@ export function largeTrialRows(
   rows.site_count = sitesFrom(rows.daily_count)
   rows.trial_count = wholeFrom(trial.id, rows.daily_count, overdue)
   rows.state_count = standingOf(rows.subject)
+  rows.month_count = monthsFrom(rows.daily_count)
   return rows
 }
 
@@ -204,6 +207,18 @@ function standingOf(subjects: readonly Tables['subject'][]): Tables['state_count
     sums.set(key, sum)
     sum.number += 1
     if (registration_number !== null) sum.registered += 1
+  }
+  return [...sums.values()]
+}
+
+function monthsFrom(days: readonly Tables['daily_count'][]): Tables['month_count'][] {
+  const sums = new Map<string, Tables['month_count']>()
+  for (const { trial_id, site_id, date, number } of days) {
+    const month = date.slice(0, 7)
+    const key = `${site_id} ${month}`
+    const sum = sums.get(key) ?? { trial_id, site_id, month, number: 0 }
+    sums.set(key, sum)
+    sum.number += number
   }
   return [...sums.values()]
 }

@@ -115,6 +115,8 @@ export async function openLongTrail(db: Db, entryCount: number): Promise<string>
       group by trial_id, site_id, step`.execute(rows)
     await sql`insert into trial_count select trial_id, step, date, sum(number) from daily_count
       group by trial_id, step, date`.execute(rows)
+    await sql`insert into month_count select trial_id, site_id, substr(date, 1, 7), sum(number) from daily_count
+      group by trial_id, site_id, substr(date, 1, 7)`.execute(rows)
     await sql`insert into state_count select trial_id, site_id, state, count(*), count(registration_number) from subject
       group by trial_id, site_id, state`.execute(rows)
   })

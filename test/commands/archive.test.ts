@@ -131,6 +131,7 @@ describe('an archive', () => {
     expect(tables.filter(({ replay }) => replay === 'none').map(({ name }) => name)).toEqual([
       'access_record',
       'daily_count',
+      'month_count',
       'site_count',
       'state_count',
       'trial_count',

@@ -49,6 +49,7 @@ describe('a database of nothing', () => {
       'site_count',
       'trial_count',
       'state_count',
+      'month_count',
       'last_look',
       'trial_secret',
       'sign_in_note',

@@ -288,6 +288,17 @@ const tamperings: Record<string, Tampering> = {
     what: 'count_wrong',
     place: ({ code, siteIds }) => `${code} ${siteIds['01']} registration`,
   },
+  'a month of a site that has one too many': {
+    act: (rows) =>
+      rows.updateTable('month_count').set({ number: sql`number + 1` }).where('month', '=', '2026-03').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} 2026-03`,
+  },
+  'a month of a site that is missing': {
+    act: (rows) => rows.deleteFrom('month_count').where('month', '=', '2026-03').execute(),
+    what: 'count_wrong',
+    place: ({ code, siteIds }) => `${code} ${siteIds['01']} 2026-03`,
+  },
   'one too many who stand in a state': {
     act: (rows) =>
       rows.updateTable('state_count').set({ number: sql`number + 1` }).where('state', '=', 'registered').execute(),

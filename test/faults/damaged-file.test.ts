@@ -29,6 +29,7 @@ async function recordedIn(db: Db): Promise<string> {
     'site_count',
     'trial_count',
     'state_count',
+    'month_count',
   ] as const) {
     const rows = await db
       .selectFrom(table as 'site')

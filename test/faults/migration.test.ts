@@ -7,6 +7,7 @@ import { databaseAddress } from '../../server/config.ts'
 import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { migrate, schemaState } from '../../server/db/schema.ts'
+import { verify } from '../../server/db/verification.ts'
 import { openSmallTrial, screened } from '../actions/small-trial.ts'
 import { copyOf } from '../support/databases.ts'
 import { processesOfFile } from '../support/processes.ts'
@@ -119,6 +120,21 @@ describe('what is counted once, with a migration', () => {
     await migrate(db)
     expect(await countsIn(db)).toEqual(counts)
   })
+})
+
+it('what was never counted before is counted with its migration, of a trial that has a past', async () => {
+  const db = await openDatabase(databaseAddress(await copyOf('demo')))
+  onTestFinished(() => engineOf(db).close())
+  const { writer } = engineOf(db)
+  for (const table of ['state_count', 'month_count']) await writer.schema.dropTable(table).execute()
+  await sql`delete from kysely_migration where name = '0019-standing'`.execute(writer)
+  expect(await migrate(db)).toEqual(['0019-standing'])
+  expect((await verify(db)).finding).toBeNull()
+  const { number } = await db
+    .selectFrom('month_count')
+    .select(({ fn }) => fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow()
+  expect(Number(number)).toBeGreaterThan(10)
 })
 
 it('asked for by four processes at once, is done once, and all of them serve', async () => {

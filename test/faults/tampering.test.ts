@@ -79,7 +79,7 @@ function chanceOf(seed: number): (below: number) => number {
   }
 }
 
-const rollUps = ['daily_count', 'site_count', 'trial_count', 'state_count'] as const
+const rollUps = ['daily_count', 'site_count', 'trial_count', 'state_count', 'month_count'] as const
 const everyTable = [...auditedTables, 'audit_entry', ...rollUps] as const
 
 async function rowsIn(rows: Db, table: string): Promise<Row[]> {

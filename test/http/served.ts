@@ -120,6 +120,7 @@ export async function everythingIn(db: Db): Promise<Record<string, number>> {
     'site_count',
     'trial_count',
     'state_count',
+    'month_count',
   ]
   const counts = tables.map((table) => sql`select ${sql.lit(table)} as name, count(*) as size from ${sql.table(table)}`)
   const heads = sql`select chain as name, max(sequence) as size from audit_entry group by chain`

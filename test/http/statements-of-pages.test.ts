@@ -20,6 +20,7 @@ const growing = [
   'trial_count',
   'site_count',
   'state_count',
+  'month_count',
   'submission',
   'session',
 ]

@@ -9,6 +9,7 @@ export type SubjectTables = {
   site_count: SiteCountRow
   trial_count: TrialCountRow
   state_count: StateCountRow
+  month_count: MonthCountRow
   attestation: AttestationRow
   import_batch: ImportBatchRow
   import_header: ImportHeaderRow
@@ -101,6 +102,9 @@ export type StateCountRow = {
   number: number
   registered: number
 }
+
+/** How many events a site had in a month; that nobody knows what became of somebody is none. */
+export type MonthCountRow = { trial_id: string; site_id: string; month: string; number: number }
 
 export type AttestationRow = {
   id: string
