@@ -63,19 +63,28 @@ function grouped(values: Values | undefined): Values | undefined {
 }
 const thousands = new Intl.NumberFormat('en', { maximumFractionDigits: 20 })
 
-/** So many finished sentences are kept for each language. */
-const mostKept = 10_000
+/** So many finished sentences with values in them are kept for each language, and as many of those from before. */
+const mostKept = 5_000
 
 function wordsIn(language: Language): Words {
   const fixed = dictionary.getFixedT(language)
   // A page has two hundred sentences, and the next reader's are nearly all the same.
-  const kept = new Map<string, string>()
+  const plain = new Map<string, string>()
+  let [kept, before] = [new Map<string, string>(), new Map<string, string>()]
+  const put = (key: string, values: Values | undefined) =>
+    fixed(key as never, grouped(values) as never) as unknown as string
   const say = (key: string, values?: Values): string => {
-    const place = values === undefined ? key : key + JSON.stringify(values)
+    if (values === undefined) {
+      const known = plain.get(key) ?? put(key, undefined)
+      plain.set(key, known)
+      return known
+    }
+    const place = key + JSON.stringify(values)
     const known = kept.get(place)
     if (known !== undefined) return known
-    const sentence = fixed(key as never, grouped(values) as never) as unknown as string
-    if (kept.size >= mostKept) kept.clear()
+    const sentence = before.get(place) ?? put(key, values)
+    // What was not said for as long as it took to say so many others is forgotten, and nothing else.
+    if (kept.size >= mostKept) [kept, before] = [new Map(), kept]
     kept.set(place, sentence)
     return sentence
   }
