@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '20' },
     connections: { type: 'string', default: '50' },
     processes: { type: 'string', default: '1' },
+    /** What of a processor each process gets, where a load is to show what a second process adds on a small machine. */
+    share: { type: 'string' },
   },
 })
 
@@ -70,7 +72,8 @@ try {
         if (!isMade) await makeWorld(address, size, tell)
         for (const processes of options.processes.split(',').map(Number)) {
           const [connections, seconds] = [Number(options.connections), Number(options.seconds)]
-          report.load.push(await benchLoad({ size, engine, address }, { processes, connections, seconds }))
+          const share = options.share === undefined ? null : Number(options.share)
+          report.load.push(await benchLoad({ size, engine, address }, { processes, connections, seconds, share }))
         }
       } else {
         const looks = Number(options.looks)

@@ -1,5 +1,6 @@
 /** The processes that are measured: the one that serves with routes of its own, and the product as it is installed. */
 import { execFileSync, fork, spawn } from 'node:child_process'
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../../server/project-folder.ts'
 import type { Measured } from './measure.ts'
@@ -54,8 +55,23 @@ export type Installed = {
   stop(): Promise<void>
 }
 
-/** `toroku serve` as it was built, on a database. */
-export async function startInstalled(address: string, settings: Record<string, string> = {}): Promise<Installed> {
+const controlGroups = '/sys/fs/cgroup/cpu'
+
+/** From now on a process gets no more than a share of one processor: 0.3. Needs the control groups (version 1) of Linux. */
+function holdTo(share: number, pid: number): void {
+  const group = join(controlGroups, `toroku-bench-${pid}`)
+  mkdirSync(group)
+  writeFileSync(join(group, 'cpu.cfs_period_us'), '20000')
+  writeFileSync(join(group, 'cpu.cfs_quota_us'), String(Math.round(20_000 * share)))
+  writeFileSync(join(group, 'cgroup.procs'), String(pid))
+}
+
+/** `toroku serve` as it was built, on a database; with `share`, on no more than that of a processor once it listens. */
+export async function startInstalled(
+  address: string,
+  settings: Record<string, string> = {},
+  share: number | null = null,
+): Promise<Installed> {
   const begun = performance.now()
   const env = { SESSION_SECRET: 'a secret for measuring, long enough', LOG_LEVEL: 'silent', PORT: '0', ...settings }
   // A profile of it is had with `SERVED_ARGUMENTS=--cpu-prof`.
@@ -72,6 +88,7 @@ export async function startInstalled(address: string, settings: Record<string, s
       if (heard !== undefined) resolve(heard)
     })
   })
+  if (share !== null) holdTo(share, child.pid ?? 0)
   const asked = (what: string) => execFileSync('ps', ['-o', `${what}=`, '-p', String(child.pid)], { encoding: 'utf8' })
   return {
     url,
@@ -82,6 +99,7 @@ export async function startInstalled(address: string, settings: Record<string, s
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await ended
+      if (share !== null) rmdirSync(join(controlGroups, `toroku-bench-${child.pid}`))
     },
   }
 }

@@ -19,6 +19,8 @@ export type LoadReport = {
   engine: Engine
   processes: number
   connections: number
+  /** What of a processor each process was held to; null for all that there is. */
+  share: number | null
   seconds: number
   requests: number
   /** How often something else was answered than is right, by what it was. */
@@ -45,11 +47,11 @@ const kindsOf = [
 
 export async function benchLoad(
   { size, engine, address }: { size: Size; engine: Engine; address: string },
-  { processes, connections, seconds }: { processes: number; connections: number; seconds: number },
+  { processes, connections, seconds, share }: Pick<LoadReport, 'processes' | 'connections' | 'seconds' | 'share'>,
 ): Promise<LoadReport> {
   const trials = await readTrials(address)
   const servers: Installed[] = []
-  for (let place = 0; place < processes; place++) servers.push(await startInstalled(address))
+  for (let place = 0; place < processes; place++) servers.push(await startInstalled(address, {}, share))
   try {
     const people: Person[] = []
     for (let place = 0; place < sessions; place++) people.push(await personAt(servers[0]?.url ?? ''))
@@ -87,6 +89,7 @@ export async function benchLoad(
       engine,
       processes,
       connections,
+      share,
       seconds: lasted,
       requests: all.length,
       errors: Object.fromEntries(errors),
