@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Actor, Context } from '../context.ts'
-import { addDays, addMonths, type CalendarDate, earlierOf, laterOf } from '../domain/calendar-date.ts'
+import { addDays, addMonths, type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
 import {
   type Attestation,
   firstDayOf,
@@ -47,7 +47,7 @@ export async function countByMonth(db: Db, trialId: string, from: Month, by: Cal
           fn.sum<number>('number').as('events'),
         ])
         .where('trial_id', '=', trialId)
-        .where('date', '>=', laterOf(firstDayOf(from), firstDayOf(last)))
+        .where('date', '>=', `${from > last ? from : last}-01`)
         .where('date', '<=', by)
         .where('number', '>', 0)
         .where('step', 'not like', 'unaccounted@%')

@@ -12,7 +12,15 @@ export async function countStanding(
 ): Promise<void> {
   const [left, taken] = [before === null ? null : placeOf(before), placeOf(after)]
   if (left !== null && JSON.stringify(left) === JSON.stringify(taken)) return
-  if (left !== null) await add(transaction, { ...left, number: -1, registered: -left.registered })
+  if (left !== null) {
+    await add(transaction, { ...left, number: -1, registered: -left.registered })
+    const { trial_id, site_id, state } = left
+    // Where nobody stands any more there is no row: one that is missing would say the same.
+    await transaction
+      .deleteFrom('state_count')
+      .where((where) => where.and({ trial_id, site_id, state, number: 0 }))
+      .execute()
+  }
   await add(transaction, taken)
 }
 
@@ -33,7 +41,7 @@ async function add(transaction: Transaction<Tables>, row: StateCountRow): Promis
     .execute()
 }
 
-/** Those of a trial, or of some of its sites, by state; states in which nobody is any more are left out. */
+/** Those of a trial, or of some of its sites, by state; states in which nobody is are left out. */
 export async function listStateCounts(
   db: Db,
   trialId: string,
@@ -44,7 +52,6 @@ export async function listStateCounts(
   const rows = await (sites === 'every' ? ofTrial : ofTrial.where('site_id', 'in', sites))
     .select(({ fn }) => ['state', fn.sum<number>('number').as('number'), fn.sum<number>('registered').as('registered')])
     .groupBy('state')
-    .having(({ fn }) => fn.sum('number'), '>', 0)
     .execute()
   return rows.map((row) => ({
     state: row.state as SubjectState,

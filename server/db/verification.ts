@@ -378,8 +378,8 @@ async function firstWrongStanding(db: Db, trialId: string): Promise<string | nul
     if (count?.number !== Number(row.number) || count.registered !== Number(row.registered)) return place
     places.delete(place)
   }
-  const left = [...places].find(([, { number, registered }]) => number !== 0 || registered !== 0)
-  return left === undefined ? null : left[0]
+  const [left] = places.keys()
+  return left ?? null
 }
 
 function add(sums: Map<string, number>, siteId: string, { step, date, number }: Tally): void {

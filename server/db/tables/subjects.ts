@@ -94,7 +94,7 @@ export type SiteCountRow = { trial_id: string; site_id: string; step: string; nu
 /** The daily counts of all sites together, and what is counted of the whole trial only. */
 export type TrialCountRow = { trial_id: string; step: string; date: string; number: number }
 
-/** How many subjects of a site stand in a state, and how many of them have a registration number; zero for no more. */
+/** How many subjects of a site stand in a state, and how many of them have a registration number; no row for nobody. */
 export type StateCountRow = {
   trial_id: string
   site_id: string
