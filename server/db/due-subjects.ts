@@ -5,6 +5,7 @@ import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-
 import { type DueKind, dueKindsOf, monthAround, timelineOf } from '../domain/timeline.ts'
 import { changedSince, type Head } from './changed-subjects.ts'
 import type { Db } from './database.ts'
+import { keepNewest } from './keep-newest.ts'
 import { remembered } from './remembered.ts'
 import { listEventsOf } from './subject-events.ts'
 import { findPathway } from './trials.ts'
@@ -87,10 +88,7 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: He
       if (kinds.length > 0 || dueDays.length > 0) of.set(id, { id, siteId, kinds, dueDays })
     }
   }
-  ofDatabase.delete(trialId)
-  ofDatabase.set(trialId, { head, today, of })
-  const oldest = ofDatabase.keys().next()
-  if (ofDatabase.size > mostKept && oldest.done !== true) ofDatabase.delete(oldest.value)
+  keepNewest(ofDatabase, trialId, { head, today, of }, mostKept)
   return [...of.values()]
 }
 

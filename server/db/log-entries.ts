@@ -8,6 +8,7 @@ import type { SubjectEvent } from '../domain/subject.ts'
 import { chainHead } from './audit-trail.ts'
 import { changedSince, type Head } from './changed-subjects.ts'
 import type { Db } from './database.ts'
+import { keepNewest } from './keep-newest.ts'
 import { type LoggedSubject, listLoggedSubjects } from './logs.ts'
 import { listEventsOf, listWithdrawnEvents } from './subject-events.ts'
 
@@ -29,10 +30,7 @@ export async function listLogEntries(db: Db, trialId: string, ids: readonly stri
   return ids.flatMap((id) => {
     const entry = known.get(id) ?? read.get(id)
     if (entry === undefined) return []
-    known.delete(id)
-    known.set(id, entry)
-    const [oldest] = known.keys()
-    if (known.size > mostOfTrial && oldest !== undefined) known.delete(oldest)
+    keepNewest(known, id, entry, mostOfTrial)
     return [entry]
   })
 }
@@ -53,10 +51,7 @@ async function knownEntries(db: Db, trialId: string): Promise<Map<string, LogEnt
             changed === 'anybody' ? [] : [...(before?.entries ?? [])].filter(([id]) => !changed.has(id)),
           ),
         }
-  trials.delete(trialId)
-  trials.set(trialId, kept)
-  const [oldest] = trials.keys()
-  if (trials.size > mostTrials && oldest !== undefined) trials.delete(oldest)
+  keepNewest(trials, trialId, kept, mostTrials)
   return kept.entries
 }
 

@@ -4,6 +4,7 @@
  */
 import { chainHead, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'
+import { keepNewest } from './keep-newest.ts'
 
 /** So many answers are kept for each open database, several for each of a thousand trials; those asked for longest ago go first. */
 export const mostKept = 5000
@@ -55,14 +56,12 @@ async function underHead<T>(
   kept.set(db, answers)
   const place = `${trialId} ${question}`
   const known = answers.get(place)
-  answers.delete(place)
   if (known?.head === head) {
-    answers.set(place, known)
+    keepNewest(answers, place, known, mostKept)
     return known.answer as T
   }
+  answers.delete(place)
   const answer = await read()
-  answers.set(place, { head, answer })
-  const oldest = answers.keys().next()
-  if (answers.size > mostKept && oldest.done !== true) answers.delete(oldest.value)
+  keepNewest(answers, place, { head, answer }, mostKept)
   return answer
 }

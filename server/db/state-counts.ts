@@ -53,9 +53,14 @@ export async function listStateCounts(
     .select(({ fn }) => ['state', fn.sum<number>('number').as('number'), fn.sum<number>('registered').as('registered')])
     .groupBy('state')
     .execute()
-  return rows.map((row) => ({
-    state: row.state as SubjectState,
-    number: Number(row.number),
-    registered: Number(row.registered),
-  }))
+  return rows.map(stateCountFrom)
+}
+
+/** A count as the engine hands it over, where a sum may be text. */
+export function stateCountFrom(row: {
+  state: string
+  number: number | string
+  registered: number | string
+}): StateCount {
+  return { state: row.state as SubjectState, number: Number(row.number), registered: Number(row.registered) }
 }

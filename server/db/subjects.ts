@@ -10,7 +10,7 @@ import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { sequenceOf, subjectNumber, subjectNumberKey } from '../domain/subject-number.ts'
 import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
-import { listStateCounts } from './state-counts.ts'
+import { listStateCounts, stateCountFrom } from './state-counts.ts'
 import { listEventsOf } from './subject-events.ts'
 
 export function subjectFrom(row: SubjectRow): Subject {
@@ -132,11 +132,7 @@ export async function countSubjectsByState(
     ])
     .groupBy('state')
     .execute()
-  return rows.map((row) => ({
-    state: row.state as SubjectState,
-    number: Number(row.number),
-    registered: Number(row.registered),
-  }))
+  return rows.map(stateCountFrom)
 }
 
 function matching(

@@ -13,6 +13,7 @@ import { chainHead } from './audit-trail.ts'
 import { listRequestDays } from './change-requests.ts'
 import { type Head, onlySubjectsChanged } from './changed-subjects.ts'
 import type { Db } from './database.ts'
+import { keepNewest } from './keep-newest.ts'
 import { listReasonLabels } from './logs.ts'
 import { listExitReasons } from './settings.ts'
 import { listSites } from './sites.ts'
@@ -44,10 +45,7 @@ export async function findTrialFacts(db: Db, trialId: string): Promise<TrialFact
   const before = kept.get(trialId)
   const stands = before !== undefined && (await onlySubjectsChanged(db, trialId, before.head, head))
   const facts = stands ? before.facts : await readFacts(db, trialId)
-  kept.delete(trialId)
-  kept.set(trialId, { head, facts })
-  const [oldest] = kept.keys()
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+  keepNewest(kept, trialId, { head, facts }, mostKept)
   return facts
 }
 

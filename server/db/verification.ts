@@ -3,6 +3,7 @@
  * every roll-up and copied state against the events they repeat, every signed review against its digest. Names the first
  * thing that is wrong.
  */
+import { isActivity } from '../domain/reporting.ts'
 import type { SignedContent } from '../domain/review.ts'
 import { courseOf, reachedOn, type SubjectEvent, type Tally } from '../domain/subject.ts'
 import { wholeTallies } from '../domain/whole-tallies.ts'
@@ -343,7 +344,7 @@ async function firstWrongMonth(db: Db, trialId: string, counts: readonly DailyCo
   const sums = new Map<string, number>()
   for (const { site_id, step, date, number } of counts) {
     const place = `${site_id} ${date.slice(0, 7)}`
-    if (!step.startsWith('unaccounted@')) sums.set(place, (sums.get(place) ?? 0) + number)
+    if (isActivity(step)) sums.set(place, (sums.get(place) ?? 0) + number)
   }
   const rows = await db.selectFrom('month_count').selectAll().where('trial_id', '=', trialId).execute()
   for (const { site_id, month, number } of rows) {

@@ -6,6 +6,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Actor, Context, Submission } from '../context.ts'
 import type { Parsed } from '../domain/parsed.ts'
 import { roleIn } from '../domain/permission.ts'
+import { isActivity } from '../domain/reporting.ts'
 import type { Tally } from '../domain/subject.ts'
 import { chainHead, entryHash, inTrail, systemChain } from './audit-trail.ts'
 import type { AuditedTable, Db, SubjectRow, Tables } from './database.ts'
@@ -276,7 +277,7 @@ async function openWrite(
           .execute()
         await addToSite(transaction, { trial_id: trialId, site_id: siteId, step, number })
         await addToTrial(transaction, { trial_id: trialId, step, date, number })
-        if (!step.startsWith('unaccounted@')) {
+        if (isActivity(step)) {
           await addToMonth(transaction, { trial_id: trialId, site_id: siteId, month: date.slice(0, 7), number })
         }
       }

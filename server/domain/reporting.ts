@@ -15,6 +15,11 @@ export type MonthReport =
   | { kind: 'silent' }
   | { kind: 'not_open' }
 
+/** Whether a counted step is activity of its site; that nobody knows what became of somebody is none. */
+export function isActivity(step: string): boolean {
+  return !step.startsWith('unaccounted@')
+}
+
 export type MonthActivity = { siteId: string; month: Month; events: number }
 export type Attestation = { siteId: string; month: Month }
 
