@@ -70,6 +70,7 @@ export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => voi
 export type TableShape = { name: string; key: string[]; columns: string[]; pointsTo: string[] }
 
 const engines = new WeakMap<object, Engine>()
+const versions = new WeakMap<object, () => string>()
 
 /** The engine behind a database that `openDatabase` opened. */
 export function engineOf(db: Db): Engine {
@@ -78,10 +79,20 @@ export function engineOf(db: Db): Engine {
   return engine
 }
 
+/**
+ * What is read from a database stands as long as this says the same, which costs less than to read it again; null where
+ * that is not known: on a server, in a transaction, in a copy.
+ */
+export function versionOf(db: Db): string | null {
+  return versions.get(db)?.() ?? null
+}
+
 /** Opens a database; the file and its folder are made where they are missing. */
 export async function openDatabase(address: DatabaseAddress, limits: ServerLimits = usualLimits): Promise<Db> {
-  const { reader, engine } = address.kind === 'file' ? await openFile(address.path) : openServer(address.url, limits)
+  const { reader, engine, version } =
+    address.kind === 'file' ? await openFile(address.path) : openServer(address.url, limits)
   engines.set(reader, engine)
+  if (version !== undefined) versions.set(reader, version)
   return reader
 }
 
@@ -163,7 +174,7 @@ function newWatch() {
   }
 }
 
-type Opened = { reader: Kysely<Tables>; engine: Engine }
+type Opened = { reader: Kysely<Tables>; engine: Engine; version?: () => string }
 
 /* ---------- a file ---------- */
 
@@ -192,16 +203,25 @@ function connectFile(path: string): Sqlite.Database {
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>()
+  const changesOfOthers = connection.prepare('pragma data_version').pluck()
+  let ownChanges = 0
+  const prepare = (text: string) => {
+    const kept = statements.get(text)
+    if (kept !== undefined) return kept
+    const statement = connection.prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
   return {
     close: () => void connection.close(),
     isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
-      const kept = statements.get(text)
-      if (kept !== undefined) return kept
-      const statement = connection.prepare(text)
-      statements.set(text, statement)
+      const statement = prepare(text)
+      if (!statement.readonly) ownChanges += 1
       return statement
     },
+    /** Another one after every change of the file, by this connection or any other, of this process or any other. */
+    version: () => `${changesOfOthers.get()} ${ownChanges}`,
   }
 }
 
@@ -235,6 +255,9 @@ class FileDialect extends SqliteDialect {
     const database = withStatementsKept(connection)
     super({ database })
     this.#database = database
+  }
+  version(): string {
+    return this.#database.version()
   }
   override createDriver() {
     return new ImmediateDriver(this.#database)
@@ -324,9 +347,11 @@ async function openFile(path: string): Promise<Opened> {
   const { log, watch } = newWatch()
   const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   // Readers have their own connection: they see the last committed state and never wait for a writer.
-  const reader = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
+  const reading = new FileDialect(connectFile(path))
+  const reader = new Kysely<Tables>({ dialect: reading, log })
   return {
     reader,
+    version: () => reading.version(),
     engine: {
       writer,
       inTurn: async (_chain, work) => {

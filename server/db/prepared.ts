@@ -1,22 +1,34 @@
-/** Statements that every request asks, put into words once for each database: to do so takes longer than to answer them. */
+/**
+ * Statements that every request asks: put into words once for each database, for that takes longer than to answer them, and
+ * on a file not asked again while nobody has written to it.
+ */
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Db, Tables } from './database.ts'
+import { versionOf } from './dialect.ts'
+import { keepNewest } from './keep-newest.ts'
 
 type Reading<Row> = { compile(): CompiledQuery<Row>; execute(): Promise<Row[]> }
+
+/** Of one statement; those asked for longest ago go first. */
+const mostAnswers = 1000
 
 /** Stands for what is asked while the words are made: nobody asks for anything with it. */
 const placeOf = (position: number) => `\u0001${position}`
 
+/** What was answered since the last change of a database, by what was asked. */
+type Answers<Row> = { version: string; rows: Map<string, readonly Row[]> }
+
 /**
  * Says the same as `build(db, ...asked).execute()`, where the words of the statement depend on nothing but how many texts
- * are asked. What waits in a change under way is said anew.
+ * are asked. What waits in a change under way is said anew. The rows are shared: nobody may change them.
  */
 export function prepared<Row>(
   build: (db: Db, ...asked: string[]) => Reading<Row>,
-): (db: Db, ...asked: string[]) => Promise<Row[]> {
+): (db: Db, ...asked: string[]) => Promise<readonly Row[]> {
   const made = new WeakMap<Db, Map<number, CompiledQuery<Row>>>()
-  return async (db, ...asked) => {
-    if (!('executeQuery' in db)) return build(db, ...asked).execute()
+  const answered = new WeakMap<Db, Answers<Row>>()
+
+  const ask = async (db: Db, asked: string[]): Promise<Row[]> => {
     const statements = made.get(db) ?? new Map<number, CompiledQuery<Row>>()
     made.set(db, statements)
     const statement =
@@ -27,6 +39,20 @@ export function prepared<Row>(
       return position < 0 ? parameter : asked[position]
     })
     const { rows } = await (db as Kysely<Tables>).executeQuery<Row>({ ...statement, parameters })
+    return rows
+  }
+
+  return async (db, ...asked) => {
+    if (!('executeQuery' in db)) return build(db, ...asked).execute()
+    const version = versionOf(db)
+    if (version === null) return ask(db, asked)
+    const before = answered.get(db)
+    // A new one for every version: what was read under an older one is not kept as the answer of a newer one.
+    const answers = before?.version === version ? before : { version, rows: new Map<string, readonly Row[]>() }
+    answered.set(db, answers)
+    const question = asked.join(' ')
+    const rows = answers.rows.get(question) ?? (await ask(db, asked))
+    keepNewest(answers.rows, question, rows, mostAnswers)
     return rows
   }
 }

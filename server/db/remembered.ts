@@ -9,7 +9,8 @@ import { keepNewest } from './keep-newest.ts'
 /** So many answers are kept for each open database, several for each of a thousand trials; those asked for longest ago go first. */
 export const mostKept = 5000
 
-const kept = new WeakMap<Db, Map<string, { head: string; answer: unknown }>>()
+type Kept = { head: string; answer: Promise<unknown> }
+const keptOf = new WeakMap<Db, Map<string, Kept>>()
 
 /**
  * The answer to a question about a trial, read at most once for each state of the trial. The question names everything
@@ -45,23 +46,18 @@ export async function listRemembered<Of extends { id: string }, T>(
   return answers
 }
 
-async function underHead<T>(
-  db: Db,
-  head: string,
-  trialId: string,
-  question: string,
-  read: () => Promise<T>,
-): Promise<T> {
-  const answers = kept.get(db) ?? new Map<string, { head: string; answer: unknown }>()
-  kept.set(db, answers)
+/** Whoever asks while it is read for somebody else waits for that; what could not be read is read again by the next. */
+function underHead<T>(db: Db, head: string, trialId: string, question: string, read: () => Promise<T>): Promise<T> {
+  const answers = keptOf.get(db) ?? new Map<string, Kept>()
+  keptOf.set(db, answers)
   const place = `${trialId} ${question}`
   const known = answers.get(place)
-  if (known?.head === head) {
-    keepNewest(answers, place, known, mostKept)
-    return known.answer as T
+  const kept = known?.head === head ? known : { head, answer: read() }
+  keepNewest(answers, place, kept, mostKept)
+  if (kept !== known) {
+    kept.answer.catch(() => {
+      if (answers.get(place) === kept) answers.delete(place)
+    })
   }
-  answers.delete(place)
-  const answer = await read()
-  keepNewest(answers, place, { head, answer }, mostKept)
-  return answer
+  return kept.answer as Promise<T>
 }

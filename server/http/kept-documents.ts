@@ -24,12 +24,37 @@ function nameOf(page: Page): number {
   return pagesNamed
 }
 
-/** For one application: the document of this page in this frame, made at most once while it is kept. */
-export function keepDocuments(): (page: Page, frame: object, make: () => string) => KeptDocument {
+type Body = { html: Buffer; digest: string }
+type Makes = { body: () => Buffer; around: () => { before: string; after: string } }
+
+/**
+ * For one application: the document of this page in this frame, made at most once while it is kept. What the page says by
+ * itself is made once for everybody; it does not know of the frame.
+ */
+export function keepDocuments(): (page: Page, frame: object, makes: Makes) => KeptDocument {
   const kept = newest<KeptDocument>(mostKept)
-  return (page, frame, make) =>
+  const bodies = new WeakMap<Page, Body>()
+  const bodyOf = (page: Page, make: () => Buffer): Body => {
+    const known = bodies.get(page) ?? bodyFrom(make())
+    bodies.set(page, known)
+    return known
+  }
+  return (page, frame, makes) =>
     kept(`${nameOf(page)} ${JSON.stringify(frame)}`, () => {
-      const html = Buffer.from(make())
-      return { html, tag: `W/"${createHash('sha256').update(html).digest('base64url')}"` }
+      const body = bodyOf(page, makes.body)
+      const { before, after } = makes.around()
+      const tag = createHash('sha256')
+        .update(JSON.stringify([before, body.digest, after]))
+        .digest('base64url')
+      return { html: framed(before, body.html, after), tag: `W/"${tag}"` }
     })
+}
+
+/** A whole document, as it is sent. */
+export function framed(before: string, body: Buffer, after: string): Buffer {
+  return Buffer.concat([Buffer.from(before), body, Buffer.from(after)])
+}
+
+function bodyFrom(html: Buffer): Body {
+  return { html, digest: createHash('sha256').update(html).digest('base64url') }
 }

@@ -10,7 +10,7 @@ import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
-import { type KeptDocument, keepDocuments } from './kept-documents.ts'
+import { framed, type KeptDocument, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
@@ -166,10 +166,15 @@ export async function send(
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
-    const html = () => render(page.template, { ...page, frame }, words)
+    const around = () => render.around({ ...page, frame }, words)
+    const body = (values: object) => render.body(page.template, values, words)
     response.status(status).type('html')
-    if (isError || reply.lasting === undefined || status !== 200) response.send(html())
-    else sendLasting(response, documentOf(page, frame, html))
+    if (isError || reply.lasting === undefined || status !== 200) {
+      const { before, after } = around()
+      response.send(framed(before, body({ ...page, frame }), after))
+    } else {
+      sendLasting(response, documentOf(page, frame, { body: () => body(page), around }))
+    }
   }
 }
 

@@ -15,16 +15,17 @@ import { settingsRoutes } from './routes/settings.ts'
 import { subjectsRoutes } from './routes/subjects.ts'
 import { trialRoutes } from './routes/trial.ts'
 
+/** In this order an address is compared with them: the pages that are opened all day stand first. */
 export const routes: readonly Route[] = [
+  ...trialRoutes,
+  ...subjectsRoutes,
   ...sessionRoutes,
   ...accountRoutes,
   ...peopleRoutes,
-  ...trialRoutes,
   ...redactionsRoutes,
   ...reviewsRoutes,
   ...requestsRoutes,
   ...recruitmentRoutes,
   ...calendarRoutes,
   ...settingsRoutes,
-  ...subjectsRoutes,
 ]

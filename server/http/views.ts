@@ -4,7 +4,18 @@ import { basename, join, relative } from 'node:path'
 import Handlebars from 'handlebars'
 import type { Key, Values, Words } from '../i18n/words.ts'
 
-export type Render = (template: string, values: object, words: Words) => string
+/**
+ * What a template says of its values, as it is sent, and what its layout says around that. Neither holds a part of the
+ * other.
+ */
+export type Render = {
+  body: (template: string, values: object, words: Words) => Buffer
+  around: (values: object, words: Words) => { before: string; after: string }
+}
+
+/** Where the body goes in a layout, and a kept part in a body. Nobody can have typed it: what values say is escaped. */
+const bodyHere = '<!--body-->'
+const partHere = '<!--part-->'
 
 type Root = { words: Words }
 
@@ -51,17 +62,20 @@ export function compileViews(folder: string): Render {
   const options = { strict: true, preventIndent: true, knownHelpers: known, knownHelpersOnly: true }
   engine.registerHelper(helpers)
   const templates = new Map<string, Handlebars.TemplateDelegate>()
-  const parts = new WeakMap<object, string>()
-  /** A partial about one value, made once as long as the value is the same object: it has nothing else to say. */
+  const parts = new WeakMap<object, Buffer>()
+  /** The kept parts of the body that is being made, in their order. */
+  let within: Buffer[] = []
+  /**
+   * A partial about one value, made once as long as the value is the same object: it has nothing else to say. It is kept as
+   * it is sent; a page of fifty such parts would otherwise be put into bytes anew each time.
+   */
   engine.registerHelper('kept', (partial: string, value: object, { data }: Handlebars.HelperOptions) => {
-    const known = parts.get(value)
-    if (known !== undefined) return new Handlebars.SafeString(known)
     const { words } = data.root as Root
-    const html = (engine.partials[partial] as Handlebars.TemplateDelegate)({ ...value, words })
-    // In one piece: put together from hundreds, it would be put together again in every page that it stands on.
-    const whole = Buffer.from(html).toString()
-    parts.set(value, whole)
-    return new Handlebars.SafeString(whole)
+    const make = () => Buffer.from((engine.partials[partial] as Handlebars.TemplateDelegate)({ ...value, words }))
+    const part = parts.get(value) ?? make()
+    parts.set(value, part)
+    within.push(part)
+    return new Handlebars.SafeString(partHere)
   })
   for (const file of templateFiles(folder)) {
     const source = readFileSync(file, 'utf8').replace(/\n$/, '')
@@ -77,9 +91,18 @@ export function compileViews(folder: string): Render {
     return template
   }
   find('layouts/main')
-  return (name, values, words) => {
-    const layout = find(`layouts/${'layout' in values ? values.layout : 'main'}`)
-    const body = new Handlebars.SafeString(find(name)({ ...values, words }))
-    return layout({ ...values, words, body })
+  return {
+    body: (name, values, words) => {
+      within = []
+      const [first = '', ...rest] = find(name)({ ...values, words }).split(partHere)
+      const pieces = rest.flatMap((text, at) => [within[at] as Buffer, Buffer.from(text)])
+      return Buffer.concat([Buffer.from(first), ...pieces])
+    },
+    around: (values, words) => {
+      const layout = find(`layouts/${'layout' in values ? values.layout : 'main'}`)
+      const whole = layout({ ...values, words, body: new Handlebars.SafeString(bodyHere) })
+      const at = whole.indexOf(bodyHere)
+      return { before: whole.slice(0, at), after: whole.slice(at + bodyHere.length) }
+    },
   }
 }

@@ -1,9 +1,14 @@
 /** A statement that was put into words once says the same as one that is put into words each time. */
-import { expect, it } from 'vitest'
-import type { Db } from '../../server/db/database.ts'
-import { engineOf } from '../../server/db/dialect.ts'
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import type { Kysely } from 'kysely'
+import { expect, it, onTestFinished } from 'vitest'
+import { databaseAddress } from '../../server/config.ts'
+import type { Db, Tables } from '../../server/db/database.ts'
+import { engineOf, openDatabase, versionOf } from '../../server/db/dialect.ts'
 import { prepared } from '../../server/db/prepared.ts'
 import { openSmallTrial, sharedDatabase } from '../actions/small-trial.ts'
+import { copyOf } from '../support/databases.ts'
 
 const shared = sharedDatabase()
 
@@ -31,4 +36,65 @@ it('is made once for each number of what is asked, and asks for that, in a trans
   const within = await engineOf(world.db).inTurn(world.trialId, async (transaction) => codes(transaction, '01'))
   const reading: Db = { selectFrom: world.db.selectFrom.bind(world.db) as Db['selectFrom'] }
   expect([within, await codes(reading, '02')]).toEqual([['01'], ['02']])
+})
+
+it('says what was written since it was asked, by whichever connection, in whatever order', async () => {
+  const address = databaseAddress(await copyOf('empty'))
+  const [here, elsewhere] = [await openDatabase(address), await openDatabase(address)]
+  onTestFinished(async () => {
+    for (const db of [here, elsewhere]) await engineOf(db).close()
+  })
+  const world = await openSmallTrial(here)
+  const read = (db: Db) => db.selectFrom('trial').select('name_en').where('id', '=', world.trialId)
+  const nameOf = prepared((db, trialId) =>
+    db
+      .selectFrom('trial')
+      .select('name_en')
+      .where('id', '=', trialId ?? ''),
+  )
+  const rename = (db: Kysely<Tables>, name: string) =>
+    db.updateTable('trial').set({ name_en: name }).where('id', '=', world.trialId).execute()
+  const steps = ['writer', 'reader', 'elsewhere', 'together', 'nothing'] as const
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 }), async (chosen) => {
+      for (const [place, step] of chosen.entries()) {
+        const name = `${step} ${place} ${randomUUID()}`
+        if (step === 'writer') await rename(engineOf(here).writer, name)
+        if (step === 'reader') await rename(here as Kysely<Tables>, name)
+        if (step === 'elsewhere') await rename(engineOf(elsewhere).writer, name)
+        // Asked while it is written: whatever this one is told, the next one is told what stands.
+        if (step === 'together') {
+          await Promise.all([
+            nameOf(here, world.trialId),
+            rename(engineOf(here).writer, name),
+            nameOf(here, world.trialId),
+          ])
+        }
+        for (const db of [here, elsewhere]) {
+          expect(await nameOf(db, world.trialId)).toEqual(await read(db).execute())
+          expect(await nameOf(db, world.trialId)).toEqual(await read(db).execute())
+        }
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
+
+it('asks again of a file only after somebody has written to it', async () => {
+  const db = shared()
+  const world = await openSmallTrial(db)
+  let asked = 0
+  engineOf(db).watch(() => {
+    asked += 1
+  })
+  const sites = prepared((reader, trialId) =>
+    reader
+      .selectFrom('site')
+      .select('code')
+      .where('trial_id', '=', trialId ?? ''),
+  )
+  const first = await sites(db, world.trialId)
+  expect(first).toHaveLength(2)
+  expect(await sites(db, world.trialId)).toEqual(first)
+  expect(asked).toBe(versionOf(db) === null ? 2 : 1)
 })

@@ -62,6 +62,21 @@ describe('what was read of a trial', () => {
     expect(reads.slice(3)).toEqual([second?.trialId])
   })
 
+  it('is read once for all who ask at the same time, and by the next one where that failed', async () => {
+    const world = await openSmallTrial(shared())
+    let reads = 0
+    const ask = (outcome: 'read' | 'failed') =>
+      remembered(world.db, world.trialId, 'together', async () => {
+        reads += 1
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        if (outcome === 'failed') throw new Error('no')
+        return reads
+      })
+    const failing = await Promise.allSettled([ask('failed'), ask('failed')])
+    expect([failing.map(({ status }) => status), reads]).toEqual([['rejected', 'rejected'], 1])
+    expect(await Promise.all([ask('read'), ask('read'), ask('read')])).toEqual([2, 2, 2])
+  })
+
   it('is not kept where reading failed', async () => {
     const world = await openSmallTrial(shared())
     const failing = remembered(world.db, world.trialId, 'fails', () => Promise.reject(new Error('no')))
