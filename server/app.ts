@@ -9,7 +9,6 @@ import { failed, notFound } from './http/errors.ts'
 import { healthz, readyz } from './http/health.ts'
 import { readForms } from './http/middleware/bodies.ts'
 import { judgeForms } from './http/middleware/csrf.ts'
-import { inTurn } from './http/middleware/in-turn.ts'
 import { chooseWords } from './http/middleware/language.ts'
 import { type Observed, observe } from './http/middleware/observe.ts'
 import { refuseOddHeads } from './http/middleware/odd-heads.ts'
@@ -77,7 +76,6 @@ export function createApp(
     response.sendFile(file('node_modules', 'chart.js', 'dist', 'chart.umd.js')),
   )
 
-  app.use(inTurn())
   app.use(chooseWords)
   app.use(sessions(context))
   app.use(findWho(context))

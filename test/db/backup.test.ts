@@ -14,7 +14,6 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { attachFile } from '../../server/actions/attach-file.ts'
-import { recordScreening } from '../../server/actions/record-screening.ts'
 import { withdrawAttachment } from '../../server/actions/withdraw-attachment.ts'
 import { listAttachedHashes } from '../../server/db/attached-files.ts'
 import { backUp, backupName, lastBackupAt, listBackups, NoFileToBackUp, pruneBackups } from '../../server/db/backup.ts'
@@ -27,7 +26,7 @@ import { verifyWhole } from '../../server/db/whole-verification.ts'
 import { filesIn } from '../../server/files/kept-files.ts'
 import { backUpWhereDue, isBackupDue } from '../../server/scheduled-backups.ts'
 import { submitted } from '../actions/a-drafted-request.ts'
-import { done, expectSound, openSmallTrial, type SmallTrial, screened, screeningDraft } from '../actions/small-trial.ts'
+import { done, expectSound, openSmallTrial, type SmallTrial, screened } from '../actions/small-trial.ts'
 import { openCopy } from '../support/databases.ts'
 import { folderOfTest, openFileAt, openNewFile } from '../support/files.ts'
 import { rawWriter, serverHasItsOwnBackups } from '../support/raw.ts'
@@ -252,36 +251,6 @@ describe('a restore', () => {
     const refused = await restore(join(folder, 'newer.db'), join(folder, 'target.db'))
     expect(refused).toMatchObject({ problem: { what: 'newer', unknown: expect.stringContaining('9999-next') } })
   })
-})
-
-it('a restore drill: under continuous writing, nothing is missing that was acknowledged before the backup began', async () => {
-  const folder = folderOfTest()
-  const world = await smallWorld(folder)
-  const acknowledged: string[] = []
-  let isOver = false
-  const from = performance.now()
-  const writing = (async () => {
-    while (!isOver) {
-      const { subjectId } = await done(recordScreening(world.context, world.manager, screeningDraft(world)))
-      acknowledged.push(subjectId)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  })()
-  while (acknowledged.length < 100) await new Promise((resolve) => setTimeout(resolve, 5))
-  for (const round of [1, 2, 3]) {
-    const before = [...acknowledged]
-    await backUp(world.db, join(folder, `${round}.db`))
-    expect(acknowledged.length).toBeGreaterThan(before.length)
-    const outcome = await restore(join(folder, `${round}.db`), join(folder, `restored-${round}.db`))
-    expect(outcome).toMatchObject({ verification: { finding: null }, hadDigest: true })
-    const held = new Set(await numbersIn(await openFileAt(join(folder, `restored-${round}.db`))))
-    expect(before.filter((id) => !held.has(id))).toEqual([])
-  }
-  isOver = true
-  await writing
-  const seconds = (performance.now() - from) / 1000
-  console.log(`three backups and restores beside ${Math.round(acknowledged.length / seconds)} screenings a second`)
-  await expectSound(world.db)
 })
 
 describe('backups by the clock', () => {

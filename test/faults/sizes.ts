@@ -12,6 +12,8 @@ export const sizes = {
   seenElsewhere: size(40, 1000),
   /** Interruptions of a server under load. */
   restarts: size(5, 100),
+  /** Backups made and restored beside people who write. */
+  restoreDrills: size(3, 100),
   /** Bits of a file that are turned over. */
   flips: size(150, 2000),
   /** Requests that mean harm, on each engine. */
