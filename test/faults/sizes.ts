@@ -6,8 +6,8 @@ const size = (usual: number, long: number) => (isLong ? long : usual)
 export const sizes = {
   /** Processes killed while eight people write, on each engine. */
   kills: size(20, 500),
-  /** Screenings that sixteen people record through two processes, each sent twice at once. */
-  doubledPosts: size(300, 5000),
+  /** Screenings that sixteen people record through two processes, each sent twice at once, on each engine. */
+  doubledPosts: size(1250, 5000),
   /** Changes in one process that must be seen in the other at once. */
   seenElsewhere: size(40, 1000),
   /** Interruptions of a server under load. */
