@@ -20,7 +20,10 @@ try {
   connection.close()
 }`
 
-/** What the first statement says that says anything but `ok`, of a file that a library opens; nothing where all do. */
+/**
+ * What the first statement says that says anything but `ok`, of a file that a library opens; nothing where all do. When it
+ * answers, the thread and its connection are gone: a file may be given another name then.
+ */
 export function askApart(question: {
   library: string
   path: string
@@ -29,8 +32,13 @@ export function askApart(question: {
 }): Promise<Record<string, unknown>[]> {
   const thread = new Worker(asking, { eval: true, workerData: question, execArgv: [] })
   return new Promise((resolve, reject) => {
-    thread.once('message', resolve)
+    let answer: Record<string, unknown>[] | null = null
+    thread.once('message', (rows) => {
+      answer = rows
+    })
     thread.once('error', reject)
-    thread.once('exit', () => reject(new Error('the thread ended without an answer')))
+    thread.once('exit', () =>
+      answer === null ? reject(new Error('the thread ended without an answer')) : resolve(answer),
+    )
   })
 }

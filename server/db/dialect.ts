@@ -259,6 +259,10 @@ class FileDialect extends SqliteDialect {
   version(): string {
     return this.#database.version()
   }
+  /** The connection that nobody has asked anything stays open where only its driver is ended. */
+  close(): void {
+    this.#database.close()
+  }
   override createDriver() {
     return new ImmediateDriver(this.#database)
   }
@@ -449,6 +453,7 @@ async function openFile(path: string): Promise<Opened> {
       },
       close: async () => {
         await reader.destroy()
+        reading.close()
         await sql`pragma wal_checkpoint(truncate)`.execute(writer)
         await writer.destroy()
       },
