@@ -250,21 +250,14 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 class FileDialect extends SqliteDialect {
-  readonly #database: ReturnType<typeof withStatementsKept>
+  readonly database: ReturnType<typeof withStatementsKept>
   constructor(connection: Sqlite.Database) {
     const database = withStatementsKept(connection)
     super({ database })
-    this.#database = database
-  }
-  version(): string {
-    return this.#database.version()
-  }
-  /** The connection that nobody has asked anything stays open where only its driver is ended. */
-  close(): void {
-    this.#database.close()
+    this.database = database
   }
   override createDriver() {
-    return new ImmediateDriver(this.#database)
+    return new ImmediateDriver(this.database)
   }
   override createAdapter() {
     return new TransactionalDdlAdapter()
@@ -351,11 +344,11 @@ async function openFile(path: string): Promise<Opened> {
   const { log, watch } = newWatch()
   const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
   // Readers have their own connection: they see the last committed state and never wait for a writer.
-  const reading = new FileDialect(connectFile(path))
-  const reader = new Kysely<Tables>({ dialect: reading, log })
+  const dialect = new FileDialect(connectFile(path))
+  const reader = new Kysely<Tables>({ dialect, log })
   return {
     reader,
-    version: () => reading.version(),
+    version: dialect.database.version,
     engine: {
       writer,
       inTurn: async (_chain, work) => {
@@ -453,7 +446,8 @@ async function openFile(path: string): Promise<Opened> {
       },
       close: async () => {
         await reader.destroy()
-        reading.close()
+        // One that nobody has asked anything stays open where only its driver is ended.
+        dialect.database.close()
         await sql`pragma wal_checkpoint(truncate)`.execute(writer)
         await writer.destroy()
       },

@@ -5,10 +5,10 @@
  */
 import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { SubjectEvent } from '../domain/subject.ts'
+import { keepNewest } from '../keep-newest.ts'
 import { chainHead } from './audit-trail.ts'
 import { changedSince, type Head } from './changed-subjects.ts'
 import type { Db } from './database.ts'
-import { keepNewest } from './keep-newest.ts'
 import { type LoggedSubject, listLoggedSubjects } from './logs.ts'
 import { listEventsOf, listWithdrawnEvents } from './subject-events.ts'
 

@@ -3,9 +3,9 @@
  * on a file not asked again while nobody has written to it.
  */
 import type { CompiledQuery, Kysely } from 'kysely'
+import { keepNewest } from '../keep-newest.ts'
 import type { Db, Tables } from './database.ts'
 import { versionOf } from './dialect.ts'
-import { keepNewest } from './keep-newest.ts'
 
 type Reading<Row> = { compile(): CompiledQuery<Row>; execute(): Promise<Row[]> }
 

@@ -2,9 +2,10 @@
  * What was read of a trial, remembered until the trial changes. Every change leaves an audit entry, so the head of the
  * trial's chain is its version: while it stands, the same question has the same answer, in every process.
  */
+
+import { keepNewest } from '../keep-newest.ts'
 import { chainHead, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'
-import { keepNewest } from './keep-newest.ts'
 
 /** So many answers are kept for each open database, several for each of a thousand trials; those asked for longest ago go first. */
 export const mostKept = 5000
