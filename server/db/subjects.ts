@@ -172,19 +172,24 @@ export async function listReconciliations(
   siteIds: readonly string[],
   period: { from: CalendarDate; until: CalendarDate },
 ): Promise<Reconciliation[]> {
+  // Of each site's subjects in a state only those of the period are looked at: the two tables in this order.
   const rows = await db
-    .selectFrom('subject')
+    .selectFrom('state_count')
+    .crossJoin('subject')
     .select(({ fn }) => [
-      'site_id',
-      'state',
+      'state_count.site_id',
+      'state_count.state',
       fn.countAll<number>().as('number'),
-      fn.count<number>('registration_number').as('registered'),
+      fn.count<number>('subject.registration_number').as('registered'),
     ])
-    .where('trial_id', '=', trialId)
-    .where('consented_on', '>=', period.from)
-    .where('consented_on', '<=', period.until)
-    .where('state', '!=', 'void')
-    .groupBy(['site_id', 'state'])
+    .where('state_count.trial_id', '=', trialId)
+    .where('state_count.state', '!=', 'void')
+    .whereRef('subject.trial_id', '=', 'state_count.trial_id')
+    .whereRef('subject.site_id', '=', 'state_count.site_id')
+    .whereRef('subject.state', '=', 'state_count.state')
+    .where('subject.consented_on', '>=', period.from)
+    .where('subject.consented_on', '<=', period.until)
+    .groupBy(['state_count.site_id', 'state_count.state'])
     .execute()
   const bySite = new Map(siteIds.map((id): [string, Reconciliation] => [id, { ...nobody }]))
   for (const row of rows) {
