@@ -31,6 +31,8 @@ const { values: options } = parseArgs({
     processes: { type: 'string', default: '1' },
     /** What of a processor each process gets, where a load is to show what a second process adds on a small machine. */
     share: { type: 'string' },
+    /** So many requests a second; without it, as many as are answered. */
+    rate: { type: 'string' },
   },
 })
 
@@ -73,7 +75,9 @@ try {
         for (const processes of options.processes.split(',').map(Number)) {
           const [connections, seconds] = [Number(options.connections), Number(options.seconds)]
           const share = options.share === undefined ? null : Number(options.share)
-          report.load.push(await benchLoad({ size, engine, address }, { processes, connections, seconds, share }))
+          const rate = options.rate === undefined ? null : Number(options.rate)
+          const asked = { processes, connections, seconds, share, rate }
+          report.load.push(await benchLoad({ size, engine, address }, asked))
         }
       } else {
         const looks = Number(options.looks)

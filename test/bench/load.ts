@@ -1,11 +1,12 @@
 /**
  * Fifty people at once, for minutes: of twenty requests nineteen read (the dashboard 9, the log 4, a subject 4, the sites 2)
- * and one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause, and
- * says as a browser does which version of a page it has. The load comes from this process; the product runs as it is
+ * and one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause, or at
+ * their next turn where so many a second are asked for; and says as a browser does which version of a page it has. The load comes from this process; the product runs as it is
  * installed, in one process or several.
  */
 import { randomUUID } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseAddress } from '../../server/config.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { todayIn } from '../../server/domain/calendar-date.ts'
@@ -21,11 +22,13 @@ export type LoadReport = {
   connections: number
   /** What of a processor each process was held to; null for all that there is. */
   share: number | null
+  /** So many requests a second were asked for by all together; null: as many as were answered. */
+  rate: number | null
   seconds: number
   requests: number
   /** How often something else was answered than is right, by what it was. */
   errors: Record<string, number>
-  /** Milliseconds: 99 of 100 answers came within it. */
+  /** Milliseconds: 99 of 100 answers came within it, from when they were to be asked for. */
   p99: number
   kinds: ({ kind: string } & Measured)[]
   /** Milliseconds of the processors for each request, of the product alone. */
@@ -47,8 +50,9 @@ const kindsOf = [
 
 export async function benchLoad(
   { size, engine, address }: { size: Size; engine: Engine; address: string },
-  { processes, connections, seconds, share }: Pick<LoadReport, 'processes' | 'connections' | 'seconds' | 'share'>,
+  asked: Pick<LoadReport, 'processes' | 'connections' | 'seconds' | 'share' | 'rate'>,
 ): Promise<LoadReport> {
+  const { processes, connections, seconds, share, rate } = asked
   const trials = await readTrials(address)
   const servers: Installed[] = []
   for (let place = 0; place < processes; place++) servers.push(await startInstalled(address, {}, share))
@@ -61,9 +65,15 @@ export async function benchLoad(
     const work = async (connection: number, until: number) => {
       const person = people[connection % sessions] as Person
       const browser: Browser = { ...person, url: servers[connection % processes]?.url ?? '', tags: new Map() }
+      const between = rate === null ? null : (connections * 1000) / rate
+      let due = performance.now() + ((between ?? 0) * connection) / connections
       for (let turn = connection; performance.now() < until; turn++) {
         const kind = kindsOf[turn % kindsOf.length] ?? ''
-        const begun = performance.now()
+        if (between === null) due = performance.now()
+        else if (due > performance.now()) await sleep(due - performance.now())
+        // Whoever was kept waiting by the answer before counts from their own turn on.
+        const begun = due
+        due += between ?? 0
         const said = await ask(agent, browser, kind, chosen(trials)).catch((error: Error) => error.message)
         if (!expected(kind).includes(said)) errors.set(`${kind}: ${said}`, (errors.get(`${kind}: ${said}`) ?? 0) + 1)
         const times = took.get(kind) ?? []
@@ -90,6 +100,7 @@ export async function benchLoad(
       processes,
       connections,
       share,
+      rate,
       seconds: lasted,
       requests: all.length,
       errors: Object.fromEntries(errors),

@@ -120,11 +120,12 @@ function growthOf(sizes: readonly SizeReport[]): string {
 }
 
 function loadInWords(load: LoadReport): string {
-  const { processes, connections, seconds, share, requests, errors, kinds, processor, memory } = load
+  const { processes, connections, seconds, share, rate, requests, errors, kinds, processor, memory } = load
   const held = share === null ? '' : `, each held to ${share} of a processor`
+  const wanted = rate === null ? '' : ` where ${rate} were asked for`
   const found = Object.entries(errors).map(([what, times]) => `${times} times ${what}`)
   const wrong = found.length === 0 ? '0 errors' : `errors: ${found.join(', ')}`
-  const all = `${(requests / seconds).toFixed(0)} requests/s from ${connections} connections for ${seconds.toFixed(0)} s`
+  const all = `${(requests / seconds).toFixed(0)} requests/s${wanted} from ${connections} connections for ${seconds.toFixed(0)} s`
   return [
     `## Load, size ${load.size}, on a ${load.engine}, ${processes} ${processes === 1 ? 'process' : 'processes'}${held}`,
     `${all}; ${wrong}; ${load.p99.toFixed(0)} ms p99; ${processor.toFixed(2)} ms of the processor for each request; ${memory.toFixed(0)} MB.`,
