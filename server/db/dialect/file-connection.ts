@@ -1,0 +1,98 @@
+/** A connection to a file: what it is set to, its statements, and the reading connections that others stand on. */
+import Sqlite from 'better-sqlite3'
+import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+
+/** What every connection is set to. Read back at the start: an engine that ignored one of these is refused. */
+export const pragmas: Record<string, { set: string; reads: unknown }> = {
+  journal_mode: { set: 'WAL', reads: 'wal' },
+  synchronous: { set: 'FULL', reads: 2 },
+  foreign_keys: { set: 'ON', reads: 1 },
+  recursive_triggers: { set: 'ON', reads: 1 },
+  busy_timeout: { set: '5000', reads: 5000 },
+  trusted_schema: { set: 'OFF', reads: 0 },
+  // What is deleted or overwritten is gone from the file: a text that was taken out must not lie in a free corner of it.
+  secure_delete: { set: 'ON', reads: 1 },
+}
+
+export function connectFile(path: string): Sqlite.Database {
+  const connection = new Sqlite(path)
+  for (const [name, { set }] of Object.entries(pragmas)) connection.pragma(`${name} = ${set}`)
+  for (const [name, { reads }] of Object.entries(pragmas)) {
+    const actual = connection.pragma(name, { simple: true })
+    if (actual !== reads) throw new Error(`${path}: ${name} is ${String(actual)}, needs ${String(reads)}`)
+  }
+  return connection
+}
+
+/** Keeps prepared statements: the same sentence is compiled once for each connection. */
+function withStatementsKept(connection: Sqlite.Database) {
+  const statements = new Map<string, Sqlite.Statement>()
+  const changesOfOthers = connection.prepare('pragma data_version').pluck()
+  let ownChanges = 0
+  const prepare = (text: string) => {
+    const kept = statements.get(text)
+    if (kept !== undefined) return kept
+    const statement = connection.prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+  return {
+    close: () => void connection.close(),
+    isInTransaction: () => connection.inTransaction,
+    prepare: (text: string) => {
+      const statement = prepare(text)
+      if (!statement.readonly) ownChanges += 1
+      return statement
+    },
+    /** Another one after every change of the file, by this connection or any other, of this process or any other. */
+    version: () => `${changesOfOthers.get()} ${ownChanges}`,
+  }
+}
+
+/** Takes the write lock at the first statement, so that what a transaction read is still true when it writes. */
+class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean
+  constructor(database: ReturnType<typeof withStatementsKept>) {
+    super({ database })
+    this.#isInTransaction = database.isInTransaction
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** A full disk or a failed read may have ended the transaction already: what is said then is that, not this. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection)
+  }
+}
+
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+export class FileDialect extends SqliteDialect {
+  readonly database: ReturnType<typeof withStatementsKept>
+  constructor(connection: Sqlite.Database) {
+    const database = withStatementsKept(connection)
+    super({ database })
+    this.database = database
+  }
+  override createDriver() {
+    return new ImmediateDriver(this.database)
+  }
+  override createAdapter() {
+    return new TransactionalDdlAdapter()
+  }
+}
+
+/** A connection of its own whose reads all see what was committed when it began. */
+export function snapshotOf(path: string): Sqlite.Database {
+  const connection = connectFile(path)
+  connection.exec('begin')
+  // The state is chosen by the first read, not by `begin`.
+  connection.prepare('select count(*) from sqlite_master').get()
+  return connection
+}
