@@ -1,8 +1,8 @@
-/** Who writes requests takes a guest's link back: from now on nothing is read under it. */
+/** Who writes requests takes a guest's link back, also of a locked trial: from now on nothing is read under it. */
 import type { Actor, Context } from '../context.ts'
 import { listGuestLinks, reviseGuestLinkAsRevoked } from '../db/guest-links.ts'
 import { findWholeRequest } from '../db/request-records.ts'
-import { transact } from '../db/write.ts'
+import { transactUnderLock } from '../db/write.ts'
 import type { Parsed } from '../domain/parsed.ts'
 
 /** Revoked once more, it stays revoked as it was. */
@@ -13,7 +13,7 @@ export function revokeGuestLink(
   number: number,
   linkId: string,
 ): Promise<Parsed<{ linkId: string }>> {
-  return transact(context, actor, trialId, async (write) => {
+  return transactUnderLock(context, actor, trialId, async (write) => {
     const found = await findWholeRequest(write, trialId, number)
     const links = found === null ? [] : await listGuestLinks(write, found.record.id)
     const link = links.find(({ id }) => id === linkId)

@@ -48,6 +48,8 @@ export const acts = [
   'sign_reviews',
   /** Change requests: to write them, to submit and to withdraw them, to answer inquiries. */
   'write_requests',
+  /** To end a guest's link to a request. */
+  'revoke_guest_links',
   /** To put inquiries about a change request, and to decide on it. */
   'judge_requests',
   /** Dates of committees, their conditions, reports handed in: to write them into the calendar. */
@@ -77,6 +79,7 @@ const table: Record<Role, readonly Act[]> = {
     'void_subjects',
     'plan_recruitment',
     'write_requests',
+    'revoke_guest_links',
     'keep_calendar',
     'see_audit',
     'ask_redaction',
@@ -91,6 +94,7 @@ const table: Record<Role, readonly Act[]> = {
     'plan_recruitment',
     'sign_reviews',
     'write_requests',
+    'revoke_guest_links',
     'keep_calendar',
     'see_audit',
     'ask_redaction',
@@ -103,12 +107,16 @@ const table: Record<Role, readonly Act[]> = {
   administrator: ['manage_people'],
 }
 
-/** What a trial that is locked still allows: reading, unlocking, and taking out what should never have been typed. */
+/**
+ * What a trial that is locked still allows: reading, unlocking, taking out what should never have been typed, and taking
+ * back what somebody outside may read.
+ */
 const underLock: readonly Act[] = [
   'see_counts',
   'see_subjects',
   'see_allocation',
   'see_audit',
+  'revoke_guest_links',
   'ask_redaction',
   'confirm_redaction',
   'lock_trial',

@@ -150,6 +150,7 @@ it('the verbs that a lock does not stop are these', () => {
     'make-calendar-feed',
     'refuse-redaction',
     'revoke-calendar-feed',
+    'revoke-guest-link',
     'set-sign-in-rule',
     'unlock-trial',
   ])

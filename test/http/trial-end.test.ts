@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demoPeople } from '../../seeds/demo-people.ts'
 import { wordsFor } from '../../server/i18n/words.ts'
 import type { Client } from '../support/client.ts'
-import { everythingIn, serveForFile, signedIn } from './served.ts'
+import { everythingIn, raw, serveForFile, signedIn } from './served.ts'
 
 const served = serveForFile('demo')
 const here = '/trials/SSC-BMC'
@@ -72,6 +72,8 @@ describe('how long records are kept', () => {
 })
 
 describe('a lock', () => {
+  /** Where a guest reads a request of the trial. */
+  let guests = ''
   const because = '最終報告書 <b>を提出</b>'
   const password = one('demo-dm').password
 
@@ -88,6 +90,8 @@ describe('a lock', () => {
   it('is seen on every page; what changes something is gone from them, and refused with one sentence', async () => {
     const open = (await people.crc.get(`${here}/subjects`)).text
     expect(open).toContain(`${here}/subjects/new`)
+    const made = { guestLabel: '部会 事務局', validUntil: '2026-07-08', ...key() }
+    guests = /\/guest\/[\w-]{43}/.exec((await people.pi.post(`${here}/requests/1/guest-links`, made)).text)?.[0] ?? ''
     const sent = { because, password, ...key() }
     expect((await people.dm.post(`${here}/locks`, sent)).location).toBe(`${here}/profile?done=locked`)
     // The same form once more is answered as it was, and locks nothing twice.
@@ -123,6 +127,20 @@ describe('a lock', () => {
     expect((await people.crc.get(`${here}/subjects/new`)).status).toBe(409)
     expect((await people.audit.get(`${here}/audit.csv`)).status).toBe(200)
     expect((await people.dm.get('/trials/CLTI-MNC/subjects')).text).not.toContain('この試験はロックされています')
+  })
+
+  it('leaves a guest no longer than who wrote the request wants: their link is taken back all the same', async () => {
+    const [revocation = ''] =
+      /\/trials\/SSC-BMC\/requests\/1\/guest-links\/[\w-]{36}\/revocation/.exec(
+        (await people.pi.get(`${here}/requests/1`)).text,
+      ) ?? []
+    expect((await raw(served, 'GET', guests)).status).toBe(200)
+    expect((await people.pi.get(`${here}/requests/1`)).text).not.toContain('guest-links/new')
+    await refused(people.pi, `${here}/requests/1/guest-links`, {}, 409)
+    await refused(people.crc, revocation, {}, 403)
+    expect((await people.pi.get(revocation)).status).toBe(200)
+    expect((await people.pi.post(revocation, key())).location).toBe(`${here}/requests/1?done=guest_revoked`)
+    expect((await raw(served, 'GET', guests)).status).not.toBe(200)
   })
 
   it('is ended by another person only, and once', async () => {

@@ -9,7 +9,7 @@ import { listTerms } from '../../db/trial-terms.ts'
 import { findPathway } from '../../db/trials.ts'
 import { accrualBySite } from '../../domain/accrual.ts'
 import { addDays, type CalendarDate, earlierOf } from '../../domain/calendar-date.ts'
-import { mayIn } from '../../domain/permission.ts'
+import { type Act, mayIn } from '../../domain/permission.ts'
 import { checkedRecord } from '../../domain/request/checked.ts'
 import { isAsked } from '../../domain/request/life-cycle.ts'
 import { countedClaims } from '../../domain/request/request-record.ts'
@@ -44,7 +44,7 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
   const gap = gapOf(request, checked.versions, today)
   const between = gap === null ? [] : await listRegistrationsBetween(db, trial.id, pathway.registration.code, gap)
   const counted = await countByTrial(db, [{ trialId: trial.id, step: pathway.counting.code }], today)
-  const mayWrite = mayIn(actor.grants, 'write_requests', trial.id)
+  const may = (act: Act) => mayIn(actor.grants, act, trial.id)
   const stored = { ...record, claims: countedClaims(record.claims) }
   return {
     ...checked,
@@ -54,11 +54,8 @@ export async function readRequest(visit: TrialVisit, request: WholeRequest): Pro
     registeredToday: counted.get(trial.id) ?? 0,
     between: between.map(({ siteId, lastOn, number }) => ({ siteId, on: lastOn, number })),
     isIdentical: requestInputHash(stored) === record.inputHash,
-    guestLinks: mayWrite ? await listGuestLinks(db, record.id) : [],
-    may: {
-      write: mayWrite,
-      judge: mayIn(actor.grants, 'judge_requests', trial.id),
-    },
+    guestLinks: may('revoke_guest_links') ? await listGuestLinks(db, record.id) : [],
+    may: { write: may('write_requests'), judge: may('judge_requests') },
   }
 }
 

@@ -34,6 +34,7 @@ export const policy: SameWords<typeof ja> = {
     plan_recruitment: 'record candidate pools and recruitment measures',
     sign_reviews: 'prepare and sign periodic reviews',
     write_requests: 'write and submit change requests, answer inquiries',
+    revoke_guest_links: 'revoke guest links to change requests',
     judge_requests: 'inquire about change requests and decide on them',
     keep_calendar: 'record meetings, conditions and reports',
     see_audit: 'see the audit trail',

@@ -31,7 +31,7 @@ export const trialEnd: SameWords<typeof ja> = {
     banner_more: 'About the lock',
     lock_question: 'Lock trial {code}?',
     lock_warning:
-      'Subjects, terms, reviews, requests: nothing of this trial can be changed while it is locked. Reading, exporting, and granting or ending roles go on.',
+      'Subjects, terms, reviews, requests: nothing of this trial can be changed while it is locked. Reading, exporting, granting or ending roles, and revoking guest links go on.',
     lock_by_two: 'Only another data manager or principal investigator than you can unlock it.',
     lock_button: 'Lock the trial',
     unlock_question: 'Unlock trial {code}?',

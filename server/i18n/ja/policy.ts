@@ -31,6 +31,7 @@ export const policy = {
     plan_recruitment: '候補患者プールと取組を記録する',
     sign_reviews: '定期評価を作成し、署名する',
     write_requests: '変更申請を書き、提出し、照会に回答する',
+    revoke_guest_links: '変更申請の閲覧リンクを無効にする',
     judge_requests: '変更申請を照会し、決定する',
     keep_calendar: '委員会の予定・条件・報告を記録する',
     see_audit: '監査証跡を見る',

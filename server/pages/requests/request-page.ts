@@ -101,6 +101,6 @@ export function requestPage(input: RequestInput, words: Words): RequestPage {
 function guestsOf({ trial, request, today, may, guestLinks }: RequestInput, words: Words): GuestLinkList {
   const { number, state } = request.record
   const mayMake = may.write && isAsked(state)
-  if (!mayMake && (!may.write || guestLinks.length === 0)) return null
+  if (!mayMake && guestLinks.length === 0) return null
   return guestLinkList({ trial, number, links: guestLinks, mayMake, today }, words)
 }
