@@ -188,13 +188,16 @@ function sendLasting(response: Response, { html, tag }: KeptDocument): void {
   response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Accept-Language', ETag: tag }).send(html)
 }
 
+/** What streams say where whoever asked has closed the window in the middle of a file, or before it began. */
+const closedByReader = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE']
+
 /** An attachment is kept, never shown: its name goes out in both spellings, and its type is what we say. */
 async function sendFile(response: Response, { name, type, content }: File): Promise<void> {
   response.status(200).attachment(name).type(type).set('X-Content-Type-Options', 'nosniff')
   try {
     await pipeline(content, response)
   } catch (error) {
-    // Whoever closes the window in the middle of a file has not met a fault of ours.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    content.destroy()
+    if (!closedByReader.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }

@@ -5,7 +5,15 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Route } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  type Request,
+  type Route,
+} from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { type DemoName, demoPeople } from '../../seeds/demo-people.ts'
 import { databaseAddress } from '../../server/config.ts'
@@ -183,12 +191,16 @@ export class Visitor {
   async clickTwice(target: Locator): Promise<number> {
     const { page } = this
     this.actions += 1
+    const isForm = (request: Request) => request.method() === 'POST'
     const loseTheAnswer = async (route: Route) => {
+      // What the page itself still asks for is not what was sent.
+      if (!isForm(route.request())) return route.fallback()
       await route.fetch({ maxRedirects: 0 })
       await route.abort('aborted')
     }
-    await page.route('**', loseTheAnswer, { times: 1 })
-    await Promise.all([page.waitForEvent('requestfailed'), target.click({ noWaitAfter: true })])
+    await page.route('**', loseTheAnswer)
+    await Promise.all([page.waitForEvent('requestfailed', isForm), target.click({ noWaitAfter: true })])
+    await page.unroute('**', loseTheAnswer)
     return this.#toNextPage(() => target.click())
   }
 
