@@ -239,6 +239,17 @@ describe('a draft', () => {
     expect([unpromised.status, unpromised.text.includes('<a href="#toldPromised1">')]).toEqual([422, true])
   })
 
+  it('leaves out nothing that was typed: a row without what it counts by is asked about', async () => {
+    const begun = { claim3: '', claimSource3: '理由3', itemAfter2: '四年', bodyName2: ' ', bodyItems2: '1' }
+    const { status, text } = await manager.post(requests, { ...fields, ...begun })
+    expect(status).toBe(422)
+    for (const field of ['claim3', 'itemTitle2', 'bodyName2']) {
+      expect([field, text.includes(`<a href="#${field}">`)]).toEqual([field, true])
+    }
+    expect([text.includes('value="理由3"'), text.includes('四年')]).toEqual([true, true])
+    expect(text).toContain('この行には入力がありますが、この欄が空です')
+  })
+
   it('is kept, seen by those who write requests and by nobody else', async () => {
     const created = await manager.post(requests, fields)
     expect(created.location).toBe(`${requests}/2?done=drafted`)
@@ -249,6 +260,14 @@ describe('a draft', () => {
     expect((await manager.get(requests)).text).toContain('二度目の延長')
     const projection = await member.get('/trials/SSC-BMC/projection')
     expect(projection.text).not.toContain('二度目の延長')
+  })
+
+  it('loses a row where what it counts by is cleared', async () => {
+    const seen = seenIn((await manager.get(`${address}/draft`)).text)
+    expect((await manager.post(`${address}/draft`, { ...fields, claim2: '', seen })).status).toBe(303)
+    const form = (await manager.get(`${address}/draft`)).text
+    expect(form).not.toContain('新しい施設')
+    expect((await manager.post(`${address}/draft`, { ...fields, seen: seenIn(form) })).status).toBe(303)
   })
 
   it('sent unchanged is kept as it is; two who change it at once meet', async () => {

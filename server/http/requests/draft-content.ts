@@ -131,6 +131,7 @@ export function readDraft(
     const field = `bodyItems${place}`
     if (readItemNumbers(typed[field] ?? '') === null) problems.push({ field, code: 'item_numbers_malformed' })
   }
+  problems.push(...begunWithoutHead(typed, was))
   if (isRefused(read)) return { problems }
   const { value } = read
   const kept = (text: string, old: Bilingual | null | undefined): Bilingual =>
@@ -188,6 +189,29 @@ export function readDraft(
       bodies,
     },
   }
+}
+
+/**
+ * New rows in which something is typed but not what they count by: they would be left out without a word. A row that was
+ * there before is taken out that way.
+ */
+function begunWithoutHead(typed: TypedDraft, was: WholeRequest | null): Problem[] {
+  const lists = [
+    { head: 'claim', others: ['claimLabel', 'claimSource'], most: mostClaims, before: was?.record.claims.length },
+    {
+      head: 'itemTitle',
+      others: ['itemBefore', 'itemAfter', 'itemReason'],
+      most: mostItems,
+      before: was?.record.items.length,
+    },
+    { head: 'bodyName', others: ['bodyItems'], most: mostBodies, before: was?.bodies.length },
+  ]
+  const isTyped = (name: string) => (typed[name] ?? '').trim() !== ''
+  return lists.flatMap(({ head, others, most, before = 0 }) =>
+    placesUpTo(most)
+      .filter((place) => place > before && !isTyped(head + place) && others.some((other) => isTyped(other + place)))
+      .map((place) => ({ field: head + place, code: 'row_head_missing' })),
+  )
 }
 
 function itemsIn(

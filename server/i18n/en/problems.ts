@@ -18,6 +18,7 @@ export const problems: SameWords<typeof ja> = {
     password_common: 'This is a common password or a plain sequence. Choose a sentence that nobody else would think of',
     password_has_name: 'Leave your username and your name out of the password',
     password_differs: 'The two passwords differ. Type the new one again',
+    row_head_missing: 'Something is typed in this row, but not here. Fill this in, or clear the row',
     trial_locked: 'This trial is locked: its records cannot be changed. Nothing was saved',
     trial_not_locked: 'This trial has been unlocked already',
     unlock_by_another: 'Whoever locked the trial cannot unlock it. Ask another data manager or principal investigator',
