@@ -9,7 +9,6 @@ import { failed, notFound } from './http/errors.ts'
 import { healthz, readyz } from './http/health.ts'
 import { readForms } from './http/middleware/bodies.ts'
 import { judgeForms } from './http/middleware/csrf.ts'
-import { inOrder } from './http/middleware/in-order.ts'
 import { chooseWords } from './http/middleware/language.ts'
 import { type Observed, observe } from './http/middleware/observe.ts'
 import { refuseOddHeads } from './http/middleware/odd-heads.ts'
@@ -54,7 +53,6 @@ export function createApp(
   if (context.config.tls === 'proxy') app.set('trust proxy', 1)
 
   if (tell !== null) app.use(observe(tell))
-  app.use(inOrder())
   app.use(securityHeaders(context.config.tls))
   app.use(refuseOddHeads)
   app.get('/healthz', healthz)
