@@ -2,7 +2,6 @@
  * What was read of a trial, remembered until the trial changes. Every change leaves an audit entry, so the head of the
  * trial's chain is its version: while it stands, the same question has the same answer, in every process.
  */
-
 import { keepNewest } from '../keep-newest.ts'
 import { chainHead, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'

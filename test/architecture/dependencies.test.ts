@@ -356,6 +356,8 @@ describe('the dependency rule', () => {
     ['server/db/sites.ts', "import { liveContext } from '../context.ts'"],
     ['server/db/sites.ts', "import { recordExit } from '../actions/record-exit.ts'"],
     ['server/db/sites.ts', "import Sqlite from 'better-sqlite3'"],
+    ['server/db/sites.ts', "import { openFile } from './dialect/file.ts'"],
+    ['server/serve.ts', "import type { Engine } from './db/dialect/engine.ts'"],
     ['server/actions/record-exit.ts', "import { grantRole } from './grant-role.ts'"],
     ['server/actions/record-exit.ts', "import { engineOf } from '../db/dialect.ts'"],
     ['server/actions/record-exit.ts', "import { wordsFor } from '../i18n/words.ts'"],

@@ -1,8 +1,8 @@
 /**
  * Fifty people at once, for minutes: of twenty requests nineteen read (the dashboard 9, the log 4, a subject 4, the sites 2)
  * and one adds somebody to the log, spread over the trials. Each waits for an answer and asks again without a pause, or at
- * their next turn where so many a second are asked for; and says as a browser does which version of a page it has. The load comes from this process; the product runs as it is
- * installed, in one process or several.
+ * their next turn where so many a second are asked for; and says as a browser does which version of a page it has. The load
+ * comes from this process; the product runs as it is installed, in one process or several.
  */
 import { randomUUID } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'

@@ -140,7 +140,7 @@ describe('a lock', () => {
     await refused(people.crc, revocation, {}, 403)
     expect((await people.pi.get(revocation)).status).toBe(200)
     expect((await people.pi.post(revocation, key())).location).toBe(`${here}/requests/1?done=guest_revoked`)
-    expect((await raw(served, 'GET', guests)).status).not.toBe(200)
+    expect((await raw(served, 'GET', guests)).status).toBe(410)
   })
 
   it('is ended by another person only, and once', async () => {
