@@ -24,7 +24,7 @@ export const guests = {
     revoked_at: 'Revoked {at}',
     revoke: 'Revoke',
     revoke_question: 'Revoke this guest link?',
-    revoke_warning: 'Nothing is read under it from then on. This cannot be undone; a new link can be made.',
+    revoke_warning: 'Nothing is read under it from then on. This cannot be undone: to show it again takes a new link.',
     made_heading: 'The guest link is made',
     made_note:
       'This link is shown **now and never again**. Whoever knows it can read. Hand it **to the guest themselves**.',
