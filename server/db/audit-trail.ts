@@ -117,14 +117,18 @@ const lastEntry = prepared((db, chain) =>
     .limit(1),
 )
 
-/** The last entry's place and hash; sequence 0 where the chain is empty. */
-export async function chainHead(db: Db, chain: string): Promise<{ sequence: number; hash: string }> {
+/** The last entry's place and hash. */
+export type ChainHead = { sequence: number; hash: string }
+
+export const emptyChain: ChainHead = { sequence: 0, hash: chainStart }
+
+export async function chainHead(db: Db, chain: string): Promise<ChainHead> {
   const [last] = await lastEntry(db, chain)
-  return last ?? { sequence: 0, hash: chainStart }
+  return last ?? emptyChain
 }
 
-/** The hash of the last entry of each of several trials' chains, found from its place and not by reading the chain. */
-export async function listChainHeads(db: Db, trialIds: readonly string[]): Promise<Map<string, string>> {
+/** The heads of several trials' chains, found from their places and not by reading the chains. */
+export async function listChainHeads(db: Db, trialIds: readonly string[]): Promise<Map<string, ChainHead>> {
   if (trialIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('trial')
@@ -135,10 +139,10 @@ export async function listChainHeads(db: Db, trialIds: readonly string[]): Promi
           .whereRef('later.chain', '=', 'trial.id'),
       ),
     )
-    .select(['trial.id', 'audit_entry.hash'])
+    .select(['trial.id', 'audit_entry.sequence', 'audit_entry.hash'])
     .where('trial.id', 'in', trialIds)
     .execute()
-  return new Map(rows.map(({ id, hash }) => [id, hash]))
+  return new Map(rows.map(({ id, ...head }) => [id, head]))
 }
 
 /** Which entries of a chain are asked for; null asks for all. */

@@ -56,29 +56,20 @@ export async function countByDay(db: Db, trialId: string, step: string, by: Cale
   return daysFrom(row?.days ?? null)
 }
 
-/** What a day's end says of a whole trial: one step by its days, and how many are overdue or were let in by an override. */
-export type WholeCounts = { days: DayCount[]; overdue: number; overrides: number }
+/** What is counted of a whole trial only: how many are overdue at the end of a day, or were let in by an override. */
+export type Tallied = { overdue: number; overrides: number }
 
-/** As `countByDay`, with the two numbers that are counted of the whole trial only, in one statement. */
-export async function countWhole(db: Db, trialId: string, step: string, by: CalendarDate): Promise<WholeCounts> {
-  const ofTrial = db.selectFrom('trial_count').where('trial_id', '=', trialId).where('date', '<=', by)
-  const rows = await ofTrial
-    .select([sql<string>`''`.as('step'), daysInOne.as('days'), sql<number>`0`.as('number')])
-    .where('step', '=', step)
-    .where('number', '!=', 0)
-    .unionAll(
-      ofTrial
-        .select(({ fn }) => ['step', sql<string | null>`''`.as('days'), fn.sum<number>('number').as('number')])
-        .where('step', 'in', [overdueStep, overrideStep])
-        .groupBy('step'),
-    )
+export async function countTallied(db: Db, trialId: string, by: CalendarDate): Promise<Tallied> {
+  const rows = await db
+    .selectFrom('trial_count')
+    .select(({ fn }) => ['step', fn.sum<number>('number').as('number')])
+    .where('trial_id', '=', trialId)
+    .where('step', 'in', [overdueStep, overrideStep])
+    .where('date', '<=', by)
+    .groupBy('step')
     .execute()
-  const numberOf = (whole: string) => Number(rows.find((row) => row.step === whole)?.number ?? 0)
-  return {
-    days: daysFrom(rows.find((row) => row.step === '')?.days ?? null),
-    overdue: numberOf(overdueStep),
-    overrides: numberOf(overrideStep),
-  }
+  const numberOf = (whole: string) => Number(rows.find(({ step }) => step === whole)?.number ?? 0)
+  return { overdue: numberOf(overdueStep), overrides: numberOf(overrideStep) }
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Milestone, Pathway, Schedule } from '../domain/milestone.ts'
 import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import { type DueKind, dueKindsOf, monthAround, timelineOf } from '../domain/timeline.ts'
 import { keepNewest } from '../keep-newest.ts'
-import { changedSince, type Head } from './changed-subjects.ts'
+import type { ChainHead } from './audit-trail.ts'
+import { changedSince } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { remembered } from './remembered.ts'
 import { listEventsOf } from './subject-events.ts'
@@ -54,14 +55,14 @@ export function listDueVisits(
 /** Of one subject: what is due or overdue, and on which days (as numbers) the steps to come are due. */
 type Standing = DueSubject & { dueDays: readonly number[] }
 /** Everybody's standing on a day, under a head of the trial's chain. */
-type Known = { head: Head; today: CalendarDate; of: ReadonlyMap<string, Standing> }
+type Known = { head: ChainHead; today: CalendarDate; of: ReadonlyMap<string, Standing> }
 
 /** Of so many trials of an open database it is kept, of each the newest. */
 const mostKept = 100
 const kept = new WeakMap<Db, Map<string, Known>>()
 
 /** Read in full once a day; after a change, only of those whom the chain since then names. */
-async function standingAt(db: Db, trialId: string, today: CalendarDate, head: Head): Promise<Standing[]> {
+async function standingAt(db: Db, trialId: string, today: CalendarDate, head: ChainHead): Promise<Standing[]> {
   const ofDatabase = kept.get(db) ?? new Map<string, Known>()
   kept.set(db, ofDatabase)
   const before = ofDatabase.get(trialId)

@@ -6,8 +6,8 @@
 import type { WithdrawnEvent } from '../domain/correction.ts'
 import type { SubjectEvent } from '../domain/subject.ts'
 import { keepNewest } from '../keep-newest.ts'
-import { chainHead } from './audit-trail.ts'
-import { changedSince, type Head } from './changed-subjects.ts'
+import { type ChainHead, chainHead } from './audit-trail.ts'
+import { changedSince } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { type LoggedSubject, listLoggedSubjects } from './logs.ts'
 import { listEventsOf, listWithdrawnEvents } from './subject-events.ts'
@@ -18,7 +18,7 @@ export type LogEntry = LoggedSubject & { events: readonly SubjectEvent[]; withdr
 const mostTrials = 10
 const mostOfTrial = 1000
 
-type Kept = { head: Head; entries: Map<string, LogEntry> }
+type Kept = { head: ChainHead; entries: Map<string, LogEntry> }
 const keptOf = new WeakMap<Db, Map<string, Kept>>()
 
 /** In the order of the identifiers as given; those of nobody are left out. */

@@ -3,13 +3,13 @@
  * trial's chain is its version: while it stands, the same question has the same answer, in every process.
  */
 import { keepNewest } from '../keep-newest.ts'
-import { chainHead, listChainHeads } from './audit-trail.ts'
+import { type ChainHead, chainHead, emptyChain, listChainHeads } from './audit-trail.ts'
 import type { Db } from './database.ts'
 
 /** So many answers are kept for each open database, several for each of a thousand trials; those asked for longest ago go first. */
 export const mostKept = 5000
 
-type Kept = { head: string; answer: Promise<unknown> }
+type Kept = { head: ChainHead; answer: Promise<unknown> }
 const keptOf = new WeakMap<Db, Map<string, Kept>>()
 
 /**
@@ -21,10 +21,28 @@ export async function remembered<T>(
   db: Db,
   trialId: string,
   question: string,
-  read: (head: { sequence: number; hash: string }) => Promise<T>,
+  read: (head: ChainHead) => Promise<T>,
 ): Promise<T> {
   const head = await chainHead(db, trialId)
-  return underHead(db, head.hash, trialId, question, () => read(head))
+  return underHead(db, head, trialId, question, () => read(head), null)
+}
+
+/** Says by what the chain holds between two heads whether an answer is still one. */
+export type Stands<T> = (db: Db, trialId: string, before: ChainHead, head: ChainHead, answer: T) => Promise<boolean>
+
+/**
+ * As `remembered`, for an answer that most changes of a trial do not touch: where the head moved on, `stands` says by what
+ * the chain holds between the two whether the answer is still one. Whatever it rests on must be read within `read`.
+ */
+export async function rememberedWhile<T>(
+  db: Db,
+  trialId: string,
+  question: string,
+  stands: Stands<T>,
+  read: () => Promise<T>,
+): Promise<T> {
+  const head = await chainHead(db, trialId)
+  return underHead(db, head, trialId, question, read, stands)
 }
 
 /** The answers about several trials, in their order: however many they are, their heads are read at once. */
@@ -40,19 +58,26 @@ export async function listRemembered<Of extends { id: string }, T>(
   )
   const answers: T[] = []
   for (const trial of trials) {
-    const head = heads.get(trial.id) ?? ''
-    answers.push(await underHead(db, head, trial.id, question(trial), () => read(trial)))
+    const head = heads.get(trial.id) ?? emptyChain
+    answers.push(await underHead(db, head, trial.id, question(trial), () => read(trial), null))
   }
   return answers
 }
 
 /** Whoever asks while it is read for somebody else waits for that; what could not be read is read again by the next. */
-function underHead<T>(db: Db, head: string, trialId: string, question: string, read: () => Promise<T>): Promise<T> {
+function underHead<T>(
+  db: Db,
+  head: ChainHead,
+  trialId: string,
+  question: string,
+  read: () => Promise<T>,
+  stands: Stands<T> | null,
+): Promise<T> {
   const answers = keptOf.get(db) ?? new Map<string, Kept>()
   keptOf.set(db, answers)
   const place = `${trialId} ${question}`
   const known = answers.get(place)
-  const kept = known?.head === head ? known : { head, answer: read() }
+  const kept = known?.head.hash === head.hash ? known : { head, answer: readUnlessStanding() }
   keepNewest(answers, place, kept, mostKept)
   if (kept !== known) {
     kept.answer.catch(() => {
@@ -60,4 +85,10 @@ function underHead<T>(db: Db, head: string, trialId: string, question: string, r
     })
   }
   return kept.answer as Promise<T>
+
+  async function readUnlessStanding(): Promise<T> {
+    if (known === undefined || stands === null) return read()
+    const before = await (known.answer as Promise<T>).catch(() => null)
+    return before !== null && (await stands(db, trialId, known.head, head, before)) ? before : read()
+  }
 }

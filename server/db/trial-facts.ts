@@ -9,12 +9,11 @@ import type { Pathway } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
-import { keepNewest } from '../keep-newest.ts'
-import { chainHead } from './audit-trail.ts'
 import { listRequestDays } from './change-requests.ts'
-import { type Head, onlySubjectsChanged } from './changed-subjects.ts'
+import { onlySubjectsChanged } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { listReasonLabels } from './logs.ts'
+import { rememberedWhile } from './remembered.ts'
 import { listExitReasons } from './settings.ts'
 import { listSites } from './sites.ts'
 import { listTerms } from './trial-terms.ts'
@@ -34,19 +33,8 @@ export type TrialFacts = {
   requestDays: readonly CalendarDate[]
 }
 
-/** Of so many trials of an open database; those asked for longest ago go first. */
-const mostKept = 1000
-const keptOf = new WeakMap<Db, Map<string, { head: Head; facts: TrialFacts }>>()
-
-export async function findTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
-  const kept = keptOf.get(db) ?? new Map<string, { head: Head; facts: TrialFacts }>()
-  keptOf.set(db, kept)
-  const head = await chainHead(db, trialId)
-  const before = kept.get(trialId)
-  const stands = before !== undefined && (await onlySubjectsChanged(db, trialId, before.head, head))
-  const facts = stands ? before.facts : await readFacts(db, trialId)
-  keepNewest(kept, trialId, { head, facts }, mostKept)
-  return facts
+export function findTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
+  return rememberedWhile(db, trialId, 'facts', onlySubjectsChanged, () => readFacts(db, trialId))
 }
 
 async function readFacts(db: Db, trialId: string): Promise<TrialFacts> {

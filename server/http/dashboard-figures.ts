@@ -1,22 +1,10 @@
 /** Everything that a dashboard says about a trial as of a day, as values: the page, its files and the command read it here. */
 import type { Context } from '../context.ts'
 import { listReported } from '../db/attestations.ts'
-import { listRequestDays } from '../db/change-requests.ts'
-import { countBySite, countWhole } from '../db/daily-counts.ts'
+import { countBySite, countTallied } from '../db/daily-counts.ts'
 import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
-import { listSites } from '../db/sites.ts'
-import { listTerms } from '../db/trial-terms.ts'
-import { findPathway } from '../db/trials.ts'
-import {
-  accrualBySite,
-  afterRegistration,
-  candidatesIn,
-  cumulative,
-  inAllSites,
-  screeningFlow,
-} from '../domain/accrual.ts'
-import { attainmentOn } from '../domain/attainment.ts'
+import { accrualBySite, afterRegistration, candidatesIn, inAllSites, screeningFlow } from '../domain/accrual.ts'
 import { type CalendarDate, earlierOf } from '../domain/calendar-date.ts'
 import type { DashboardFigures } from '../domain/dashboard.ts'
 import { paceOn } from '../domain/pace.ts'
@@ -25,8 +13,9 @@ import { lastReport, monthsUntil } from '../domain/reporting.ts'
 import { openPeriods } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import { endOfDay } from '../domain/two-clocks.ts'
+import { accrualBy, accrualFrom } from './accrual.ts'
 import { knownCounts } from './known-counts.ts'
-import { readObligations } from './obligations.ts'
+import { listObligations } from './obligations.ts'
 
 /** What had happened by a day: sums and terms, never the subjects themselves. With `known`, of what was known by its end. */
 export function readDashboard(
@@ -43,15 +32,14 @@ export function readDashboard(
 
 async function readFigures(context: Context, trial: Trial, day: CalendarDate, known: CalendarDate | null) {
   const { db } = context
-  const pathway = await findPathway(db, trial.id)
-  const versions = await listTerms(db, trial.id)
-  const sites = await listSites(db, trial.id)
+  const accrued = await accrualBy(db, trial.id, day)
+  const { facts } = accrued
+  const { pathway, sites, versions } = facts
   const then = known === null ? null : await knownCounts(context, trial, pathway, day, known)
+  const { days, steps, attainment } = then === null ? accrued : accrualFrom(facts, day, then.whole.days)
   const counts = then?.bySite ?? (await countBySite(db, trial.id, day))
-  const whole = then?.whole ?? (await countWhole(db, trial.id, pathway.counting.code, day))
+  const tallied = then?.whole ?? (await countTallied(db, trial.id, day))
   const knownBefore = known === null ? null : endOfDay(trial.timeZone, known)
-  const steps = cumulative(whole.days)
-  const attainment = attainmentOn(day, versions, sites, steps.at(-1)?.number ?? 0)
   const inAll = inAllSites(counts)
   const lastScreenedOn = inAll.find(({ step }) => step === pathway.screening.code)?.lastOn ?? null
 
@@ -69,7 +57,7 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
     pathway,
     versions,
     attainment,
-    pace: attainment === null ? null : paceOn(attainment, sites, whole.days, lastScreenedOn),
+    pace: attainment === null ? null : paceOn(attainment, sites, days, lastScreenedOn),
     steps,
     sites: sites.map((site, place) => {
       const { screened, registered, treated, lastActivityOn } = accruals[place] ?? noAccrual
@@ -87,10 +75,10 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
     flow: screeningFlow(pathway, inAll),
     after: afterRegistration(pathway, inAll),
     candidates: candidatesIn(inAll),
-    overdue: whole.overdue,
-    overrides: whole.overrides === 0 ? [] : await listOverrides(db, trial.id, day, knownBefore),
-    obligations: await readObligations(context, trial, day, versions),
-    requestDays: await listRequestDays(db, trial.id),
+    overdue: tallied.overdue,
+    overrides: tallied.overrides === 0 ? [] : await listOverrides(db, trial.id, day, knownBefore),
+    obligations: await listObligations(context, trial, day),
+    requestDays: facts.requestDays,
   }
 }
 

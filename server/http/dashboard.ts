@@ -1,12 +1,13 @@
 /** A trial's dashboard, and up to where its reader had seen it before. */
 import { type ChangeCount, countChanges, findLastLook, keepLook } from '../db/last-looks.ts'
+import type { Attainment } from '../domain/attainment.ts'
 import type { DashboardFigures } from '../domain/dashboard.ts'
 import { mayIn, sitesWithin } from '../domain/permission.ts'
 import { type SiteTableQuery, siteOrders } from '../domain/site-order.ts'
 import type { Words } from '../i18n/words.ts'
 import type { BothClocks } from '../pages/as-of.ts'
+import { type AttainmentFigure, attainmentFigure } from '../pages/attainment-figure.ts'
 import type { ChangesInput } from '../pages/changes-since.ts'
-import { type CumulativeFigure, cumulativeFigure } from '../pages/charts.ts'
 import { type DashboardPage, dashboardPage } from '../pages/dashboard-page.ts'
 import { usualSiteQuery } from '../pages/site-table.ts'
 import { bothClocks } from './as-of.ts'
@@ -38,27 +39,21 @@ const isPresent = ({ day, today, known }: BothClocks) => day === today && known.
 /** Each for those who see the same sites and were here the same time ago. */
 const pageOf = keepPages<DashboardPage>()
 
-/** What is made from figures once, as long as they are remembered: the chart in each language, and the counts of changes. */
-type Made = { figure: Map<string, CumulativeFigure | null>; changes: Map<number, ChangeCount[]> }
-const madeOf = new WeakMap<DashboardFigures, Made>()
+/** By the attainment, which stands as long as all that is drawn beside it: in each language. */
+const figuresOf = new WeakMap<Attainment, Map<string, AttainmentFigure>>()
 
-function made(figures: DashboardFigures): Made {
-  const known = madeOf.get(figures) ?? { figure: new Map(), changes: new Map() }
-  madeOf.set(figures, known)
-  return known
-}
-
-function figureOf(figures: DashboardFigures, words: Words): CumulativeFigure | null {
-  const { figure } = made(figures)
-  if (!figure.has(words.language)) figure.set(words.language, drawn(figures, words))
-  return figure.get(words.language) ?? null
-}
-
-function drawn({ attainment, versions, sites, steps }: DashboardFigures, words: Words): CumulativeFigure | null {
+function figureOf({ attainment, versions, sites, steps }: DashboardFigures, words: Words): AttainmentFigure | null {
   if (attainment === null) return null
+  const inLanguages = figuresOf.get(attainment) ?? new Map<string, AttainmentFigure>()
+  figuresOf.set(attainment, inLanguages)
   const all = sites.map(({ site }) => site)
-  return cumulativeFigure(attainment, versions, all, steps, words)
+  const figure = inLanguages.get(words.language) ?? attainmentFigure(attainment, versions, all, steps, words)
+  inLanguages.set(words.language, figure)
+  return figure
 }
+
+/** The counts of changes since an entry of the trail, as long as the figures are remembered. */
+const changesOf = new WeakMap<DashboardFigures, Map<number, ChangeCount[]>>()
 
 /**
  * A visit is a session: what was recorded since the one before stays the same however often the page is loaded, and what
@@ -77,8 +72,9 @@ async function changesSinceLastVisit(visit: TrialVisit, figures: DashboardFigure
     session.looks = { ...session.looks, [trial.id]: kept }
   }
 
-  const { changes } = made(figures)
   const { since } = before
+  const changes = changesOf.get(figures) ?? new Map<number, ChangeCount[]>()
+  changesOf.set(figures, changes)
   if (since !== null && !changes.has(since)) {
     changes.set(since, await countChanges(db, trial.id, since, figures.sequence))
   }

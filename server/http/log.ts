@@ -6,6 +6,7 @@ import { countByTrial } from '../db/daily-counts.ts'
 import { type DueSubject, listDueSubjects } from '../db/due-subjects.ts'
 import { type LogEntry, listLogEntries, listWithdrawnBySubject } from '../db/log-entries.ts'
 import { listEventVersions, listLoggedSubjects, listSubjectIds, type Part } from '../db/logs.ts'
+import { remembered } from '../db/remembered.ts'
 import { countSubjectsByState } from '../db/subjects.ts'
 import { findTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
 import type { CalendarDate } from '../domain/calendar-date.ts'
@@ -98,7 +99,9 @@ async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate):
   const ordered = { ...filter, list: rule, order: query.order, direction: query.direction }
   const due = await listDueSubjects(db, trialId, today)
   const isFiltered = filter.siteId !== null || filter.search !== null || filter.consented !== null
-  const countsOfAll = await countsWith(visit, unfiltered(filter), due)
+  const countsOfAll = await remembered(db, trialId, `lists ${today} ${JSON.stringify(filter.scope)}`, async () =>
+    countsWith(visit, unfiltered(filter), await listDueSubjects(db, trialId, today)),
+  )
   return {
     countsOfAll,
     counts: isFiltered ? await countsWith(visit, filter, due) : countsOfAll,
@@ -226,8 +229,10 @@ async function countRegistered({ context, trial }: TrialVisit, pathway: Pathway,
     const { whole } = await knownCounts(context, trial, pathway, day, known.day)
     return whole.days.reduce((sum, { number }) => sum + number, 0)
   }
-  const counted = await countByTrial(context.db, [{ trialId: trial.id, step: pathway.counting.code }], day)
-  return counted.get(trial.id) ?? 0
+  return remembered(context.db, trial.id, `registered ${day}`, async () => {
+    const counted = await countByTrial(context.db, [{ trialId: trial.id, step: pathway.counting.code }], day)
+    return counted.get(trial.id) ?? 0
+  })
 }
 
 function queryOf(typed: Record<string, unknown>, sites: readonly Site[], pathway: Pathway): LogQuery {

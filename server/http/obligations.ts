@@ -1,10 +1,11 @@
-/** What a trial owes and what awaits it, read once for each day and state of the trial. */
+/** What a trial owes and what awaits it, read once for each day and for what the trial had agreed and written down by then. */
 import type { Context } from '../context.ts'
+import { onlySubjectsChanged } from '../db/changed-subjects.ts'
 import { listDueEntries } from '../db/due-entries.ts'
-import { remembered } from '../db/remembered.ts'
+import { rememberedWhile } from '../db/remembered.ts'
 import { listReporting } from '../db/reporting-schemes.ts'
 import { listReviews } from '../db/reviews.ts'
-import { listTerms } from '../db/trial-terms.ts'
+import { findTrialFacts } from '../db/trial-facts.ts'
 import { type CalendarDate, todayIn } from '../domain/calendar-date.ts'
 import { type Obligation, obligationsOf } from '../domain/obligation.ts'
 import type { Trial } from '../domain/trial.ts'
@@ -19,8 +20,9 @@ export function listObligations(
   trial: Pick<Trial, 'id' | 'timeZone'>,
   day: CalendarDate,
 ): Promise<readonly Obligation[]> {
-  return remembered(context.db, trial.id, `obligations ${day}`, async () =>
-    readObligations(context, trial, day, await listTerms(context.db, trial.id)),
+  const { db } = context
+  return rememberedWhile(db, trial.id, `obligations ${day}`, onlySubjectsChanged, async () =>
+    readObligations(context, trial, day, (await findTrialFacts(db, trial.id)).versions),
   )
 }
 

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { recordPrescreening } from '../actions/record-prescreening.ts'
 import { recordScreening } from '../actions/record-screening.ts'
+import type { Db } from '../db/database.ts'
 import { findNextNumber } from '../db/new-entry.ts'
+import { remembered } from '../db/remembered.ts'
 import { listSites } from '../db/sites.ts'
 import { findConsent, findSubject } from '../db/subjects.ts'
 import { findTrialFacts, type TrialFacts } from '../db/trial-facts.ts'
@@ -10,7 +12,8 @@ import { farDateWarnings } from '../domain/event-warnings.ts'
 import { isRefused, type Parsed, type Problem } from '../domain/parsed.ts'
 import { mayIn, reaches, sitesWithin } from '../domain/permission.ts'
 import { likelyConsentVersion, type PrescreeningDraft, type ScreeningDraft } from '../domain/screening.ts'
-import { isOpenOn } from '../domain/site.ts'
+import { isOpenOn, type Site } from '../domain/site.ts'
+import type { Trial } from '../domain/trial.ts'
 import type { ScreeningTyped } from '../pages/screening-form.ts'
 import { screeningFormPage } from '../pages/screening-form-page.ts'
 import { numberText, readDateField, readForm, text } from './forms.ts'
@@ -35,7 +38,7 @@ export async function screeningFormFor(
   const ofEarlier = sites.find(({ id }) => id === earlier?.siteId)
   const asked = sites.find(({ id }) => id === typed?.siteId)
   const first = ofEarlier ?? asked ?? sites.find((site) => isOpenOn(site, today)) ?? sites[0]
-  const offeredNumber = first === undefined ? '' : await findNextNumber(db, trial, first)
+  const offeredNumber = first === undefined ? '' : await offeredAt(db, trial, first)
   const defaults: ScreeningTyped = {
     opening: 'consent',
     siteId: first?.id ?? '',
@@ -52,6 +55,11 @@ export async function screeningFormFor(
   }
   const asTyped = { ...defaults, ...typed }
   return { typed: asTyped, problems, sites, versions, follows: earlier?.number ?? null }
+}
+
+/** Another one may have been given by the time the form is sent, which then says so. */
+function offeredAt(db: Db, trial: Trial, site: Site): Promise<string> {
+  return remembered(db, trial.id, `next number at ${site.id}`, () => findNextNumber(db, trial, site))
 }
 
 const openingOf = (value: unknown) => (value === 'prescreening' ? 'prescreening' : 'consent')

@@ -7,8 +7,8 @@ import type { Trial } from '../domain/trial.ts'
 import { termsPromised } from '../domain/trial-terms.ts'
 import type { Words } from '../i18n/words.ts'
 import { type AsOfForm, type BothClocks, clocksForm, clocksKept, fixedClocks } from './as-of.ts'
+import type { AttainmentFigure } from './attainment-figure.ts'
 import { type ChangesInput, type ChangesSince, changesSince } from './changes-since.ts'
-import type { CumulativeFigure } from './charts.ts'
 import { freeText } from './free-text.ts'
 import { type Need, needsAction } from './needs-action.ts'
 import { type PaceTable, paceTable } from './pace-table.ts'
@@ -24,7 +24,7 @@ export type DashboardInput = {
   trial: Trial
   asOf: BothClocks
   figures: DashboardFigures
-  figure: CumulativeFigure | null
+  figure: AttainmentFigure | null
   /** The order of the sites, and which page of them. */
   sitesAsked: SiteTableQuery
   /** The sites whose subjects the reader may open. */
@@ -40,7 +40,7 @@ export type DashboardPage = Page & {
   /** The report of the newest review. */
   reviewHref: string
   verdict: Verdict | null
-  figure: { note: string; chartJson: string; rows: CumulativeFigure['rows'] } | null
+  figure: AttainmentFigure | null
   needs: Need[]
   changes: ChangesSince | null
   pace: PaceTable | null
@@ -74,14 +74,7 @@ export function dashboardPage(input: DashboardInput, words: Words): DashboardPag
     asOf: clocksForm(asOf, figures.requestDays, words, kept),
     reviewHref: `/trials/${trial.code}/reviews/current`,
     verdict: attainment === null ? null : verdictInWords(attainment, behind, words),
-    figure:
-      figure === null
-        ? null
-        : {
-            note: words.t('overview.chart_note', { asOf: asOf.day }),
-            chartJson: JSON.stringify(figure.chart),
-            rows: figure.rows,
-          },
+    figure,
     needs: needsAction(figures, behind.clocks.length === 0, behind, words),
     changes: changes === null ? null : changesSince(changes, trial, words),
     pace: pace === null ? null : paceTable(pace, flow.screened, behind, words),

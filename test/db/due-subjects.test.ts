@@ -4,7 +4,7 @@ import { changePathway } from '../../server/actions/change-pathway.ts'
 import { recordExit } from '../../server/actions/record-exit.ts'
 import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { recordRegistration } from '../../server/actions/record-registration.ts'
-import { countWhole } from '../../server/db/daily-counts.ts'
+import { countTallied } from '../../server/db/daily-counts.ts'
 import type { Db } from '../../server/db/database.ts'
 import { listDueSubjects, listDueVisits } from '../../server/db/due-subjects.ts'
 import { listMilestoneSettings } from '../../server/db/pathway-settings.ts'
@@ -120,7 +120,7 @@ it('how many steps are due by day and site is what the timelines say, on every d
 /** How many are overdue by the roll-up, and by the list. */
 async function overdueOn(world: SmallTrial, date: CalendarDate): Promise<[number, number]> {
   const pathway = await findPathway(world.db, world.trialId)
-  const { overdue } = await countWhole(world.db, world.trialId, pathway.counting.code, date)
+  const { overdue } = await countTallied(world.db, world.trialId, date)
   const list = await listDueSubjects(world.db, world.trialId, date)
   return [overdue, list.filter(({ kinds }) => kinds.includes('overdue')).length]
 }
@@ -166,7 +166,7 @@ it('the roll-up counts as many overdue as the list names, on every day, also aft
 it('looks back: on a past day so many were overdue as had not been recorded by then', async () => {
   const world = await openScheduled()
   await treated(world, '2026-03-10', [['week_4', '2026-04-20']])
-  const counted = async (date: string) => (await countWhole(world.db, world.trialId, 'registration', day(date))).overdue
+  const counted = async (date: string) => (await countTallied(world.db, world.trialId, day(date))).overdue
   expect(await Promise.all(['2026-04-14', '2026-04-15', '2026-04-19', '2026-04-20'].map(counted))).toEqual([0, 1, 1, 0])
 })
 
