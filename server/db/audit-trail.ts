@@ -118,7 +118,7 @@ const lastEntry = prepared((db, chain) =>
 )
 
 /** The last entry's place and hash. */
-export type ChainHead = { sequence: number; hash: string }
+export type ChainHead = { readonly sequence: number; readonly hash: string }
 
 export const emptyChain: ChainHead = { sequence: 0, hash: chainStart }
 

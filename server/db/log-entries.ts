@@ -11,6 +11,7 @@ import { changedSince } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { type LoggedSubject, listLoggedSubjects } from './logs.ts'
 import { listEventsOf, listWithdrawnEvents } from './subject-events.ts'
+import { findSubject } from './subjects.ts'
 
 export type LogEntry = LoggedSubject & { events: readonly SubjectEvent[]; withdrawn: readonly WithdrawnEvent[] }
 
@@ -33,6 +34,17 @@ export async function listLogEntries(db: Db, trialId: string, ids: readonly stri
     keepNewest(known, id, entry, mostOfTrial)
     return [entry]
   })
+}
+
+/**
+ * One subject of a trial, whoever asks; null where it has none of that name. Whoever was on a page of the log is known; one
+ * that is looked up does not take another's place.
+ */
+export async function findLogEntry(db: Db, trialId: string, id: string): Promise<LogEntry | null> {
+  const known = (await knownEntries(db, trialId)).get(id)
+  if (known !== undefined) return known
+  if ((await findSubject(db, trialId, id, 'every')) === null) return null
+  return (await readEntries(db, [id]))[0] ?? null
 }
 
 /** What is kept of a trial, without those whom its chain has named since. */

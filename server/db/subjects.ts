@@ -10,6 +10,7 @@ import type { Subject, SubjectEvent } from '../domain/subject.ts'
 import { sequenceOf, subjectNumber, subjectNumberKey } from '../domain/subject-number.ts'
 import { isUnderWay, type SubjectState, subjectStates } from '../domain/subject-state.ts'
 import type { Db, SubjectRow } from './database.ts'
+import { prepared } from './prepared.ts'
 import { listStateCounts, stateCountFrom } from './state-counts.ts'
 import { listEventsOf } from './subject-events.ts'
 
@@ -268,16 +269,19 @@ export async function findSubjectNumbers(
   return new Map(rows.map(({ id, number }) => [id, number]))
 }
 
+const linkedTo = prepared((db, id, earlierAttemptId) =>
+  db
+    .selectFrom('subject')
+    .selectAll()
+    .where((where) => where.or([where('id', '=', earlierAttemptId), where('earlier_attempt_id', '=', id)])),
+)
+
 /** The attempts of the same person before and after this one; of several after it, one that counts, where there is one. */
 export async function listLinkedAttempts(
   db: Db,
   { id, earlierAttemptId }: Pick<Subject, 'id' | 'earlierAttemptId'>,
 ): Promise<{ before: Subject | null; after: Subject | null }> {
-  const rows = await db
-    .selectFrom('subject')
-    .selectAll()
-    .where((where) => where.or([where('id', '=', earlierAttemptId ?? ''), where('earlier_attempt_id', '=', id)]))
-    .execute()
+  const rows = await linkedTo(db, id, earlierAttemptId ?? '')
   const before = rows.find((row) => row.id === earlierAttemptId)
   const later = rows.filter((row) => row.earlier_attempt_id === id)
   const after = later.find(({ state }) => state !== 'void') ?? later[0]

@@ -165,7 +165,7 @@ async function openWrite(
   trialId: string | null,
   transaction: Transaction<Tables>,
 ): Promise<Write> {
-  const head = await chainHead(transaction, chain)
+  const head = { ...(await chainHead(transaction, chain)) }
 
   async function append(
     event: string,

@@ -24,37 +24,58 @@ function nameOf(page: Page): number {
   return pagesNamed
 }
 
-type Body = { html: Buffer; digest: string }
-type Makes = { body: () => Buffer; around: () => { before: string; after: string } }
+/** What is made once and sent often, with its digest. */
+type Part = { html: Buffer; digest: string }
+
+/** What a layout says around a page, and the frame it says it of. */
+export type Around = { name: string; before: Buffer; after: Buffer; digest: string }
+
+/** Of about 10 kB each: a person's addresses that they open again. */
+const mostArounds = 500
+
+/** For one application: what a layout says of a frame, made at most once while it is kept. */
+export function keepArounds(): (layout: string, frame: object, make: () => Pick<Around, 'before' | 'after'>) => Around {
+  const kept = newest<Around>(mostArounds)
+  return (layout, frame, make) => {
+    const name = JSON.stringify([layout, frame])
+    return kept(name, () => {
+      const { before, after } = make()
+      return { name, before, after, digest: digestOf(before, after) }
+    })
+  }
+}
 
 /**
  * For one application: the document of this page in this frame, made at most once while it is kept. What the page says by
  * itself is made once for everybody; it does not know of the frame.
  */
-export function keepDocuments(): (page: Page, frame: object, makes: Makes) => KeptDocument {
+export function keepDocuments(): (page: Page, around: Around, body: () => Buffer) => KeptDocument {
   const kept = newest<KeptDocument>(mostKept)
-  const bodies = new WeakMap<Page, Body>()
-  const bodyOf = (page: Page, make: () => Buffer): Body => {
-    const known = bodies.get(page) ?? bodyFrom(make())
+  const bodies = new WeakMap<Page, Part>()
+  const bodyOf = (page: Page, make: () => Buffer): Part => {
+    const known = bodies.get(page) ?? partFrom(make())
     bodies.set(page, known)
     return known
   }
-  return (page, frame, makes) =>
-    kept(`${nameOf(page)} ${JSON.stringify(frame)}`, () => {
-      const body = bodyOf(page, makes.body)
-      const { before, after } = makes.around()
-      const tag = createHash('sha256')
-        .update(JSON.stringify([before, body.digest, after]))
-        .digest('base64url')
-      return { html: framed(before, body.html, after), tag: `W/"${tag}"` }
+  return (page, around, make) =>
+    kept(`${nameOf(page)} ${around.name}`, () => {
+      const body = bodyOf(page, make)
+      return { html: framed(around, body.html), tag: `W/"${digestOf(around.digest, body.digest)}"` }
     })
 }
 
 /** A whole document, as it is sent. */
-export function framed(before: string, body: Buffer, after: string): Buffer {
-  return Buffer.concat([Buffer.from(before), body, Buffer.from(after)])
+export function framed({ before, after }: Pick<Around, 'before' | 'after'>, body: Buffer): Buffer {
+  return Buffer.concat([before, body, after])
 }
 
-function bodyFrom(html: Buffer): Body {
-  return { html, digest: createHash('sha256').update(html).digest('base64url') }
+function partFrom(html: Buffer): Part {
+  return { html, digest: digestOf(html) }
+}
+
+/** Of several parts, which do not run into each other. */
+function digestOf(...parts: (Buffer | string)[]): string {
+  const digest = createHash('sha256')
+  for (const part of parts) digest.update(`${part.length} `).update(part)
+  return digest.digest('base64url')
 }

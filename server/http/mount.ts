@@ -10,7 +10,7 @@ import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
-import { framed, type KeptDocument, keepDocuments } from './kept-documents.ts'
+import { framed, type KeptDocument, keepArounds, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
@@ -166,18 +166,21 @@ export async function send(
     const status = isError ? statusOf[reply.error] : (reply.status ?? 200)
     const frame = { ...frameFor(visit, page), lastTime: lastTimeSaid(visit) }
     if (page.refreshSeconds !== undefined) response.set('Refresh', String(page.refreshSeconds))
-    const around = () => render.around({ ...page, frame }, words)
+    const layout = page.layout ?? 'main'
+    const around = () => render.around(layout, frame, words)
     const body = (values: object) => render.body(page.template, values, words)
     response.status(status).type('html')
-    if (isError || reply.lasting === undefined || status !== 200) {
-      const { before, after } = around()
-      response.send(framed(before, body({ ...page, frame }), after))
-    } else {
-      sendLasting(response, documentOf(page, frame, { body: () => body(page), around }))
-    }
+    if (isError || reply.lasting === undefined || status !== 200)
+      response.send(framed(around(), body({ ...page, frame })))
+    else
+      sendLasting(
+        response,
+        documentOf(page, aroundOf(layout, frame, around), () => body(page)),
+      )
   }
 }
 
+const aroundOf = keepArounds()
 const documentOf = keepDocuments()
 
 /**

@@ -1,8 +1,8 @@
 /** The subject log: the list, and one subject. */
 
 import { listAllocations } from '../db/allocations.ts'
-import { listEvents, listWithdrawnEvents } from '../db/subject-events.ts'
-import { findConsent, findSubject, listLinkedAttempts } from '../db/subjects.ts'
+import { findLogEntry } from '../db/log-entries.ts'
+import { listLinkedAttempts } from '../db/subjects.ts'
 import { findTrialFacts } from '../db/trial-facts.ts'
 import { findProfile } from '../db/trials.ts'
 import { manyShown, oneShown } from '../domain/access-record.ts'
@@ -85,10 +85,10 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
   const { db } = context
   const scope = sitesWithin(actor.grants, 'see_subjects', trial.id)
   const { consentVersions, exitReasons, pathway, sites, versions } = await findTrialFacts(db, trial.id)
-  const subject = await findSubject(db, trial.id, String(request.params.subject), scope)
-  const site = sites.find(({ id }) => id === subject?.siteId)
-  if (subject === null || site === undefined) return { error: 'not_found' }
-  const consent = await findConsent(db, subject.id)
+  const entry = await findLogEntry(db, trial.id, String(request.params.subject))
+  const site = sites.find(({ id }) => id === entry?.subject.siteId)
+  if (entry === null || site === undefined || !reaches(scope, site.id)) return { error: 'not_found' }
+  const { consentVersionId, events, referralSource, subject, withdrawn } = entry
   const { done } = request.query
   const today = context.today(trial.timeZone)
   const may = (act: Act) => reaches(sitesWithin(actor.grants, act, trial.id), site.id)
@@ -100,12 +100,12 @@ export async function showSubject({ actor, context, request, trial, words }: Tri
       pathway,
       site,
       subject,
-      events: await listEvents(db, subject.id),
+      events,
       today,
       isOutsidePeriod: !isAlwaysInRegistrationPeriod(versions, subject.lastEventOn, today),
-      consentVersion: consentVersions.find(({ id }) => id === consent.consentVersionId) ?? null,
-      referralSource: consent.referralSource,
-      withdrawn: await listWithdrawnEvents(db, [subject.id]),
+      consentVersion: consentVersions.find(({ id }) => id === consentVersionId) ?? null,
+      referralSource,
+      withdrawn,
       reasons: exitReasons,
       attempts: await listLinkedAttempts(db, subject),
       arm: allocation === undefined ? null : { allocation, arms },

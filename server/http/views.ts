@@ -5,12 +5,12 @@ import Handlebars from 'handlebars'
 import type { Key, Values, Words } from '../i18n/words.ts'
 
 /**
- * What a template says of its values, as it is sent, and what its layout says around that. Neither holds a part of the
- * other.
+ * What a template says of its values, and what a layout says around that, of the frame and of nothing else; both as they are
+ * sent. Neither holds a part of the other.
  */
 export type Render = {
   body: (template: string, values: object, words: Words) => Buffer
-  around: (values: object, words: Words) => { before: string; after: string }
+  around: (layout: string, frame: object, words: Words) => { before: Buffer; after: Buffer }
 }
 
 /** Where the body goes in a layout, and a kept part in a body. Nobody can have typed it: what values say is escaped. */
@@ -98,11 +98,10 @@ export function compileViews(folder: string): Render {
       const pieces = rest.flatMap((text, at) => [within[at] as Buffer, Buffer.from(text)])
       return Buffer.concat([Buffer.from(first), ...pieces])
     },
-    around: (values, words) => {
-      const layout = find(`layouts/${'layout' in values ? values.layout : 'main'}`)
-      const whole = layout({ ...values, words, body: new Handlebars.SafeString(bodyHere) })
+    around: (layout, frame, words) => {
+      const whole = find(`layouts/${layout}`)({ frame, words, body: new Handlebars.SafeString(bodyHere) })
       const at = whole.indexOf(bodyHere)
-      return { before: whole.slice(0, at), after: whole.slice(at + bodyHere.length) }
+      return { before: Buffer.from(whole.slice(0, at)), after: Buffer.from(whole.slice(at + bodyHere.length)) }
     },
   }
 }

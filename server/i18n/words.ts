@@ -91,6 +91,8 @@ function wordsIn(language: Language): Words {
   const percentSign = language === 'ja' ? '％' : '%'
   const formats = new Map<number, Intl.NumberFormat>()
   const number = (value: number, decimals = 0): string => {
+    // Most numbers of a page are small counts, which the format writes as everybody does.
+    if (decimals === 0 && Number.isInteger(value) && value >= 0 && value < 1000) return String(value)
     let format = formats.get(decimals)
     if (format === undefined) {
       format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })

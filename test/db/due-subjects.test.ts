@@ -119,7 +119,6 @@ it('how many steps are due by day and site is what the timelines say, on every d
 
 /** How many are overdue by the roll-up, and by the list. */
 async function overdueOn(world: SmallTrial, date: CalendarDate): Promise<[number, number]> {
-  const pathway = await findPathway(world.db, world.trialId)
   const { overdue } = await countTallied(world.db, world.trialId, date)
   const list = await listDueSubjects(world.db, world.trialId, date)
   return [overdue, list.filter(({ kinds }) => kinds.includes('overdue')).length]

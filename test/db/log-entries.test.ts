@@ -4,7 +4,7 @@ import { recordMilestone } from '../../server/actions/record-milestone.ts'
 import { takeBack } from '../../server/actions/take-back.ts'
 import { databaseAddress } from '../../server/config.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
-import { listLogEntries } from '../../server/db/log-entries.ts'
+import { findLogEntry, listLogEntries } from '../../server/db/log-entries.ts'
 import { listEvents } from '../../server/db/subject-events.ts'
 import { done, eventDraft, openSmallTrial, screened } from '../actions/small-trial.ts'
 import { testContext } from '../support/context.ts'
@@ -44,5 +44,17 @@ it('what another process writes is seen', async () => {
   await done(takeBack(there, world.manager, { ...why, eventId: event?.id ?? '', seenEventId: null }))
   const [row] = await rows()
   expect([row?.events.length, row?.withdrawn.length, row?.subject.state]).toEqual([1, 1, 'screening'])
+  await close()
+})
+
+it('one of a trial is found, the same as on its page, and never one of another trial', async () => {
+  const { world, ids, rows, close } = await twoScreened()
+  const alone = await findLogEntry(world.db, world.trialId, ids[0])
+  const [row] = await rows()
+  expect(alone).toEqual(row)
+  expect(await findLogEntry(world.db, world.trialId, ids[0])).toBe(row)
+  const other = await openSmallTrial(world.db)
+  expect(await findLogEntry(world.db, other.trialId, ids[0])).toBeNull()
+  expect(await findLogEntry(world.db, world.trialId, 'nobody')).toBeNull()
   await close()
 })

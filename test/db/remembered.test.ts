@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/database.ts'
-import { listRemembered, mostKept, remembered } from '../../server/db/remembered.ts'
+import { listRemembered, mostKept, remembered, rememberedWhile } from '../../server/db/remembered.ts'
 import { openSmallTrial, screened, sharedDatabase } from '../actions/small-trial.ts'
 
 const shared = sharedDatabase()
@@ -75,6 +75,39 @@ describe('what was read of a trial', () => {
     const failing = await Promise.allSettled([ask('failed'), ask('failed')])
     expect([failing.map(({ status }) => status), reads]).toEqual([['rejected', 'rejected'], 1])
     expect(await Promise.all([ask('read'), ask('read'), ask('read')])).toEqual([2, 2, 2])
+  })
+
+  it('outlives what leaves it standing, which is asked once after each change, and is read anew otherwise', async () => {
+    const world = await openSmallTrial(shared())
+    let [reads, asked, isStanding] = [0, 0, true]
+    const stands = async () => {
+      asked += 1
+      return isStanding
+    }
+    const ask = () => rememberedWhile(world.db, world.trialId, 'standing', stands, async () => ++reads)
+    expect([await ask(), await ask(), asked]).toEqual([1, 1, 0])
+    await screened(world)
+    expect([await Promise.all([ask(), ask()]), asked]).toEqual([[1, 1], 1])
+    isStanding = false
+    await screened(world)
+    expect([await Promise.all([ask(), ask()]), asked]).toEqual([[2, 2], 2])
+  })
+
+  it('is read anew where the one before it could not be read, whoever asked for that', async () => {
+    const world = await openSmallTrial(shared())
+    let fail = () => {}
+    const failing = new Promise<string>((_, reject) => {
+      fail = () => reject(new Error('no'))
+    })
+    const ask = (read: () => Promise<string>) =>
+      rememberedWhile(world.db, world.trialId, 'late', async () => true, read)
+    const first = ask(() => failing)
+    first.catch(() => {})
+    await screened(world)
+    const second = ask(async () => 'now it does')
+    fail()
+    await expect(first).rejects.toThrow('no')
+    expect([await second, await ask(async () => 'again')]).toEqual(['now it does', 'now it does'])
   })
 
   it('is not kept where reading failed', async () => {

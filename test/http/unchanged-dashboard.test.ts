@@ -10,15 +10,19 @@ import { addConsentVersion } from '../../server/actions/add-consent-version.ts'
 import { addPerson } from '../../server/actions/add-person.ts'
 import { attestNothingToReport } from '../../server/actions/attest-nothing-to-report.ts'
 import { changeSites } from '../../server/actions/change-sites.ts'
+import { correctEvent } from '../../server/actions/correct-event.ts'
 import { grantRole } from '../../server/actions/grant-role.ts'
+import { takeBack } from '../../server/actions/take-back.ts'
 import { voidSubject } from '../../server/actions/void-subject.ts'
 import { databaseAddress } from '../../server/config.ts'
 import { type Context, commandLine } from '../../server/context.ts'
 import type { Db } from '../../server/db/database.ts'
 import { engineOf, openDatabase } from '../../server/db/dialect.ts'
 import { listSiteSettings } from '../../server/db/site-settings.ts'
+import { listEvents } from '../../server/db/subject-events.ts'
 import { addDays, calendarDate } from '../../server/domain/calendar-date.ts'
 import type { Role } from '../../server/domain/permission.ts'
+import type { SubjectEvent } from '../../server/domain/subject.ts'
 import { done, eligible, openSmallTrial, registered, type SmallTrial, screened, today } from '../actions/small-trial.ts'
 import { termsOf } from '../domain/protocols.ts'
 import { Client, type Running, startApp } from '../support/client.ts'
@@ -48,6 +52,16 @@ const changes: Record<string, (world: SmallTrial, subjects: string[]) => Promise
     }
     if (subjectId !== undefined) await done(voidSubject(world.context, actor, said))
   },
+  correction: async (world, subjects) => {
+    const [subjectId, event] = await lastOf(world, subjects, 'registration')
+    if (event === undefined) return
+    const occurredOn = addDays(event.occurredOn, event.occurredOn < '2026-04-01' ? 40 : -1)
+    await done(correctEvent(world.context, world.manager, { ...mistaken(world, subjectId, event), occurredOn }))
+  },
+  'taken back': async (world, subjects) => {
+    const [subjectId, event] = await lastOf(world, subjects, 'eligibility')
+    if (event !== undefined) await done(takeBack(world.context, world.manager, mistaken(world, subjectId, event)))
+  },
   name: async (world) => {
     const [site] = await listSiteSettings(world.db, world.trialId)
     if (site === undefined) throw new Error('the trial has sites')
@@ -74,6 +88,24 @@ const changes: Record<string, (world: SmallTrial, subjects: string[]) => Promise
     return done(addConsentVersion(world.context, world.manager, world.trialId, version))
   },
 }
+
+/** The first of them who came as far as a step and no further, with that event. */
+async function lastOf(
+  world: SmallTrial,
+  subjects: string[],
+  step: string,
+): Promise<[string, SubjectEvent | undefined]> {
+  for (const subjectId of subjects) {
+    const event = (await listEvents(world.db, subjectId)).at(-1)
+    if (event?.what.kind === 'milestone' && event.what.code === step) return [subjectId, event]
+  }
+  return ['', undefined]
+}
+
+const mistaken = ({ trialId }: SmallTrial, subjectId: string, { id: eventId }: SubjectEvent) => ({
+  ...{ trialId, subjectId, eventId, seenEventId: null },
+  ...{ reason: 'transcription' as const, note: 'x' },
+})
 
 let address: string
 let world: SmallTrial
@@ -145,7 +177,7 @@ it('a dashboard that has changed is never the one from before, and one that has 
   /** What each browser has kept: the page and its tag. */
   const kept = new Map<string, RawAnswer>()
   let changed = 0
-  const steps = fc.array(step, { minLength: 30, maxLength: 30 })
+  const steps = fc.array(step, { minLength: 40, maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       for (const { change, reader, question, language } of all) {
