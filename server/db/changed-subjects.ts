@@ -22,7 +22,7 @@ export async function changedSince(
 }
 
 /** Whether nothing but subjects and what happened to them changed between two heads. */
-export async function onlySubjectsChanged(
+export async function isOnlyAboutSubjects(
   db: Db,
   trialId: string,
   before: ChainHead,
@@ -36,7 +36,7 @@ export async function onlySubjectsChanged(
  * Whether besides that every subject reached a step on the same days as before: nobody's event of that step is among what
  * changed, nor an entry that was a mistake, which takes all events of its subject with it.
  */
-export async function onlyOtherStepsChanged(
+export async function isOnlyAboutOtherSteps(
   db: Db,
   trialId: string,
   before: ChainHead,

@@ -10,7 +10,7 @@ import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
 import { listRequestDays } from './change-requests.ts'
-import { onlySubjectsChanged } from './changed-subjects.ts'
+import { isOnlyAboutSubjects } from './changed-subjects.ts'
 import type { Db } from './database.ts'
 import { listReasonLabels } from './logs.ts'
 import { rememberedWhile } from './remembered.ts'
@@ -34,7 +34,7 @@ export type TrialFacts = {
 }
 
 export function findTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
-  return rememberedWhile(db, trialId, 'facts', onlySubjectsChanged, () => readFacts(db, trialId))
+  return rememberedWhile(db, trialId, 'facts', isOnlyAboutSubjects, () => readFacts(db, trialId))
 }
 
 async function readFacts(db: Db, trialId: string): Promise<TrialFacts> {

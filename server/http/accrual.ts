@@ -2,7 +2,7 @@
  * How a trial's registrations came in up to a day, and where that leaves it: the part of what is said of a trial that takes
  * longest to work out, and that stays as it is while others are screened, judged and followed up.
  */
-import { onlyOtherStepsChanged } from '../db/changed-subjects.ts'
+import { isOnlyAboutOtherSteps } from '../db/changed-subjects.ts'
 import { countByDay } from '../db/daily-counts.ts'
 import type { Db } from '../db/database.ts'
 import { rememberedWhile, type Stands } from '../db/remembered.ts'
@@ -22,7 +22,7 @@ export type Accrual = {
 }
 
 const stands: Stands<Accrual> = (db, trialId, before, head, { facts }) =>
-  onlyOtherStepsChanged(db, trialId, before, head, facts.pathway.counting.code)
+  isOnlyAboutOtherSteps(db, trialId, before, head, facts.pathway.counting.code)
 
 /** The same object for whoever asks, until a registration or what the trial is set up with changes. */
 export function accrualBy(db: Db, trialId: string, day: CalendarDate): Promise<Accrual> {

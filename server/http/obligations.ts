@@ -1,6 +1,6 @@
 /** What a trial owes and what awaits it, read once for each day and for what the trial had agreed and written down by then. */
 import type { Context } from '../context.ts'
-import { onlySubjectsChanged } from '../db/changed-subjects.ts'
+import { isOnlyAboutSubjects } from '../db/changed-subjects.ts'
 import { listDueEntries } from '../db/due-entries.ts'
 import { rememberedWhile } from '../db/remembered.ts'
 import { listReporting } from '../db/reporting-schemes.ts'
@@ -21,7 +21,7 @@ export function listObligations(
   day: CalendarDate,
 ): Promise<readonly Obligation[]> {
   const { db } = context
-  return rememberedWhile(db, trial.id, `obligations ${day}`, onlySubjectsChanged, async () =>
+  return rememberedWhile(db, trial.id, `obligations ${day}`, isOnlyAboutSubjects, async () =>
     readObligations(context, trial, day, (await findTrialFacts(db, trial.id)).versions),
   )
 }

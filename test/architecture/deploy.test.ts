@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { projectFolder } from '../../server/project-folder.ts'
+import { asDeployed } from '../bench/children.ts'
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8')
 const known = new Set(read('server/config.ts').match(/\b[A-Z]{2,}(_[A-Z]+)+\b|\b(HOST|PORT|TLS)\b/g))
@@ -24,6 +25,13 @@ it.each([
 it.each(['deploy/systemd/toroku.env', 'deploy/compose/example.env'])('%s leaves every secret empty', (path) => {
   expect(read(path)).not.toMatch(/^(SESSION_SECRET|ANCHOR_KEY|DATABASE_PASSWORD)=./m)
   expect(read(path)).toMatch(/^SESSION_SECRET=$/m)
+})
+
+it('is started everywhere as it is measured', () => {
+  const started = `node ${asDeployed.join(' ')} dist/server/cli.js serve`
+  expect(read('package.json')).toContain(started)
+  expect(read('deploy/systemd/toroku.service')).toContain(`ExecStart=/usr/bin/${started}\n`)
+  expect(read('deploy/compose/Dockerfile')).toContain(`CMD ${JSON.stringify(started.split(' ')).replaceAll(',', ', ')}`)
 })
 
 it('neither proxy passes on what is for whoever watches', () => {

@@ -66,6 +66,9 @@ function holdTo(share: number, pid: number): void {
   writeFileSync(join(group, 'cgroup.procs'), String(pid))
 }
 
+/** How `deploy/` starts it: room for what 50 requests at once need, so that it is not taken for what lasts. */
+export const asDeployed = ['--min-semi-space-size=32', '--max-semi-space-size=32']
+
 /** `toroku serve` as it was built, on a database; with `share`, on no more than that of a processor once it listens. */
 export async function startInstalled(
   address: string,
@@ -76,11 +79,15 @@ export async function startInstalled(
   const env = { SESSION_SECRET: 'a secret for measuring, long enough', LOG_LEVEL: 'silent', PORT: '0', ...settings }
   // A profile of it is had with `SERVED_ARGUMENTS=--cpu-prof`.
   const own = process.env.SERVED_ARGUMENTS?.split(' ') ?? []
-  const child = spawn(process.execPath, [...own, join(projectFolder, 'dist', 'server', 'cli.js'), 'serve'], {
-    cwd: projectFolder,
-    env: { PATH: process.env.PATH, DATABASE_URL: address, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...asDeployed, ...own, join(projectFolder, 'dist', 'server', 'cli.js'), 'serve'],
+    {
+      cwd: projectFolder,
+      env: { PATH: process.env.PATH, DATABASE_URL: address, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
     child.stdout.on('data', (said) => {

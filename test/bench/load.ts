@@ -4,6 +4,7 @@
  * their next turn where so many a second are asked for; and says as a browser does which version of a page it has. The load
  * comes from this process; the product runs as it is installed, in one process or several.
  */
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -54,6 +55,8 @@ export async function benchLoad(
 ): Promise<LoadReport> {
   const { processes, connections, seconds, share, rate } = asked
   const trials = await readTrials(address)
+  // A world made a moment ago is still on its way to the disk, and every write of the product would wait behind it.
+  execFileSync('sync')
   const servers: Installed[] = []
   for (let place = 0; place < processes; place++) servers.push(await startInstalled(address, {}, share))
   try {

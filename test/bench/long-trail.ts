@@ -28,7 +28,7 @@ export async function openLongTrail(db: Db, entryCount: number): Promise<string>
   const { trialId } = opened
   const siteIds = Object.values(opened.siteIds)
   const [consentVersion] = await listConsentVersions(db, trialId)
-  const head = await chainHead(db, trialId)
+  const head = { ...(await chainHead(db, trialId)) }
   const subjectCount = Math.ceil((entryCount - head.sequence) / entriesOfSubject)
   const counts = new Map<string, Tables['daily_count']>()
   const entries: AuditEntryRow[] = []
