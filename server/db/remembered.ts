@@ -31,18 +31,20 @@ export async function remembered<T>(
 export type Stands<T> = (db: Db, trialId: string, before: ChainHead, head: ChainHead, answer: T) => Promise<boolean>
 
 /**
- * As `remembered`, for an answer that most changes of a trial do not touch: where the head moved on, `stands` says by what
- * the chain holds between the two whether the answer is still one. Whatever it rests on must be read within `read`.
+ * As `remembered`, for an answer that most changes of a trial do not touch: where the head moved on, `stands` says whether it
+ * outlives what lies between the two. Whatever it rests on must be read within `read`. Whoever has just asked for the head
+ * gives it, and it is not asked for again.
  */
 export async function rememberedWhile<T>(
   db: Db,
   trialId: string,
   question: string,
   stands: Stands<T>,
-  read: () => Promise<T>,
+  read: (head: ChainHead) => Promise<T>,
+  under: ChainHead | null = null,
 ): Promise<T> {
-  const head = await chainHead(db, trialId)
-  return underHead(db, head, trialId, question, read, stands)
+  const head = under ?? (await chainHead(db, trialId))
+  return underHead(db, head, trialId, question, () => read(head), stands)
 }
 
 /** The answers about several trials, in their order: however many they are, their heads are read at once. */

@@ -9,6 +9,7 @@ import type { Pathway } from '../domain/milestone.ts'
 import type { ConsentVersion } from '../domain/screening.ts'
 import type { Site } from '../domain/site.ts'
 import type { TrialTerms } from '../domain/trial-terms.ts'
+import type { ChainHead } from './audit-trail.ts'
 import { listRequestDays } from './change-requests.ts'
 import { isOnlyAboutSubjects } from './changed-subjects.ts'
 import type { Db } from './database.ts'
@@ -33,8 +34,8 @@ export type TrialFacts = {
   requestDays: readonly CalendarDate[]
 }
 
-export function findTrialFacts(db: Db, trialId: string): Promise<TrialFacts> {
-  return rememberedWhile(db, trialId, 'facts', isOnlyAboutSubjects, () => readFacts(db, trialId))
+export function findTrialFacts(db: Db, trialId: string, under: ChainHead | null = null): Promise<TrialFacts> {
+  return rememberedWhile(db, trialId, 'facts', isOnlyAboutSubjects, () => readFacts(db, trialId), under)
 }
 
 async function readFacts(db: Db, trialId: string): Promise<TrialFacts> {

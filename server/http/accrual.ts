@@ -2,6 +2,7 @@
  * How a trial's registrations came in up to a day, and where that leaves it: the part of what is said of a trial that takes
  * longest to work out, and that stays as it is while others are screened, judged and followed up.
  */
+import type { ChainHead } from '../db/audit-trail.ts'
 import { isOnlyAboutOtherSteps } from '../db/changed-subjects.ts'
 import { countByDay } from '../db/daily-counts.ts'
 import type { Db } from '../db/database.ts'
@@ -25,11 +26,17 @@ const stands: Stands<Accrual> = (db, trialId, before, head, { facts }) =>
   isOnlyAboutOtherSteps(db, trialId, before, head, facts.pathway.counting.code)
 
 /** The same object for whoever asks, until a registration or what the trial is set up with changes. */
-export function accrualBy(db: Db, trialId: string, day: CalendarDate): Promise<Accrual> {
-  return rememberedWhile(db, trialId, `accrual ${day}`, stands, async () => {
-    const facts = await findTrialFacts(db, trialId)
+export function accrualBy(
+  db: Db,
+  trialId: string,
+  day: CalendarDate,
+  under: ChainHead | null = null,
+): Promise<Accrual> {
+  const read = async (head: ChainHead) => {
+    const facts = await findTrialFacts(db, trialId, head)
     return accrualFrom(facts, day, await countByDay(db, trialId, facts.pathway.counting.code, day))
-  })
+  }
+  return rememberedWhile(db, trialId, `accrual ${day}`, stands, read, under)
 }
 
 export function accrualFrom(facts: TrialFacts, day: CalendarDate, days: readonly DayCount[]): Accrual {

@@ -1,6 +1,7 @@
 /** Everything that a dashboard says about a trial as of a day, as values: the page, its files and the command read it here. */
 import type { Context } from '../context.ts'
 import { listReported } from '../db/attestations.ts'
+import type { ChainHead } from '../db/audit-trail.ts'
 import { countBySite, countTallied } from '../db/daily-counts.ts'
 import { listOverrides } from '../db/overrides.ts'
 import { remembered } from '../db/remembered.ts'
@@ -24,15 +25,21 @@ export function readDashboard(
   day: CalendarDate,
   known: CalendarDate | null,
 ): Promise<DashboardFigures> {
-  return remembered(context.db, trial.id, `dashboard ${day} ${known}`, async ({ sequence }) => ({
-    ...(await readFigures(context, trial, day, known)),
-    sequence,
+  return remembered(context.db, trial.id, `dashboard ${day} ${known}`, async (head) => ({
+    ...(await readFigures(context, trial, day, known, head)),
+    sequence: head.sequence,
   }))
 }
 
-async function readFigures(context: Context, trial: Trial, day: CalendarDate, known: CalendarDate | null) {
+async function readFigures(
+  context: Context,
+  trial: Trial,
+  day: CalendarDate,
+  known: CalendarDate | null,
+  head: ChainHead,
+) {
   const { db } = context
-  const accrued = await accrualBy(db, trial.id, day)
+  const accrued = await accrualBy(db, trial.id, day, head)
   const { facts } = accrued
   const { pathway, sites, versions } = facts
   const then = known === null ? null : await knownCounts(context, trial, pathway, day, known)
@@ -77,7 +84,7 @@ async function readFigures(context: Context, trial: Trial, day: CalendarDate, kn
     candidates: candidatesIn(inAll),
     overdue: tallied.overdue,
     overrides: tallied.overrides === 0 ? [] : await listOverrides(db, trial.id, day, knownBefore),
-    obligations: await listObligations(context, trial, day),
+    obligations: await listObligations(context, trial, day, head),
     requestDays: facts.requestDays,
   }
 }

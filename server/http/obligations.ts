@@ -1,5 +1,6 @@
 /** What a trial owes and what awaits it, read once for each day and for what the trial had agreed and written down by then. */
 import type { Context } from '../context.ts'
+import type { ChainHead } from '../db/audit-trail.ts'
 import { isOnlyAboutSubjects } from '../db/changed-subjects.ts'
 import { listDueEntries } from '../db/due-entries.ts'
 import { rememberedWhile } from '../db/remembered.ts'
@@ -19,11 +20,12 @@ export function listObligations(
   context: Pick<Context, 'db'>,
   trial: Pick<Trial, 'id' | 'timeZone'>,
   day: CalendarDate,
+  under: ChainHead | null = null,
 ): Promise<readonly Obligation[]> {
   const { db } = context
-  return rememberedWhile(db, trial.id, `obligations ${day}`, isOnlyAboutSubjects, async () =>
-    readObligations(context, trial, day, (await findTrialFacts(db, trial.id)).versions),
-  )
+  const read = async (head: ChainHead) =>
+    readObligations(context, trial, day, (await findTrialFacts(db, trial.id, head)).versions)
+  return rememberedWhile(db, trial.id, `obligations ${day}`, isOnlyAboutSubjects, read, under)
 }
 
 /** As `listObligations`, for a reader who remembers more than them, and has read the versions of the terms. */

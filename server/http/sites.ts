@@ -60,8 +60,8 @@ const pageOf = keepPages<SitesPage>()
 /** What the page says of all sites together, with what the trial is set up with at that moment. */
 function readSites({ context, trial }: TrialVisit, day: CalendarDate, period: Period) {
   const { db } = context
-  return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async () => {
-    const facts = await findTrialFacts(db, trial.id)
+  return remembered(db, trial.id, `sites ${day} ${period.from} ${period.until}`, async (head) => {
+    const facts = await findTrialFacts(db, trial.id, head)
     const siteIds = facts.sites.map(({ id }) => id)
     return {
       facts,
