@@ -68,9 +68,10 @@ async function changesBetween(
   const kept = keptOf.get(db) ?? new Map<string, Promise<Change[]>>()
   keptOf.set(db, kept)
   const place = `${before.hash} ${head.hash}`
-  const changes = kept.get(place) ?? readBetween(db, trialId, before, head)
+  const known = kept.get(place)
+  const changes = known ?? readBetween(db, trialId, before, head)
   keepNewest(kept, place, changes, mostKept)
-  changes.catch(() => kept.delete(place))
+  if (known === undefined) changes.catch(() => kept.delete(place))
   return changes
 }
 

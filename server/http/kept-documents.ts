@@ -27,45 +27,43 @@ function nameOf(page: Page): number {
 /** What is made once and sent often, with its digest. */
 type Part = { html: Buffer; digest: string }
 
-/** What a layout says around a page, and the frame it says it of. */
-export type Around = { name: string; before: Buffer; after: Buffer; digest: string }
+/** What a layout says around a page. */
+type Around = { before: Buffer; after: Buffer }
 
 /** Of about 10 kB each: a person's addresses that they open again. */
 const mostArounds = 500
 
-/** For one application: what a layout says of a frame, made at most once while it is kept. */
-export function keepArounds(): (layout: string, frame: object, make: () => Pick<Around, 'before' | 'after'>) => Around {
-  const kept = newest<Around>(mostArounds)
-  return (layout, frame, make) => {
-    const name = JSON.stringify([layout, frame])
-    return kept(name, () => {
-      const { before, after } = make()
-      return { name, before, after, digest: digestOf(before, after) }
-    })
-  }
-}
+type Makes = { body: () => Buffer; around: () => Around }
 
 /**
- * For one application: the document of this page in this frame, made at most once while it is kept. What the page says by
- * itself is made once for everybody; it does not know of the frame.
+ * For one application: the document of this page in this layout and frame, made at most once while it is kept. What the page
+ * says by itself is made once for everybody; it does not know of the frame. What stands around it is made once for the frame,
+ * whatever the page says.
  */
-export function keepDocuments(): (page: Page, around: Around, body: () => Buffer) => KeptDocument {
+export function keepDocuments(): (page: Page, layout: string, frame: object, makes: Makes) => KeptDocument {
   const kept = newest<KeptDocument>(mostKept)
+  const arounds = newest<Around & { digest: string }>(mostArounds)
   const bodies = new WeakMap<Page, Part>()
   const bodyOf = (page: Page, make: () => Buffer): Part => {
     const known = bodies.get(page) ?? partFrom(make())
     bodies.set(page, known)
     return known
   }
-  return (page, around, make) =>
-    kept(`${nameOf(page)} ${around.name}`, () => {
-      const body = bodyOf(page, make)
+  return (page, layout, frame, makes) => {
+    const name = JSON.stringify([layout, frame])
+    return kept(`${nameOf(page)} ${name}`, () => {
+      const body = bodyOf(page, makes.body)
+      const around = arounds(name, () => {
+        const { before, after } = makes.around()
+        return { before, after, digest: digestOf(before, after) }
+      })
       return { html: framed(around, body.html), tag: `W/"${digestOf(around.digest, body.digest)}"` }
     })
+  }
 }
 
 /** A whole document, as it is sent. */
-export function framed({ before, after }: Pick<Around, 'before' | 'after'>, body: Buffer): Buffer {
+export function framed({ before, after }: Around, body: Buffer): Buffer {
   return Buffer.concat([before, body, after])
 }
 

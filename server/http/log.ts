@@ -99,6 +99,7 @@ async function presentLog(visit: TrialVisit, asked: Asked, today: CalendarDate):
   const ordered = { ...filter, list: rule, order: query.order, direction: query.direction }
   const due = await listDueSubjects(db, trialId, today)
   const isFiltered = filter.siteId !== null || filter.search !== null || filter.consented !== null
+  // What it rests on is read within, so that it is not older than what it is kept under.
   const countsOfAll = await remembered(db, trialId, `lists ${today} ${JSON.stringify(filter.scope)}`, async () =>
     countsWith(visit, unfiltered(filter), await listDueSubjects(db, trialId, today)),
   )

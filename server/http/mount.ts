@@ -10,7 +10,7 @@ import { asShownTo } from '../domain/small-numbers.ts'
 import { errorPage } from '../pages/error-page.ts'
 import { isWritable } from './forms.ts'
 import { frameFor } from './frame.ts'
-import { framed, type KeptDocument, keepArounds, keepDocuments } from './kept-documents.ts'
+import { framed, type KeptDocument, keepDocuments } from './kept-documents.ts'
 import { lastTimeSaid } from './last-time.ts'
 import { languageCookie } from './middleware/language.ts'
 import type { Route } from './route.ts'
@@ -170,17 +170,14 @@ export async function send(
     const around = () => render.around(layout, frame, words)
     const body = (values: object) => render.body(page.template, values, words)
     response.status(status).type('html')
-    if (isError || reply.lasting === undefined || status !== 200)
+    if (isError || reply.lasting === undefined || status !== 200) {
       response.send(framed(around(), body({ ...page, frame })))
-    else
-      sendLasting(
-        response,
-        documentOf(page, aroundOf(layout, frame, around), () => body(page)),
-      )
+    } else {
+      sendLasting(response, documentOf(page, layout, frame, { body: () => body(page), around }))
+    }
   }
 }
 
-const aroundOf = keepArounds()
 const documentOf = keepDocuments()
 
 /**
