@@ -44,7 +44,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** What an engine says when it is busy, full, read-only, broken off or stopping: nothing that a request got wrong. */
 const unavailable =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55000|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC)/
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|08|53|57|58|40|XX|25006|55000|55P03|ECONN|EPIPE|ETIMEDOUT|ENOSPC|EIO)/
 /** The pool and its connections say these without a code. */
 const unavailableInWords = /^Connection terminated|^timeout exceeded|^Client has encountered a connection error/
 

@@ -22,9 +22,10 @@ type Rule = {
 const rules: readonly Rule[] = [
   { from: 'server/domain', may: [], packages: [/^@stdlib\//] },
   { from: 'server/keep-newest.ts', may: [], because: 'what is kept is kept in the same way wherever it is' },
+  { from: 'server/turns.ts', may: [], because: 'a process has one loop, whoever does something in it' },
   {
     from: 'server/db',
-    may: ['server/domain', 'server/config.ts', 'server/keep-newest.ts'],
+    may: ['server/domain', 'server/config.ts', 'server/keep-newest.ts', 'server/turns.ts'],
     mayTypes: ['server/context.ts'],
     packages: ['kysely', 'node:crypto'],
     because: 'node:crypto: hashes of the audit trail, of passwords and of session identifiers are part of the rows',
@@ -32,15 +33,24 @@ const rules: readonly Rule[] = [
   {
     from: 'server/db/dialect',
     may: ['server/config.ts', 'server/db/database.ts'],
-    packages: ['kysely', 'better-sqlite3', 'pg', 'node:fs', 'node:fs/promises', 'node:module', 'node:path'],
+    packages: [
+      'kysely',
+      'better-sqlite3',
+      'pg',
+      'node:fs',
+      'node:fs/promises',
+      'node:module',
+      'node:path',
+      'node:util',
+    ],
     because: 'the seam: it alone opens files and servers. node:module: where the library lies, for a thread of its own',
   },
-  {
-    from: 'server/db/dialect/apart.ts',
+  ...['apart', 'checkpoints'].map((name) => ({
+    from: `server/db/dialect/${name}.ts`,
     may: [],
     packages: ['node:worker_threads'],
     because: 'what takes long and needs nothing of this program is asked in a thread of its own',
-  },
+  })),
   {
     from: 'server/db/schema.ts',
     may: ['server/db', 'migrations/index.ts'],
@@ -90,6 +100,7 @@ const rules: readonly Rule[] = [
       'server/spreadsheet',
       'server/context.ts',
       'server/keep-newest.ts',
+      'server/turns.ts',
     ],
     mayTypes: ['server/config.ts', 'server/openid'],
     packages: [

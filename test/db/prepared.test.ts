@@ -98,3 +98,18 @@ it('asks again of a file only after somebody has written to it', async () => {
   expect(await sites(db, world.trialId)).toEqual(first)
   expect(asked).toBe(versionOf(db) === null ? 2 : 1)
 })
+
+it('stands where only what somebody read was recorded: nobody is answered from that', async () => {
+  const world = await openSmallTrial(shared())
+  const { db, trialId } = world
+  const ids = { id: randomUUID(), trial_id: trialId, person_id: randomUUID(), subject_id: null }
+  const where = { read_at: '2026-07-18T00:00:00.000Z', address: '', role: null, session_handle: null, request_id: null }
+  const record = { ...ids, ...where, asked: null, way: 'page', what: 'log', number: 1 } as const
+  const before = versionOf(db)
+  await engineOf(db).writer.insertInto('access_record').values(record).execute()
+  expect(versionOf(db)).toBe(before)
+  await engineOf(db).inTurn(trialId, (transaction) =>
+    transaction.updateTable('trial').set({ name_en: 'Another' }).where('id', '=', trialId).execute(),
+  )
+  if (before !== null) expect(versionOf(db)).not.toBe(before)
+})

@@ -2,8 +2,10 @@
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 
-/** What every connection is set to. Read back at the start: an engine that ignored one of these is refused. */
-export const pragmas: Record<string, { set: string; reads: unknown }> = {
+type Setting = { set: string; reads: unknown }
+
+/** What every connection is set to, but for the one that writes: see there. */
+export const pragmas: Record<string, Setting> = {
   journal_mode: { set: 'WAL', reads: 'wal' },
   synchronous: { set: 'FULL', reads: 2 },
   foreign_keys: { set: 'ON', reads: 1 },
@@ -16,19 +18,26 @@ export const pragmas: Record<string, { set: string; reads: unknown }> = {
 
 export function connectFile(path: string): Sqlite.Database {
   const connection = new Sqlite(path)
-  for (const [name, { set }] of Object.entries(pragmas)) connection.pragma(`${name} = ${set}`)
-  for (const [name, { reads }] of Object.entries(pragmas)) {
-    const actual = connection.pragma(name, { simple: true })
-    if (actual !== reads) throw new Error(`${path}: ${name} is ${String(actual)}, needs ${String(reads)}`)
-  }
+  for (const [name, setting] of Object.entries(pragmas)) setPragma(connection, name, setting)
   return connection
 }
+
+/** Read back at once: an engine that ignored it is refused. */
+export function setPragma(connection: Sqlite.Database, name: string, { set, reads }: Setting): void {
+  connection.pragma(`${name} = ${set}`)
+  const actual = connection.pragma(name, { simple: true })
+  if (actual !== reads) throw new Error(`${connection.name}: ${name} is ${String(actual)}, needs ${String(reads)}`)
+}
+
+/** Who read what is written down all the time, and nobody is answered from it by heart. */
+const recordsOfReads = 'insert into "access_record"'
 
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>()
   const changesOfOthers = connection.prepare('pragma data_version').pluck()
-  let ownChanges = 0
+  let changes = 0
+  let records = 0
   const prepare = (text: string) => {
     const kept = statements.get(text)
     if (kept !== undefined) return kept
@@ -41,18 +50,27 @@ function withStatementsKept(connection: Sqlite.Database) {
     isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
       const statement = prepare(text)
-      if (!statement.readonly) ownChanges += 1
+      // What a transaction changed is there for others with its end, which itself changes nothing.
+      if (!statement.readonly || text === 'commit') changes += 1
+      if (text.startsWith(recordsOfReads)) records += 1
       return statement
     },
-    /** Another one after every change of the file, by this connection or any other, of this process or any other. */
-    version: () => `${changesOfOthers.get()} ${ownChanges}`,
+    /** How many statements of this connection changed something. */
+    changes: () => changes,
+    /**
+     * Another one after every change of the file, by this connection or any other, of this process or any other; but not
+     * after a record of a read that this connection wrote.
+     */
+    version: () => `${changesOfOthers.get()} ${changes - records}`,
   }
 }
 
+export type KeptStatements = ReturnType<typeof withStatementsKept>
+
 /** Takes the write lock at the first statement, so that what a transaction read is still true when it writes. */
-class ImmediateDriver extends SqliteDriver {
+export class FileDriver extends SqliteDriver {
   readonly #isInTransaction: () => boolean
-  constructor(database: ReturnType<typeof withStatementsKept>) {
+  constructor(database: KeptStatements) {
     super({ database })
     this.#isInTransaction = database.isInTransaction
   }
@@ -74,14 +92,14 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 export class FileDialect extends SqliteDialect {
-  readonly database: ReturnType<typeof withStatementsKept>
+  readonly database: KeptStatements
   constructor(connection: Sqlite.Database) {
     const database = withStatementsKept(connection)
     super({ database })
     this.database = database
   }
   override createDriver() {
-    return new ImmediateDriver(this.database)
+    return new FileDriver(this.database)
   }
   override createAdapter() {
     return new TransactionalDdlAdapter()

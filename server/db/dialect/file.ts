@@ -8,6 +8,7 @@ import type { Tables } from '../database.ts'
 import { askApart } from './apart.ts'
 import { newWatch, type Opened } from './engine.ts'
 import { connectFile, FileDialect, pragmas, snapshotOf } from './file-connection.ts'
+import { WritingDialect } from './file-writer.ts'
 import { mostCopies, taking } from './trial-copy.ts'
 import { trialInMemory } from './trial-in-memory.ts'
 
@@ -33,13 +34,15 @@ export async function openFile(path: string): Promise<Opened> {
   let turns = 0
   mkdirSync(dirname(path), { recursive: true })
   const { log, watch } = newWatch()
-  const writer = new Kysely<Tables>({ dialect: new FileDialect(connectFile(path)), log })
+  const writing = new WritingDialect(path)
+  const writer = new Kysely<Tables>({ dialect: writing, log })
   // Readers have their own connection: they see the last committed state and never wait for a writer.
   const dialect = new FileDialect(connectFile(path))
   const reader = new Kysely<Tables>({ dialect, log })
   return {
     reader,
-    version: dialect.database.version,
+    // Seen from where this process writes: what it wrote itself is told apart there.
+    version: writing.database.version,
     engine: {
       writer,
       inTurn: async (_chain, work) => {

@@ -1,0 +1,144 @@
+/**
+ * Whoever writes to a file hears of it when it lies on the disk, and nobody else waits for that. The disk is played: it takes
+ * its time, fails, or loses power, after which it holds what had been brought to it and nothing that was said too early.
+ */
+import { copyFileSync, existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import { expect, it, onTestFinished } from 'vitest'
+import { connectFile, FileDialect } from '../../server/db/dialect/file-connection.ts'
+import { type Log, logBeside, WritingDialect } from '../../server/db/dialect/file-writer.ts'
+import { isUnavailableError } from '../../server/db/dialect.ts'
+import { folderOfTest } from '../support/files.ts'
+
+type Notes = { note: { id: number } }
+
+const logOf = (path: string) => `${path}-wal`
+
+/** A file with a table, written to by the connection under test and read by another. */
+async function notesIn(path: string, disk: Pick<Log, 'sync'>) {
+  const made = new Kysely<Notes>({ dialect: new FileDialect(connectFile(path)) })
+  await made.schema.createTable('note').ifNotExists().addColumn('id', 'integer').execute()
+  const writer = new Kysely<Notes>({ dialect: new WritingDialect(path, { ...disk, close: () => {} }) })
+  let isOpen = true
+  const close = async () => {
+    if (isOpen) await Promise.all([writer.destroy(), made.destroy()])
+    isOpen = false
+  }
+  onTestFinished(close)
+  const read = async () => (await made.selectFrom('note').select('id').orderBy('id').execute()).map(({ id }) => id)
+  const write = (id: number) => writer.insertInto('note').values({ id }).execute()
+  const change = (ids: number[]) =>
+    writer.transaction().execute(async (transaction) => {
+      for (const id of ids) await transaction.insertInto('note').values({ id }).execute()
+    })
+  return { read, write, change, close }
+}
+
+/** A disk that takes what it is given when it is told to. */
+function slowDisk() {
+  const under: (() => void)[] = []
+  return { sync: () => new Promise<void>((resolve) => under.push(resolve)), under }
+}
+
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 20))
+
+it('says that a change is done when the disk has it; others read it, and write, before that', async () => {
+  const disk = slowDisk()
+  const { read, write, change } = await notesIn(join(folderOfTest(), 'notes.db'), disk)
+  const told: number[] = []
+  const first = write(1).then(() => told.push(1))
+  await aMoment()
+  expect([await read(), told, disk.under.length]).toEqual([[1], [], 1])
+  // Both write while the disk is busy with the first; it takes them together.
+  const others = [change([2, 3]).then(() => told.push(2)), write(4).then(() => told.push(4))]
+  await aMoment()
+  expect([await read(), told, disk.under.length]).toEqual([[1, 2, 3, 4], [], 1])
+  disk.under[0]?.()
+  await first
+  await aMoment()
+  expect([told, disk.under.length]).toEqual([[1], 2])
+  disk.under[1]?.()
+  await Promise.all(others)
+  expect([told.sort(), disk.under.length]).toEqual([[1, 2, 4], 2])
+})
+
+it('asks the disk for nothing after what only read', async () => {
+  const disk = slowDisk()
+  const path = join(folderOfTest(), 'notes.db')
+  await notesIn(path, disk)
+  const writer = new Kysely<Notes>({ dialect: new WritingDialect(path, { ...disk, close: () => {} }) })
+  onTestFinished(() => writer.destroy())
+  expect(await writer.selectFrom('note').select('id').execute()).toEqual([])
+  expect(disk.under).toHaveLength(0)
+})
+
+it('writes nothing more after the disk did not take what was written, and says that it cannot', async () => {
+  let isBroken = true
+  const broken = { sync: () => (isBroken ? Promise.reject(new Error('I/O error')) : Promise.resolve()) }
+  const { read, write, change } = await notesIn(join(folderOfTest(), 'notes.db'), broken)
+  const unavailable = expect.toSatisfy(isUnavailableError)
+  await expect(write(1)).rejects.toEqual(unavailable)
+  isBroken = false
+  await expect(write(2)).rejects.toEqual(unavailable)
+  await expect(change([3])).rejects.toEqual(unavailable)
+  expect(await read()).toEqual([1])
+})
+
+it('has nothing that was acknowledged lost with the power, while the log is taken into the file again and again', async () => {
+  const folder = folderOfTest()
+  const path = join(folder, 'notes.db')
+  const onDisk = logBeside(path)
+  onTestFinished(() => onDisk.close())
+  const acknowledged: number[] = []
+  /** What the disk holds when a copy of it was made, and what had been said before it was asked the next time. */
+  const losses: { path: string; said: number[] }[] = []
+  let asked = 0
+  let copied: string | null = null
+  const disk = {
+    sync: async () => {
+      if (copied !== null) losses.push({ path: copied, said: [...acknowledged] })
+      copied = asked % 60 === 0 ? join(folder, `lost-${asked}.db`) : null
+      asked += 1
+      if (copied !== null) {
+        copyFileSync(path, copied)
+        copyFileSync(logOf(path), logOf(copied))
+      }
+      await onDisk.sync()
+    },
+  }
+  const { write, close } = await notesIn(path, disk)
+  const people = Array.from({ length: 6 }, async (_, person) => {
+    for (let place = 0; place < 1000; place++) {
+      const id = person * 10_000 + place
+      await write(id)
+      acknowledged.push(id)
+    }
+  })
+  await Promise.all(people)
+  await close()
+  expect(acknowledged).toHaveLength(6000)
+  expect(losses.length).toBeGreaterThan(15)
+  for (const loss of losses) {
+    const left = new Kysely<Notes>({ dialect: new FileDialect(connectFile(loss.path)) })
+    const kept = new Set((await left.selectFrom('note').select('id').execute()).map(({ id }) => id))
+    await left.destroy()
+    expect(loss.said.filter((id) => !kept.has(id))).toEqual([])
+  }
+}, 60_000)
+
+it('takes the log into the file while it is written to, so that the log does not grow with all that was written', async () => {
+  const path = join(folderOfTest(), 'notes.db')
+  const { write, close, read } = await notesIn(path, { sync: async () => {} })
+  for (let id = 0; id < 1000; id++) await write(id)
+  const ofThousand = statSync(logOf(path)).size
+  for (let id = 1000; id < 30_000; id++) {
+    await write(id)
+    // As where others are served in between: the thread is heard of.
+    if (id % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(statSync(logOf(path)).size).toBeLessThan(10 * ofThousand)
+  expect(await read()).toHaveLength(30_000)
+  await close()
+  expect(existsSync(logOf(path))).toBe(false)
+}, 60_000)
