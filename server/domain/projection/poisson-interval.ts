@@ -6,7 +6,7 @@ import gammainc from '@stdlib/math-base-special-gammainc'
 import gammaincinv from '@stdlib/math-base-special-gammaincinv'
 
 /** Both ends belong to it; the unit is that of the estimate it stands beside. */
-export type Interval = { lower: number; upper: number }
+export type Interval = { readonly lower: number; readonly upper: number }
 
 /**
  * The exact interval of Garwood (Biometrika 28, 1936) for the mean of a Poisson count n: from the mean under
@@ -18,9 +18,18 @@ export type Interval = { lower: number; upper: number }
 export function garwoodInterval(count: number, level = 0.95): Interval {
   requireCount('count', count)
   requireProbability('level', level)
+  const known = level === 0.95 ? intervalsKnown.get(count) : undefined
+  if (known !== undefined) return known
   const tail = (1 - level) / 2
-  return { lower: count === 0 ? 0 : gammaQuantile(tail, count), upper: gammaQuantile(1 - tail, count + 1) }
+  const lower = count === 0 ? 0 : gammaQuantile(tail, count)
+  const interval = Object.freeze({ lower, upper: gammaQuantile(1 - tail, count + 1) })
+  if (level === 0.95 && intervalsKnown.size < mostIntervalsKnown) intervalsKnown.set(count, interval)
+  return interval
 }
+
+/** By their counts, at 0.95: a page of 200 sites asks for the same few again and again. */
+const intervalsKnown = new Map<number, Interval>()
+const mostIntervalsKnown = 10_000
 
 /**
  * What a record allows to be said about a rate. Under one site-year, or before the first subject, there is no
