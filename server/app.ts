@@ -13,6 +13,7 @@ import { chooseWords } from './http/middleware/language.ts'
 import { type Observed, observe } from './http/middleware/observe.ts'
 import { refuseOddHeads } from './http/middleware/odd-heads.ts'
 import { sessions } from './http/middleware/sessions.ts'
+import { takeTurns } from './http/middleware/turns.ts'
 import { readUploads } from './http/middleware/uploads.ts'
 import { findWho } from './http/middleware/who.ts'
 import { mountRoutes } from './http/mount.ts'
@@ -29,6 +30,8 @@ function loggedPath(url: string): string {
   const [, secret] = /^\/+(calendar|guest)\//i.exec(path) ?? []
   return secret === undefined ? path : `/${secret.toLowerCase()}/…`
 }
+
+const requestsInOneTurn = 16
 
 /**
  * `more` routes are mounted behind the same middleware: the benchmark measures its constant page there. `tell` hears of
@@ -76,6 +79,7 @@ export function createApp(
     response.sendFile(file('node_modules', 'chart.js', 'dist', 'chart.umd.js')),
   )
 
+  app.use(takeTurns(requestsInOneTurn))
   app.use(chooseWords)
   app.use(sessions(context))
   app.use(findWho(context))

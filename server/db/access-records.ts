@@ -7,6 +7,7 @@ import type { Actor, Context } from '../context.ts'
 import type { AccessKind, AccessRecord, AccessWay, SubjectsShown } from '../domain/access-record.ts'
 import { mustBeRecorded } from '../domain/access-record.ts'
 import { roleIn } from '../domain/permission.ts'
+import { atEndOfTurn } from '../turns.ts'
 import type { AccessRecordRow, Db } from './database.ts'
 import { engineOf } from './dialect.ts'
 import { findHandleOf } from './sessions.ts'
@@ -19,14 +20,16 @@ const rowsAtOnce = 500
 /** So many wait at most while the database cannot be written to; the oldest stay. */
 const mostWaiting = 10_000
 const againMilliseconds = 1000
+/** So many writings are under way at most. */
+const mostUnder = 4
 
 type Waiting = { row: AccessRecordRow; written: () => void; failed: (error: unknown) => void; isRequired: boolean }
-type Queue = { waiting: Waiting[]; under: Promise<void> | null }
+type Queue = { waiting: Waiting[]; isBegun: boolean; under: Set<Promise<void>> }
 
 const queues = new WeakMap<object, Queue>()
 
 function queueOf(db: Db): Queue {
-  const queue = queues.get(db) ?? { waiting: [], under: null }
+  const queue = queues.get(db) ?? { waiting: [], isBegun: false, under: new Set<Promise<void>>() }
   queues.set(db, queue)
   return queue
 }
@@ -81,40 +84,46 @@ export async function keepRead(
   throw new NotRecorded('what was asked for could not be recorded as read in time')
 }
 
-/** After whatever else has arrived meanwhile was heard, so that what many read at once is written at once. */
+/** What many read in one turn of the loop is written at once; the next may be written while that comes to the disk. */
 function begin(db: Db, queue: Queue): void {
-  const others = new Promise<void>((resolve) => setImmediate(resolve))
-  queue.under ??= others
-    .then(() => writeAll(db, queue))
-    .finally(() => {
-      queue.under = null
-      if (queue.waiting.length > 0) setTimeout(() => begin(db, queue), againMilliseconds).unref()
+  if (queue.isBegun || queue.under.size >= mostUnder) return
+  queue.isBegun = true
+  atEndOfTurn(() => {
+    queue.isBegun = false
+    const writing = writeSome(db, queue).then((isWritten) => {
+      queue.under.delete(writing)
+      if (queue.waiting.length === 0) return
+      if (isWritten) begin(db, queue)
+      else setTimeout(() => begin(db, queue), againMilliseconds).unref()
     })
+    queue.under.add(writing)
+  })
 }
 
-/** Writes what waits, together; what cannot be written is tried again, unless somebody's file depends on it. */
-async function writeAll(db: Db, queue: Queue): Promise<void> {
-  while (queue.waiting.length > 0) {
-    const some = queue.waiting.splice(0, rowsAtOnce)
-    try {
-      await engineOf(db)
-        .writer.insertInto('access_record')
-        .values(some.map(({ row }) => row))
-        .execute()
-    } catch (error) {
-      for (const one of some) if (one.isRequired) one.failed(error)
-      queue.waiting.unshift(...some.filter(({ isRequired }) => !isRequired))
-      return
-    }
-    for (const one of some) one.written()
+/** Whether what waits was written, together; what could not be waits on, unless somebody's file depends on it. */
+async function writeSome(db: Db, queue: Queue): Promise<boolean> {
+  const some = queue.waiting.splice(0, rowsAtOnce)
+  if (some.length === 0) return true
+  try {
+    await engineOf(db)
+      .writer.insertInto('access_record')
+      .values(some.map(({ row }) => row))
+      .execute()
+  } catch (error) {
+    for (const one of some) if (one.isRequired) one.failed(error)
+    queue.waiting.unshift(...some.filter(({ isRequired }) => !isRequired))
+    return false
   }
+  for (const one of some) one.written()
+  return true
 }
 
 /** Before the database is closed: everything that waits is written, or once more was tried to be. */
 export async function settleReads(db: Db): Promise<void> {
   const queue = queueOf(db)
-  await queue.under
-  await writeAll(db, queue)
+  await Promise.all(queue.under)
+  let isWritten = true
+  while (isWritten && queue.waiting.length > 0) isWritten = await writeSome(db, queue)
 }
 
 export type AccessQuestion = {

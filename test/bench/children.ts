@@ -67,7 +67,7 @@ function holdTo(share: number, pid: number): void {
 }
 
 /** How `deploy/` starts it: room for what 50 requests at once need, so that it is not taken for what lasts. */
-export const asDeployed = ['--min-semi-space-size=32', '--max-semi-space-size=32']
+export const asDeployed = ['--min-semi-space-size=32', '--max-semi-space-size=32', '--v8-pool-size=1']
 
 /** `toroku serve` as it was built, on a database; with `share`, on no more than that of a processor once it listens. */
 export async function startInstalled(
