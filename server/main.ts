@@ -8,7 +8,7 @@ import { migrate } from './db/schema.ts'
 import { serve, stopOnSignal } from './serve.ts'
 
 /** What is no longer needed is looked for when so much more is held than was needed, in hundredths: half as much memory. */
-const heapGrowingPercent = 80
+const heapGrowingPercent = 60
 
 export async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`)
