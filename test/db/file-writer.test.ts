@@ -19,7 +19,8 @@ const logOf = (path: string) => `${path}-wal`
 async function notesIn(path: string, disk: Pick<Log, 'sync'>) {
   const made = new Kysely<Notes>({ dialect: new FileDialect(connectFile(path)) })
   await made.schema.createTable('note').ifNotExists().addColumn('id', 'integer').execute()
-  const writer = new Kysely<Notes>({ dialect: new WritingDialect(path, { ...disk, close: () => {} }) })
+  const dialect = new WritingDialect(path, { ...disk, close: () => {} })
+  const writer = new Kysely<Notes>({ dialect })
   let isOpen = true
   const close = async () => {
     if (isOpen) await Promise.all([writer.destroy(), made.destroy()])
@@ -32,7 +33,7 @@ async function notesIn(path: string, disk: Pick<Log, 'sync'>) {
     writer.transaction().execute(async (transaction) => {
       for (const id of ids) await transaction.insertInto('note').values({ id }).execute()
     })
-  return { read, write, change, close }
+  return { dialect, read, write, change, close }
 }
 
 /** A disk that takes what it is given when it is told to. */
@@ -76,13 +77,15 @@ it('asks the disk for nothing after what only read', async () => {
 it('writes nothing more after the disk did not take what was written, and says that it cannot', async () => {
   let isBroken = true
   const broken = { sync: () => (isBroken ? Promise.reject(new Error('I/O error')) : Promise.resolve()) }
-  const { read, write, change } = await notesIn(join(folderOfTest(), 'notes.db'), broken)
+  const { dialect, read, write, change } = await notesIn(join(folderOfTest(), 'notes.db'), broken)
+  expect(() => dialect.requireDisk()).not.toThrow()
   const unavailable = expect.toSatisfy(isUnavailableError)
   await expect(write(1)).rejects.toEqual(unavailable)
   isBroken = false
   await expect(write(2)).rejects.toEqual(unavailable)
   await expect(change([3])).rejects.toEqual(unavailable)
   expect(await read()).toEqual([1])
+  expect(() => dialect.requireDisk()).toThrow()
 })
 
 it('has nothing that was acknowledged lost with the power, while the log is taken into the file again and again', async () => {

@@ -56,8 +56,13 @@ class WritingDriver extends FileDriver {
     this.#onDisk = together(log.sync)
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
+  /** Throws where something that was written did not come to the disk. */
+  requireDisk(): void {
     if (this.#lost !== null) throw this.#lost
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.requireDisk()
     return super.acquireConnection()
   }
 
@@ -116,6 +121,7 @@ function together(work: () => Promise<void>): () => Promise<void> {
 export class WritingDialect extends FileDialect {
   readonly #path: string
   readonly #log: Log
+  #driver: WritingDriver | null = null
 
   constructor(path: string, log = logBeside(path)) {
     const connection = connectFile(path)
@@ -133,6 +139,12 @@ export class WritingDialect extends FileDialect {
       settings: ['synchronous = NORMAL', 'cache_size = -1000'],
       statement: 'pragma wal_checkpoint(passive)',
     })
-    return new WritingDriver(this.database, this.#log, checkpoints)
+    this.#driver = new WritingDriver(this.database, this.#log, checkpoints)
+    return this.#driver
+  }
+
+  /** Throws where something that was written did not come to the disk: nothing is written since. */
+  requireDisk(): void {
+    this.#driver?.requireDisk()
   }
 }

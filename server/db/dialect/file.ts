@@ -115,6 +115,7 @@ export async function openFile(path: string): Promise<Opened> {
         again.unref()
       },
       freeBytes: async () => {
+        writing.requireDisk()
         const { bavail, bsize } = await statfs(dirname(path))
         return bavail * bsize
       },
@@ -142,8 +143,11 @@ export async function openFile(path: string): Promise<Opened> {
         await reader.destroy()
         // One that nobody has asked anything stays open where only its driver is ended.
         dialect.database.close()
-        await sql`pragma wal_checkpoint(truncate)`.execute(writer)
-        await writer.destroy()
+        try {
+          await sql`pragma wal_checkpoint(truncate)`.execute(writer)
+        } finally {
+          await writer.destroy()
+        }
       },
     },
   }
