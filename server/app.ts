@@ -31,6 +31,7 @@ function loggedPath(url: string): string {
   return secret === undefined ? path : `/${secret.toLowerCase()}/…`
 }
 
+/** With more, who records what is read falls behind who does not; with fewer, the process answers fewer in all. */
 const requestsInOneTurn = 16
 
 /**

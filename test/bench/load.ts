@@ -58,6 +58,7 @@ export async function benchLoad(
   const trials = await readTrials(address)
   // A world made a moment ago is still on its way to the disk, and every write of the product would wait behind it.
   execFileSync('sync')
+  const kept = keepInMemory(address)
   const servers: Installed[] = []
   for (let place = 0; place < processes; place++) servers.push(await startInstalled(address, {}, share))
   try {
@@ -90,7 +91,6 @@ export async function benchLoad(
     await everybody(performance.now() + Math.min(5000, seconds * 250))
     took.clear()
     errors.clear()
-    const kept = keepInMemory(address)
     const usedBefore = servers.reduce((sum, server) => sum + server.used(), 0)
     const begun = performance.now()
     await everybody(begun + seconds * 1000)
@@ -98,7 +98,6 @@ export async function benchLoad(
     const used = servers.reduce((sum, server) => sum + server.used(), 0) - usedBefore
     const memory = Math.max(...servers.map((server) => server.memory()))
     agent.destroy()
-    await kept.stop()
     const all = [...took.values()].flat()
     return {
       size,
@@ -117,6 +116,7 @@ export async function benchLoad(
     }
   } finally {
     for (const server of servers) await server.stop()
+    await kept.stop()
   }
 }
 

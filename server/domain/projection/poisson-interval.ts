@@ -18,17 +18,18 @@ export type Interval = { readonly lower: number; readonly upper: number }
 export function garwoodInterval(count: number, level = 0.95): Interval {
   requireCount('count', count)
   requireProbability('level', level)
-  const known = level === 0.95 ? intervalsKnown.get(count) : undefined
+  const asked = `${count} ${level}`
+  const known = intervalsKnown.get(asked)
   if (known !== undefined) return known
   const tail = (1 - level) / 2
   const lower = count === 0 ? 0 : gammaQuantile(tail, count)
   const interval = Object.freeze({ lower, upper: gammaQuantile(1 - tail, count + 1) })
-  if (level === 0.95 && intervalsKnown.size < mostIntervalsKnown) intervalsKnown.set(count, interval)
+  if (intervalsKnown.size < mostIntervalsKnown) intervalsKnown.set(asked, interval)
   return interval
 }
 
-/** By their counts, at 0.95: a page of 200 sites asks for the same few again and again. */
-const intervalsKnown = new Map<number, Interval>()
+/** By count and level: a page of 200 sites asks for the same few again and again. */
+const intervalsKnown = new Map<string, Interval>()
 const mostIntervalsKnown = 10_000
 
 /**
