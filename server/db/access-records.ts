@@ -13,7 +13,7 @@ import { engineOf } from './dialect.ts'
 import { findHandleOf } from './sessions.ts'
 
 /** How long a page waits for its record; then it is shown, and the record follows as soon as nobody else writes. */
-const patienceMilliseconds = 100
+const patienceMilliseconds = 25
 /** How long a file or a print waits; then it is not given. */
 const mostMilliseconds = 10_000
 const rowsAtOnce = 500
