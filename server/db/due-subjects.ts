@@ -21,10 +21,7 @@ const horizonDays = 62
 
 /** In the whole trial, on a day: read once for each day and state of the trial. */
 export function listDueSubjects(db: Db, trialId: string, today: CalendarDate): Promise<readonly DueSubject[]> {
-  return remembered(db, trialId, `due ${today}`, async (head) => {
-    const all = await standingAt(db, trialId, today, head)
-    return all.flatMap(({ id, siteId, kinds }) => (kinds.length === 0 ? [] : [{ id, siteId, kinds }]))
-  })
+  return remembered(db, trialId, `due ${today}`, async (head) => (await standingsAt(db, trialId, today, head)).due)
 }
 
 /** So many steps are due on a day at a site, and nothing of whom. */
@@ -41,7 +38,8 @@ export function listDueVisits(
   return remembered(db, trialId, `visits ${today} ${daysAhead}`, async (head) => {
     const [first, last] = [dayNumber(today), dayNumber(today) + daysAhead]
     const counts = new Map<string, DueVisits>()
-    for (const { siteId, dueDays } of await standingAt(db, trialId, today, head)) {
+    const { of } = await standingsAt(db, trialId, today, head)
+    for (const { siteId, dueDays } of of.values()) {
       for (const dueDay of dueDays.filter((one) => one >= first && one <= last)) {
         const dueOn = fromDayNumber(dueDay)
         const count = (counts.get(`${dueOn} ${siteId}`)?.count ?? 0) + 1
@@ -54,26 +52,42 @@ export function listDueVisits(
 
 /** Of one subject: what is due or overdue, and on which days (as numbers) the steps to come are due. */
 type Standing = DueSubject & { dueDays: readonly number[] }
-/** Everybody's standing on a day, under a head of the trial's chain. */
-type Known = { head: ChainHead; today: CalendarDate; of: ReadonlyMap<string, Standing> }
+/** Everybody's standing on a day, and of those the ones for whom something is due or overdue. */
+type Standings = { of: ReadonlyMap<string, Standing>; due: readonly DueSubject[] }
+/** What stood under a head of the trial's chain. */
+type Known = { head: ChainHead; today: CalendarDate; standings: Standings }
 
 /** Of so many trials of an open database it is kept, of each the newest. */
 const mostKept = 100
 const kept = new WeakMap<Db, Map<string, Known>>()
 
 /** Read in full once a day; after a change, only of those whom the chain since then names. */
-async function standingAt(db: Db, trialId: string, today: CalendarDate, head: ChainHead): Promise<Standing[]> {
+async function standingsAt(db: Db, trialId: string, today: CalendarDate, head: ChainHead): Promise<Standings> {
   const ofDatabase = kept.get(db) ?? new Map<string, Known>()
   kept.set(db, ofDatabase)
-  const before = ofDatabase.get(trialId)
-  const changed = before?.today === today ? await changedSince(db, trialId, before.head, head) : 'anybody'
-  const of = changed === 'anybody' ? new Map<string, Standing>() : new Map(before?.of)
+  const known = ofDatabase.get(trialId)
+  const before = known?.today === today ? known : undefined
+  const changed = before === undefined ? 'anybody' : await changedSince(db, trialId, before.head, head)
   const pathway = await findPathway(db, trialId)
   const begunBy = laterOf(monthAround(today).last, addDays(today, horizonDays))
   const candidates = await (changed === 'anybody'
     ? candidatesOf(db, trialId, pathway, begunBy)
     : underWayAmong(db, changed))
-  if (changed !== 'anybody') for (const id of changed) of.delete(id)
+  const read = await readStandings(db, candidates, pathway, today)
+  const standings =
+    before === undefined || changed === 'anybody' ? standingsOf(read) : standingsAfter(before.standings, changed, read)
+  keepNewest(ofDatabase, trialId, { head, today, standings }, mostKept)
+  return standings
+}
+
+/** Of those with steps to come; the others are left out. */
+async function readStandings(
+  db: Db,
+  candidates: readonly { id: string; site_id: string }[],
+  pathway: Pathway,
+  today: CalendarDate,
+): Promise<Standing[]> {
+  const found: Standing[] = []
   for (let from = 0; from < candidates.length; from += partSize) {
     const part = candidates.slice(from, from + partSize)
     const events = await listEventsOf(
@@ -86,11 +100,22 @@ async function standingAt(db: Db, trialId: string, today: CalendarDate, head: Ch
       const dueDays = timeline.flatMap(({ standing, window }) =>
         window !== null && standing === 'upcoming' ? [window.dueDay] : [],
       )
-      if (kinds.length > 0 || dueDays.length > 0) of.set(id, { id, siteId, kinds, dueDays })
+      if (kinds.length > 0 || dueDays.length > 0) found.push({ id, siteId, kinds, dueDays })
     }
   }
-  keepNewest(ofDatabase, trialId, { head, today, of }, mostKept)
-  return [...of.values()]
+  return found
+}
+
+function standingsOf(standings: Iterable<Standing>): Standings {
+  const of = new Map(Array.from(standings, (standing) => [standing.id, standing]))
+  const due = [...of.values()].flatMap(({ id, siteId, kinds }) => (kinds.length === 0 ? [] : [{ id, siteId, kinds }]))
+  return { of, due }
+}
+
+/** The same as before where nobody who changed has steps to come, or had: most who are screened have none yet. */
+function standingsAfter(before: Standings, changed: ReadonlySet<string>, read: readonly Standing[]): Standings {
+  if (read.length === 0 && ![...changed].some((id) => before.of.has(id))) return before
+  return standingsOf([...[...before.of.values()].filter(({ id }) => !changed.has(id)), ...read])
 }
 
 async function underWayAmong(db: Db, ids: ReadonlySet<string>): Promise<{ id: string; site_id: string }[]> {

@@ -32,7 +32,7 @@ const rules: readonly Rule[] = [
   },
   {
     from: 'server/db/dialect',
-    may: ['server/config.ts', 'server/db/database.ts'],
+    may: ['server/config.ts', 'server/db/database.ts', 'server/turns.ts'],
     packages: [
       'kysely',
       'better-sqlite3',

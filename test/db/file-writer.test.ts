@@ -156,7 +156,7 @@ it('takes the log into the file while it is written to, and begins it anew: it g
   expect(existsSync(logOf(path))).toBe(false)
 }, 90_000)
 
-/** The salt of a log, another one whenever it begins anew (https://www.sqlite.org/fileformat2.html#walformat). */
+/** The salt of a log, another one whenever it begins anew. */
 function beginningOf(log: string): Buffer {
   const handle = openSync(log, 'r')
   const salt = Buffer.alloc(8)

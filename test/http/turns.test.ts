@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { expect, it } from 'vitest'
 import { takeTurns } from '../../server/http/middleware/turns.ts'
-import { atEndOfTurn } from '../../server/turns.ts'
+import { atEndOfTurn, onceInTurn } from '../../server/turns.ts'
 
 const arrive = (middleware: ReturnType<typeof takeTurns>, next: () => void) =>
   middleware({} as Request, {} as Response, next as NextFunction)
@@ -49,4 +49,27 @@ it('lets whoever comes meanwhile wait for those before them', async () => {
 it('records at once what somebody asks for between the turns', async () => {
   const said = await new Promise<string>((resolve) => atEndOfTurn(() => resolve('recorded')))
   expect(said).toBe('recorded')
+})
+
+it('asks once in a turn for all who began in it, and each time of whom nobody has begun', async () => {
+  let asked = 0
+  const ask = onceInTurn(() => {
+    asked += 1
+    return asked
+  })
+  expect([ask(), ask()]).toEqual([1, 2])
+  const middleware = takeTurns(2)
+  const told: number[] = []
+  await new Promise<void>((resolve) => {
+    for (let place = 0; place < 4; place++) {
+      arrive(middleware, () => {
+        void Promise.resolve().then(() => told.push(ask()))
+        atEndOfTurn(() => {
+          if (place === 3) resolve()
+        })
+      })
+    }
+  })
+  expect(told).toEqual([3, 3, 4, 4])
+  expect([ask(), ask()]).toEqual([5, 6])
 })

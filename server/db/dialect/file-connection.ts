@@ -1,6 +1,7 @@
 /** A connection to a file: what it is set to, its statements, and the reading connections that others stand on. */
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import { onceInTurn } from '../../turns.ts'
 
 type Setting = { set: string; reads: unknown }
 
@@ -35,7 +36,8 @@ const recordsOfReads = 'insert into "access_record"'
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>()
-  const changesOfOthers = connection.prepare('pragma data_version').pluck()
+  const ofOthers = connection.prepare('pragma data_version').pluck()
+  const changesOfOthers = onceInTurn(() => ofOthers.get())
   let changes = 0
   let records = 0
   const prepare = (text: string) => {
@@ -59,9 +61,10 @@ function withStatementsKept(connection: Sqlite.Database) {
     changes: () => changes,
     /**
      * Another one after every change of the file, by this connection or any other, of this process or any other; but not
-     * after a record of a read that this connection wrote.
+     * after a record of a read that this connection wrote. What others do while a turn lasts is seen in the next one: whoever
+     * began in it came before.
      */
-    version: () => `${changesOfOthers.get()} ${changes - records}`,
+    version: () => `${changesOfOthers()} ${changes - records}`,
   }
 }
 
