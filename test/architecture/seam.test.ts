@@ -18,7 +18,7 @@ describe('the engine', () => {
   const names = /sqlite|postgres|\bpg\b/i
   const mayNameIt = /^(server\/config\.ts|migrations\/support\/.*|test\/support\/.*)$/
   /** The door, and behind it what opens a file or a server; what both have in common names neither. */
-  const seam = ['', '/file', '/file-connection', '/file-writer', '/server', '/trial-in-memory'].map(
+  const seam = ['', '/file', '/file-connection', '/file-reader', '/file-writer', '/server', '/trial-in-memory'].map(
     (part) => `server/db/dialect${part}.ts`,
   )
   /** They say what they forbid. */

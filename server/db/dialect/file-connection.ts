@@ -57,6 +57,11 @@ function withStatementsKept(connection: Sqlite.Database) {
       if (text.startsWith(recordsOfReads)) records += 1
       return statement
     },
+    /** The statement, if all that it does is to answer. */
+    reading: (text: string): Sqlite.Statement | null => {
+      const statement = prepare(text)
+      return statement.reader && statement.readonly ? statement : null
+    },
     /** How many statements of this connection changed something. */
     changes: () => changes,
     /**

@@ -8,6 +8,7 @@ import type { Tables } from '../database.ts'
 import { askApart } from './apart.ts'
 import { newWatch, type Opened } from './engine.ts'
 import { connectFile, FileDialect, pragmas, snapshotOf } from './file-connection.ts'
+import { ReadingDialect } from './file-reader.ts'
 import { WritingDialect } from './file-writer.ts'
 import { mostCopies, taking } from './trial-copy.ts'
 import { trialInMemory } from './trial-in-memory.ts'
@@ -36,8 +37,8 @@ export async function openFile(path: string): Promise<Opened> {
   const { log, watch } = newWatch()
   const writing = new WritingDialect(path)
   const writer = new Kysely<Tables>({ dialect: writing, log })
-  // Readers have their own connection: they see the last committed state and never wait for a writer.
-  const dialect = new FileDialect(connectFile(path))
+  // They see the last committed state and never wait for a writer.
+  const dialect = new ReadingDialect(connectFile(path), writing.database)
   const reader = new Kysely<Tables>({ dialect, log })
   return {
     reader,
