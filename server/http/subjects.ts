@@ -34,21 +34,15 @@ export async function listSubjectsOfTrial(visit: TrialVisit): Promise<Reply> {
   const isPresent = clocksOf(visit, clocks) === null
   const form = isPresent ? await screeningFormFor(visit, null, [], facts) : null
   const entries = await log.entriesOf(ids)
-  const shownAs = {
-    trial,
-    pathway: log.pathway,
-    today: clocks.day,
-    sites,
-    reasonLabels: facts.reasonLabels,
-    mayLog: form !== null,
-    isAllAssumed: isAllAssumed(entries),
-  }
+  const seen = { trial, today: clocks.day, mayLog: form !== null, isAllAssumed: isAllAssumed(entries) }
   const page = subjectsPage(
     {
-      ...shownAs,
+      ...seen,
+      pathway: log.pathway,
+      sites,
       clocks,
       notableDays: facts.requestDays,
-      rows: entries.map(rowsShown(shownAs, words)),
+      rows: entries.map(rowsShown(facts, seen, words)),
       counts,
       countsOfAll: log.countsOfAll,
       registeredInTrial: log.registeredInTrial,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import Handlebars from 'handlebars'
 import type { Key, Values, Words } from '../i18n/words.ts'
+import type { Choice } from '../pages/page.ts'
 
 /**
  * What a template says of its values, and what a layout says around that, of the frame and of nothing else; both as they are
@@ -29,8 +30,15 @@ const helpers: Record<string, Handlebars.HelperDelegate> = {
   say: (sentence: string) => new Handlebars.SafeString(sentenceHtml(sentence)),
   /** What people wrote, escaped; a date or a term with a hyphen in it stays on one line. */
   unbroken: (text: string) => new Handlebars.SafeString(unbrokenHtml(text)),
+  /** What a `<select>` offers: `{{choose sites}}`. A network has hundreds of sites, and every log offers them twice. */
+  choose: (choices: readonly Choice[]) => new Handlebars.SafeString(choices.map(optionHtml).join('')),
   /** Data for a script, inside `<script type="application/json">`. */
   json: (text: string) => new Handlebars.SafeString(text.replace(/</g, '\\u003c')),
+}
+
+export function optionHtml({ value, label, chosen }: Choice): string {
+  const selected = chosen ? ' selected' : ''
+  return `<option value="${Handlebars.escapeExpression(value)}"${selected}>${Handlebars.escapeExpression(label)}</option>`
 }
 
 export function sentenceHtml(sentence: string): string {

@@ -3,12 +3,10 @@ import { type AccessRecord, accessKinds } from '../domain/access-record.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Words } from '../i18n/words.ts'
 import type { AuditWorld } from './audit-values.ts'
-import { type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
+import { type Choice, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
 
 export type AccessWorld = AuditWorld
 export type AccessTyped = { person: string; subject: string; what: string; from: string; until: string }
-
-type Choice = { value: string; label: string; chosen: boolean }
 
 export type AccessesPage = Page & {
   note: string

@@ -6,8 +6,7 @@ import type { Arm, Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import type { ConfirmPage } from './confirm-event-page.ts'
 import { type DateField, dateField } from './date-field.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
-import type { Choice } from './screening-form.ts'
+import { type Choice, errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
 
 export type AllocationTyped = {
   armCode: string

@@ -2,11 +2,10 @@
 import type { Problem } from '../domain/parsed.ts'
 import type { Words } from '../i18n/words.ts'
 import type { AuditWorld } from './audit-values.ts'
-import { type Field, field, type ProblemInWords, problemsInWords } from './page.ts'
+import { type Choice, type Field, field, type ProblemInWords, problemsInWords } from './page.ts'
 
 export type AuditTyped = { person: string; event: string; record: string; from: string; until: string }
 
-type Choice = { value: string; label: string; chosen: boolean }
 export type AuditFilter = {
   action: string
   people: Choice[]

@@ -9,8 +9,16 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
 import { eventWords, withMilestoneNames } from './event-words.ts'
-import { errorSummary, type Field, field, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
-import type { Choice } from './screening-form.ts'
+import {
+  type Choice,
+  errorSummary,
+  type Field,
+  field,
+  type Page,
+  type ProblemInWords,
+  problemsInWords,
+  titleOf,
+} from './page.ts'
 
 export type CorrectionTyped = {
   occurredOn: string

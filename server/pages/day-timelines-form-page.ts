@@ -4,8 +4,7 @@ import type { Pathway } from '../domain/milestone.ts'
 import type { Problem } from '../domain/parsed.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
-import type { Choice } from './screening-form.ts'
+import { type Choice, errorSummary, type Field, field, type Page, problemsInWords, titleOf } from './page.ts'
 import { anchorsOf } from './timelines-page.ts'
 
 export type DayTimelinesTyped = { anchorCode: string; rows: string; because: string; submissionKey: string }

@@ -9,8 +9,17 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
 import { stateWords, withMilestoneNames } from './event-words.ts'
-import { errorSummary, type Field, field, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
-import { type Choice, versionLabel } from './screening-form.ts'
+import {
+  type Choice,
+  errorSummary,
+  type Field,
+  field,
+  type Page,
+  type ProblemInWords,
+  problemsInWords,
+  titleOf,
+} from './page.ts'
+import { versionLabel } from './screening-form.ts'
 
 /** `what` is a milestone's code, or `exit:` and the exit; a reason is `exit:code`, so that it names its exit too. */
 export type EventTyped = {

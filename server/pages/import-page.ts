@@ -12,7 +12,16 @@ import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { stateWords } from './event-words.ts'
 import { originWords } from './origin-words.ts'
-import { errorSummary, type Mark, mark, type Page, type ProblemInWords, problemsInWords, titleOf } from './page.ts'
+import {
+  type Choice,
+  errorSummary,
+  type Mark,
+  mark,
+  type Page,
+  type ProblemInWords,
+  problemsInWords,
+  titleOf,
+} from './page.ts'
 
 export type ImportInput = {
   trial: Trial
@@ -66,7 +75,7 @@ type Preview = {
     by: string
     error: string | null
     isUnknown: boolean
-    choices: { value: string; label: string; chosen: boolean }[]
+    choices: Choice[]
   }[]
   ignored: string | null
   wrongRows: { cells: WrongCell[]; rest: { summary: string; cells: Omit<WrongCell, 'error'>[] } | null }[]

@@ -79,6 +79,9 @@ export function problemsInWords(problems: readonly Problem[], words: Words): Pro
   })
 }
 
+/** One of those that a field offers. */
+export type Choice = { value: string; label: string; chosen: boolean }
+
 /** A field of a form: what was typed, and what is wrong with it. */
 export type Field = {
   id: string

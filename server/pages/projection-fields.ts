@@ -1,5 +1,7 @@
 /** The fields of the projection's address: of each claim, and of each of the two scenarios, under its place or name. */
+
 import type { Claim } from '../domain/projection/site-per-year.ts'
+import type { Choice } from './page.ts'
 
 /** So many claims can be laid down in one address. */
 export const mostClaims = 12
@@ -23,7 +25,7 @@ export type FigureField = {
   label: string
   value: string
   error: string | null
-  options: { value: string; label: string; chosen: boolean }[] | null
+  options: Choice[] | null
   slider: Slider | null
 }
 

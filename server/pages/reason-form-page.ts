@@ -6,8 +6,7 @@ import type { Subject } from '../domain/subject.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { withMilestoneNames } from './event-words.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords } from './page.ts'
-import type { Choice } from './screening-form.ts'
+import { type Choice, errorSummary, type Field, field, type Page, problemsInWords } from './page.ts'
 
 export type ReasonTyped = { reason: string; note: string; seenEventId: string; submissionKey: string }
 

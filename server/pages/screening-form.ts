@@ -7,7 +7,7 @@ import type { Site } from '../domain/site.ts'
 import type { Trial } from '../domain/trial.ts'
 import type { Words } from '../i18n/words.ts'
 import { type DateField, dateField } from './date-field.ts'
-import { errorSummary, type Field, field, type ProblemInWords, problemsInWords } from './page.ts'
+import { type Choice, errorSummary, type Field, field, type ProblemInWords, problemsInWords } from './page.ts'
 
 /** What stands in the form: as typed, or its defaults. */
 export type ScreeningTyped = {
@@ -27,8 +27,6 @@ export type ScreeningTyped = {
   note: string
   submissionKey: string
 }
-
-export type Choice = { value: string; label: string; chosen: boolean }
 
 export type ScreeningForm = {
   action: string

@@ -12,7 +12,7 @@ import type { Words } from '../i18n/words.ts'
 import { type AsOfForm, addressWith, type BothClocks, clocksForm, clocksKept, fixedClocks, type Kept } from './as-of.ts'
 import { mostRowsInWorkbook } from './log-file.ts'
 import type { LogRow } from './log-row.ts'
-import { type Mark, mark, type Page, titleOf } from './page.ts'
+import { type Choice, type Mark, mark, type Page, titleOf } from './page.ts'
 import { type ScreeningForm, type ScreeningTyped, screeningForm } from './screening-form.ts'
 
 /** What a log is asked for. */
@@ -74,7 +74,7 @@ export type SubjectsPage = Page & {
     action: string
     search: string
     siteCode: string
-    sites: { code: string; name: string; chosen: boolean }[]
+    sites: Choice[]
     kept: { name: string; value: string }[]
     /** What the list was narrowed to, with how many match, and the way back; null where it was not. */
     narrowed: { text: string; href: string } | null
@@ -149,8 +149,8 @@ export function subjectsPage(input: SubjectsInput, words: Words): SubjectsPage {
       search: query.search,
       siteCode: query.siteCode ?? '',
       sites: input.sites.map((site) => ({
-        code: site.code,
-        name: `${site.code} ${words.pick(site.name)}`,
+        value: site.code,
+        label: `${site.code} ${words.pick(site.name)}`,
         chosen: site.code === query.siteCode,
       })),
       kept: keptOf({ ...query, siteCode: null, search: '', page: 1 }).map(([name, value]) => ({ name, value })),

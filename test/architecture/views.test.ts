@@ -48,11 +48,11 @@ describe('templates', () => {
     expect(matches(/\{\{\{|\{\{~?&/g, views)).toEqual([])
   })
 
-  it('let only four helpers of the engine give markup: `say`, `unbroken` and `json`, and `kept` that of a partial', () => {
+  it('let only five helpers of the engine give markup: `say`, `unbroken`, `choose` and `json`, and `kept` that of a partial', () => {
     const safe = sourcesIn('server', '.ts').filter(({ text }) => /SafeString/.test(withoutComments(text)))
     expect(safe.map(({ path }) => path)).toEqual(['server/http/views.ts'])
     const helpers = withoutComments(safe[0]?.text ?? '').match(/^ {2}\w+:.*SafeString/gm) ?? []
-    expect(helpers.map((line) => line.trim().split(':')[0])).toEqual(['say', 'unbroken', 'json'])
+    expect(helpers.map((line) => line.trim().split(':')[0])).toEqual(['say', 'unbroken', 'choose', 'json'])
     expect(safe[0]?.text.match(/registerHelper\('\w+'/g)).toEqual(["registerHelper('kept'"])
   })
 })

@@ -3,12 +3,10 @@ import type { Bilingual } from '../../domain/bilingual.ts'
 import type { Problem } from '../../domain/parsed.ts'
 import { type Role, reachOf, roles } from '../../domain/permission.ts'
 import type { Words } from '../../i18n/words.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from '../page.ts'
+import { type Choice, errorSummary, type Field, field, type Page, problemsInWords, titleOf } from '../page.ts'
 
 /** The place of a role that belongs to no trial. */
 export const installation = 'installation'
-
-type Choice = { value: string; label: string; chosen: boolean }
 
 export type RoleFormPage = Page & {
   errors: ReturnType<typeof errorSummary>

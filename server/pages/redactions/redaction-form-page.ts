@@ -4,12 +4,12 @@ import type { Problem } from '../../domain/parsed.ts'
 import { type FoundText, redactionKinds } from '../../domain/redaction.ts'
 import type { Words } from '../../i18n/words.ts'
 import { type AuditWorld, aboutOf } from '../audit-values.ts'
-import { errorSummary, type Field, field, type Page, problemsInWords, titleOf } from '../page.ts'
+import { type Choice, errorSummary, type Field, field, type Page, problemsInWords, titleOf } from '../page.ts'
 import { targetWords } from './redactions-page.ts'
 
 export type RedactionTyped = { place: string; kind: string; words: string; submissionKey: string }
 
-type Choice = { value: string; label: string; text: string; chosen: boolean }
+type TextChoice = Choice & { text: string }
 
 export type RedactionFormPage = Page & {
   about: string
@@ -18,11 +18,11 @@ export type RedactionFormPage = Page & {
   entry: string
   errors: ReturnType<typeof errorSummary>
   which: Field
-  places: Choice[]
+  places: TextChoice[]
   /** Texts that are part of something signed: said, not offered. */
   signed: string[]
   kind: Field
-  kinds: { value: string; label: string; chosen: boolean }[]
+  kinds: Choice[]
   explanation: Field
   submissionKey: string
 }
