@@ -124,18 +124,19 @@ const readEverySeconds = 10
 
 /**
  * A file that is read all the time stays in the machine's memory, unless the machine gives it up within a minute, as some
- * virtual ones do: then what is measured is their disk. So all of it is read now and then.
+ * virtual ones do: then what is measured is their disk. So all of it is read again and again, a little at a time: all at
+ * once would push what the product works with out of the processor.
  */
 function keepInMemory(address: string) {
   const place = databaseAddress(address)
   let isOver = false
-  const part = Buffer.alloc(4_000_000)
+  const part = Buffer.alloc(1_000_000)
   const reading = (async () => {
     while (!isOver && place.kind === 'file') {
       const file = await open(place.path)
-      while (!isOver && (await file.read(part)).bytesRead > 0);
+      const pause = Math.min(1000, (1000 * readEverySeconds * part.length) / (await file.stat()).size)
+      while (!isOver && (await file.read(part)).bytesRead > 0) await sleep(pause)
       await file.close()
-      for (let second = 0; second < readEverySeconds && !isOver; second++) await sleep(1000)
     }
   })()
   return {
