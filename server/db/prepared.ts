@@ -20,7 +20,8 @@ type Answers<Row> = { version: string; rows: Map<string, readonly Row[]> }
 
 /**
  * Says the same as `build(db, ...asked).execute()`, where the words of the statement depend on nothing but how many texts
- * are asked. What waits in a change under way is said anew. The rows are shared: nobody may change them.
+ * are asked. What waits in a change under way is said anew. The rows are shared: nobody may change them. They may be as old
+ * as the turn of the loop in which they are asked for, so what is remembered under the head of a chain does not rest on them.
  */
 export function prepared<Row>(
   build: (db: Db, ...asked: string[]) => Reading<Row>,

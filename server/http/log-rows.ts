@@ -7,9 +7,19 @@ import { newest } from './newest.ts'
 
 type Rows = WeakMap<LogEntry, LogRow>
 
-/** Of a trial, of so many kinds: days, languages, readers who write and who do not. */
-const mostKinds = 20
-const kept = new WeakMap<TrialFacts, (kind: string, make: () => Rows) => Rows>()
+/** Of so many kinds: what a trial is like, days, languages, readers who write and who do not. */
+const kept = newest<Rows>(50)
+
+/** The same object has the same number as long as it is there. */
+const numbers = new WeakMap<TrialFacts, number>()
+let lastNumber = 0
+function numberOf(facts: TrialFacts): number {
+  const known = numbers.get(facts)
+  if (known !== undefined) return known
+  lastNumber += 1
+  numbers.set(facts, lastNumber)
+  return lastNumber
+}
 
 /** How entries are shown; an entry must be the same object only as long as it says the same, and so must the facts. */
 export function rowsShown(
@@ -18,10 +28,9 @@ export function rowsShown(
   words: Words,
 ): (entry: LogEntry) => LogRow {
   const { pathway, sites, reasonLabels } = facts
-  const kinds = kept.get(facts) ?? newest<Rows>(mostKinds)
-  kept.set(facts, kinds)
   const { trial, today, mayLog, isAllAssumed } = seen
-  const rows = kinds(JSON.stringify([words.language, trial.code, today, mayLog, isAllAssumed]), () => new WeakMap())
+  const kind = JSON.stringify([numberOf(facts), words.language, trial.code, today, mayLog, isAllAssumed])
+  const rows = kept(kind, () => new WeakMap())
   return (entry) => {
     const known = rows.get(entry)
     if (known !== undefined) return known

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { connectFile, FileDialect } from '../../server/db/dialect/file-connection.ts'
 import { ReadingDialect } from '../../server/db/dialect/file-reader.ts'
@@ -40,6 +40,11 @@ async function twoFiles() {
   return { reader, writer, words }
 }
 
+async function foreignKeysOf(db: Kysely<Notes>) {
+  const { rows } = await sql<{ foreign_keys: number }>`pragma foreign_keys`.execute(db)
+  return rows[0]?.foreign_keys
+}
+
 it('is answered by its own connection from when a change begins until it ends, either way', async () => {
   const { writer, words } = await twoFiles()
   expect(await words()).toEqual(['near'])
@@ -61,12 +66,15 @@ it('is answered by its own connection from when a change begins until it ends, e
 })
 
 it('keeps to its own connection for what does more than answer, for rows one by one, and within a transaction', async () => {
-  const { reader, words } = await twoFiles()
+  const { reader, writer, words } = await twoFiles()
   await reader.insertInto('note').values({ word: 'written' }).execute()
   expect(await words()).toEqual(['near'])
   const streamed: string[] = []
   for await (const { word } of reader.selectFrom('note').select('word').stream()) streamed.push(word)
   expect(streamed).toEqual(['own', 'written'])
+  await sql`pragma foreign_keys = off`.execute(reader)
+  expect(await foreignKeysOf(writer)).toBe(1)
+  expect(await foreignKeysOf(reader)).toBe(0)
   await reader.transaction().execute(async (transaction) => {
     expect(await words(transaction)).toEqual(['own', 'written'])
   })

@@ -57,8 +57,9 @@ function withStatementsKept(connection: Sqlite.Database) {
       if (text.startsWith(recordsOfReads)) records += 1
       return statement
     },
-    /** The statement, if all that it does is to answer. */
+    /** The statement, if all that it does is to answer; others may act on a connection already when they are prepared. */
     reading: (text: string): Sqlite.Statement | null => {
+      if (!/^(select|with) /.test(text)) return null
       const statement = prepare(text)
       return statement.reader && statement.readonly ? statement : null
     },
