@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Page } from '../pages/page.ts'
+import { nameOf } from './name-of.ts'
 import { newest } from './newest.ts'
 
 /** HTML as it is sent, and the tag by which a browser asks whether the one it has still stands. */
@@ -11,18 +12,6 @@ export type KeptDocument = { html: Buffer; tag: string }
 
 /** Of 35 kB each in the demonstration, of 100 kB with 200 sites. */
 const mostKept = 300
-
-const names = new WeakMap<Page, number>()
-let pagesNamed = 0
-
-/** A page is known by being the same object, never by what it says. */
-function nameOf(page: Page): number {
-  const known = names.get(page)
-  if (known !== undefined) return known
-  pagesNamed += 1
-  names.set(page, pagesNamed)
-  return pagesNamed
-}
 
 /** What is made once and sent often, with its digest. */
 type Part = { html: Buffer; digest: string }

@@ -3,23 +3,13 @@
 import type { TrialFacts } from '../db/trial-facts.ts'
 import type { Words } from '../i18n/words.ts'
 import { type LogEntry, type LogInput, type LogRow, logRow } from '../pages/log-row.ts'
+import { nameOf } from './name-of.ts'
 import { newest } from './newest.ts'
 
 type Rows = WeakMap<LogEntry, LogRow>
 
 /** Of so many kinds: what a trial is like, days, languages, readers who write and who do not. */
 const kept = newest<Rows>(50)
-
-/** The same object has the same number as long as it is there. */
-const numbers = new WeakMap<TrialFacts, number>()
-let lastNumber = 0
-function numberOf(facts: TrialFacts): number {
-  const known = numbers.get(facts)
-  if (known !== undefined) return known
-  lastNumber += 1
-  numbers.set(facts, lastNumber)
-  return lastNumber
-}
 
 /** How entries are shown; an entry must be the same object only as long as it says the same, and so must the facts. */
 export function rowsShown(
@@ -29,7 +19,7 @@ export function rowsShown(
 ): (entry: LogEntry) => LogRow {
   const { pathway, sites, reasonLabels } = facts
   const { trial, today, mayLog, isAllAssumed } = seen
-  const kind = JSON.stringify([numberOf(facts), words.language, trial.code, today, mayLog, isAllAssumed])
+  const kind = JSON.stringify([nameOf(facts), words.language, trial.code, today, mayLog, isAllAssumed])
   const rows = kept(kind, () => new WeakMap())
   return (entry) => {
     const known = rows.get(entry)
