@@ -11,7 +11,7 @@ import { openServer } from './dialect/server.ts'
 export type { Engine, Progress, TableShape, TellStatement } from './dialect/engine.ts'
 
 const engines = new WeakMap<object, Engine>()
-const versions = new WeakMap<object, () => string>()
+const versions = new WeakMap<object, (tables: readonly string[]) => string>()
 
 /** The engine behind a database that `openDatabase` opened. */
 export function engineOf(db: Db): Engine {
@@ -21,11 +21,11 @@ export function engineOf(db: Db): Engine {
 }
 
 /**
- * What is read from a database stands as long as this says the same, which costs less than to read it again; null where
+ * What is read from these tables stands as long as this says the same, which costs less than to read it again; null where
  * that is not known: on a server, in a transaction, in a copy.
  */
-export function versionOf(db: Db): string | null {
-  return versions.get(db)?.() ?? null
+export function versionOf(db: Db, tables: readonly string[]): string | null {
+  return versions.get(db)?.(tables) ?? null
 }
 
 /** Opens a database; the file and its folder are made where they are missing. */

@@ -1,6 +1,6 @@
 /**
  * Statements that every request asks: put into words once for each database, for that takes longer than to answer them, and
- * on a file not asked again while nobody has written to it.
+ * on a file not asked again while nobody has written to the tables that they name.
  */
 import type { CompiledQuery, Kysely } from 'kysely'
 import { keepNewest } from '../keep-newest.ts'
@@ -15,7 +15,12 @@ const mostAnswers = 1000
 /** Stands for what is asked while the words are made: nobody asks for anything with it. */
 const placeOf = (position: number) => `\u0001${position}`
 
-/** What was answered since the last change of a database, by what was asked. */
+type Statement<Row> = { query: CompiledQuery<Row>; tables: readonly string[] }
+
+/** Every name that a statement quotes: its tables are among them, and a name of something else never changes. */
+const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/"(\w+)"/g), ([, name = '']) => name))]
+
+/** What was answered since its tables last changed, by what was asked. */
 type Answers<Row> = { version: string; rows: Map<string, readonly Row[]> }
 
 /**
@@ -26,33 +31,40 @@ type Answers<Row> = { version: string; rows: Map<string, readonly Row[]> }
 export function prepared<Row>(
   build: (db: Db, ...asked: string[]) => Reading<Row>,
 ): (db: Db, ...asked: string[]) => Promise<readonly Row[]> {
-  const made = new WeakMap<Db, Map<number, CompiledQuery<Row>>>()
+  const made = new WeakMap<Db, Map<number, Statement<Row>>>()
   const answered = new WeakMap<Db, Answers<Row>>()
 
-  const ask = async (db: Db, asked: string[]): Promise<Row[]> => {
-    const statements = made.get(db) ?? new Map<number, CompiledQuery<Row>>()
+  const statementOf = (db: Db, asked: string[]): Statement<Row> => {
+    const statements = made.get(db) ?? new Map<number, Statement<Row>>()
     made.set(db, statements)
-    const statement =
-      statements.get(asked.length) ?? build(db, ...asked.map((_, position) => placeOf(position))).compile()
+    const known = statements.get(asked.length)
+    if (known !== undefined) return known
+    const query = build(db, ...asked.map((_, position) => placeOf(position))).compile()
+    const statement = { query, tables: namesIn(query.sql) }
     statements.set(asked.length, statement)
-    const parameters = statement.parameters.map((parameter) => {
+    return statement
+  }
+
+  const ask = async (db: Db, { query }: Statement<Row>, asked: string[]): Promise<Row[]> => {
+    const parameters = query.parameters.map((parameter) => {
       const position = asked.findIndex((_, at) => placeOf(at) === parameter)
       return position < 0 ? parameter : asked[position]
     })
-    const { rows } = await (db as Kysely<Tables>).executeQuery<Row>({ ...statement, parameters })
+    const { rows } = await (db as Kysely<Tables>).executeQuery<Row>({ ...query, parameters })
     return rows
   }
 
   return async (db, ...asked) => {
     if (!('executeQuery' in db)) return build(db, ...asked).execute()
-    const version = versionOf(db)
-    if (version === null) return ask(db, asked)
+    const statement = statementOf(db, asked)
+    const version = versionOf(db, statement.tables)
+    if (version === null) return ask(db, statement, asked)
     const before = answered.get(db)
     // A new one for every version: what was read under an older one is not kept as the answer of a newer one.
     const answers = before?.version === version ? before : { version, rows: new Map<string, readonly Row[]>() }
     answered.set(db, answers)
     const question = asked.join(' ')
-    const rows = answers.rows.get(question) ?? (await ask(db, asked))
+    const rows = answers.rows.get(question) ?? (await ask(db, statement, asked))
     keepNewest(answers.rows, question, rows, mostAnswers)
     return rows
   }

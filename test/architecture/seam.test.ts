@@ -30,6 +30,17 @@ describe('the engine', () => {
     expect(elsewhere.sort()).toEqual(seam.sort())
   })
 
+  it('keeps answers by the tables they name, so that no change of a table changes another one', () => {
+    const migrations = sourcesIn('migrations', '.ts')
+    expect(migrations.length).toBeGreaterThan(15)
+    expect(saying(/cascade|set null|set default|onDelete|onUpdate/i, migrations)).toEqual([])
+    const doing = migrations.flatMap(({ text }) =>
+      [...text.matchAll(/create trigger[^]*?execute/g)].map(([all]) => all),
+    )
+    expect(doing.length).toBeGreaterThan(2)
+    expect(doing.filter((trigger) => /\b(insert into|update \w+ set|delete from)\b/.test(trigger))).toEqual([])
+  })
+
   it('decides no test: none is skipped, and only the support asks which engine is under test', () => {
     const asking = saying(/TEST_ENGINE/, tests).filter((path) => !path.startsWith('test/support/'))
     expect(asking).toEqual(['test/architecture/seam.test.ts', 'test/vitest.config.ts'])

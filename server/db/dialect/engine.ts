@@ -48,7 +48,7 @@ export type TellStatement = (seconds: number, outcome: 'done' | 'failed') => voi
 export type TableShape = { name: string; key: string[]; columns: string[]; pointsTo: string[] }
 
 /** A database that was opened: where it is read, what only `server/db` may do with it, and what tells that it changed. */
-export type Opened = { reader: Kysely<Tables>; engine: Engine; version?: () => string }
+export type Opened = { reader: Kysely<Tables>; engine: Engine; version?: (tables: readonly string[]) => string }
 
 /** Hears of every statement, and tells whoever asked to be told. */
 export function newWatch() {

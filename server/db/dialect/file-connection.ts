@@ -30,47 +30,68 @@ export function setPragma(connection: Sqlite.Database, name: string, { set, read
   if (actual !== reads) throw new Error(`${connection.name}: ${name} is ${String(actual)}, needs ${String(reads)}`)
 }
 
-/** Who read what is written down all the time, and nobody is answered from it by heart. */
-const recordsOfReads = 'insert into "access_record"'
+type Kept = { statement: Sqlite.Statement; text: string; changes: string | null }
+
+/** What no name of a table says: a change of which is not known what it changes. */
+const anyTable = ''
+
+/** The table that a statement changes; null where it changes none. */
+function changedBy(statement: Sqlite.Statement, text: string): string | null {
+  if (statement.readonly || text === 'begin immediate') return null
+  return /^(?:insert into|update|delete from) "(\w+)"/.exec(text)?.[1] ?? anyTable
+}
 
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
-  const statements = new Map<string, Sqlite.Statement>()
+  const statements = new Map<string, Kept>()
   const ofOthers = connection.prepare('pragma data_version').pluck()
   const changesOfOthers = onceInTurn(() => ofOthers.get())
+  const changesOf = new Map<string, number>()
+  const waiting = new Set<string>()
   let changes = 0
-  let records = 0
-  const prepare = (text: string) => {
+  const prepare = (text: string): Kept => {
     const kept = statements.get(text)
     if (kept !== undefined) return kept
     const statement = connection.prepare(text)
-    statements.set(text, statement)
-    return statement
+    const made = { statement, text, changes: changedBy(statement, text) }
+    statements.set(text, made)
+    return made
+  }
+  const tell = (table: string) => changesOf.set(table, (changesOf.get(table) ?? 0) + 1)
+  /** What a transaction changes is there for others with its end. */
+  const note = ({ text, changes: table }: Kept) => {
+    if (text === 'commit') waiting.forEach(tell)
+    if (text === 'commit' || text === 'rollback') waiting.clear()
+    if (table === null) return
+    changes += 1
+    if (connection.inTransaction) waiting.add(table)
+    else tell(table)
   }
   return {
     close: () => void connection.close(),
     isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
-      const statement = prepare(text)
-      // What a transaction changed is there for others with its end, which itself changes nothing.
-      if (!statement.readonly || text === 'commit') changes += 1
-      if (text.startsWith(recordsOfReads)) records += 1
-      return statement
+      const kept = prepare(text)
+      note(kept)
+      return kept.statement
     },
     /** The statement, if all that it does is to answer; others may act on a connection already when they are prepared. */
     reading: (text: string): Sqlite.Statement | null => {
       if (!/^(select|with) /.test(text)) return null
-      const statement = prepare(text)
+      const { statement } = prepare(text)
       return statement.reader && statement.readonly ? statement : null
     },
     /** How many statements of this connection changed something. */
     changes: () => changes,
     /**
-     * Another one after every change of the file, by this connection or any other, of this process or any other; but not
-     * after a record of a read that this connection wrote. What others do while a turn lasts is seen in the next one: whoever
-     * began in it came before.
+     * Another one after every change of these tables by this connection, and of anything by any other, of this process or
+     * another. What others do while a turn lasts is seen in the next one: whoever began in it came before. No table's change
+     * changes another table: no trigger writes, and nothing is deleted because something else is.
      */
-    version: () => `${changesOfOthers()} ${changes - records}`,
+    version: (tables: readonly string[]) => {
+      const own = tables.reduce((sum, table) => sum + (changesOf.get(table) ?? 0), changesOf.get(anyTable) ?? 0)
+      return `${changesOfOthers()} ${own}`
+    },
   }
 }
 
