@@ -35,7 +35,7 @@ describe('the engine', () => {
     expect(migrations.length).toBeGreaterThan(15)
     expect(saying(/cascade|set null|set default|onDelete|onUpdate/i, migrations)).toEqual([])
     const doing = migrations.flatMap(({ text }) =>
-      [...text.matchAll(/create trigger[^]*?execute/g)].map(([all]) => all),
+      [...text.matchAll(/create trigger[\s\S]*?execute/g)].map(([all]) => all),
     )
     expect(doing.length).toBeGreaterThan(2)
     expect(doing.filter((trigger) => /\b(insert into|update \w+ set|delete from)\b/.test(trigger))).toEqual([])
