@@ -39,3 +39,14 @@ it('neither proxy passes on what is for whoever watches', () => {
     expect(read(path)).toMatch(/location ~ \^\/\(healthz\|readyz\|metrics\)\$ \{\s+return 404;/)
   }
 })
+
+it('a process that comes back under another address is found again', () => {
+  const proxy = read('deploy/compose/nginx.conf')
+  const servers = [...proxy.matchAll(/^ +server (\S+):3000 (.*);$/gm)].map(([, name, said]) => ({ name, said }))
+  expect(servers.map(({ name }) => name)).toEqual(['app-1', 'app-2', 'app-1', 'app-2'])
+  for (const { name, said } of servers) {
+    expect(said).toMatch(/^resolve /)
+    expect(read('deploy/compose/compose.yaml')).toContain(`\n  ${name}:\n`)
+  }
+  expect(proxy).toMatch(/^resolver 127\.0\.0\.11 /m)
+})
