@@ -21,7 +21,7 @@ type Statement<Row> = { query: CompiledQuery<Row>; tables: readonly string[] }
 const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/"(\w+)"/g), ([, name = '']) => name))]
 
 /** What was answered since its tables last changed, by what was asked. */
-type Answers<Row> = { version: string; rows: Map<string, readonly Row[]> }
+type Answers<Row> = { version: string; rows: Map<string, Promise<readonly Row[]>> }
 
 /**
  * Says the same as `build(db, ...asked).execute()`, where the words of the statement depend on nothing but how many texts
@@ -61,11 +61,14 @@ export function prepared<Row>(
     if (version === null) return ask(db, statement, asked)
     const before = answered.get(db)
     // A new one for every version: what was read under an older one is not kept as the answer of a newer one.
-    const answers = before?.version === version ? before : { version, rows: new Map<string, readonly Row[]>() }
+    const answers = before?.version === version ? before : { version, rows: new Map<string, Promise<readonly Row[]>>() }
     answered.set(db, answers)
     const question = asked.join(' ')
-    const rows = answers.rows.get(question) ?? (await ask(db, statement, asked))
+    const known = answers.rows.get(question)
+    const rows = known ?? ask(db, statement, asked)
     keepNewest(answers.rows, question, rows, mostAnswers)
+    // Whoever asks meanwhile waits for the same; what could not be read is read again by the next.
+    if (known === undefined) rows.catch(() => answers.rows.delete(question))
     return rows
   }
 }

@@ -38,7 +38,7 @@ const anyTable = ''
 /** The table that a statement changes; null where it changes none. */
 function changedBy(statement: Sqlite.Statement, text: string): string | null {
   if (statement.readonly || text === 'begin immediate') return null
-  return /^(?:insert into|update|delete from) "(\w+)"/.exec(text)?.[1] ?? anyTable
+  return /^(?:insert into|update|delete from) "(\w+)"(?!\.)/.exec(text)?.[1] ?? anyTable
 }
 
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
