@@ -2,6 +2,7 @@
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 import { onceInTurn } from '../../turns.ts'
+import { newTableChanges, tableChangedBy } from './table-changes.ts'
 
 type Setting = { set: string; reads: unknown }
 
@@ -30,50 +31,37 @@ export function setPragma(connection: Sqlite.Database, name: string, { set, read
   if (actual !== reads) throw new Error(`${connection.name}: ${name} is ${String(actual)}, needs ${String(reads)}`)
 }
 
-type Kept = { statement: Sqlite.Statement; text: string; changes: string | null }
-
-/** What no name of a table says: a change of which is not known what it changes. */
-const anyTable = ''
-
-/** The table that a statement changes; null where it changes none. */
-function changedBy(statement: Sqlite.Statement, text: string): string | null {
-  if (statement.readonly || text === 'begin immediate') return null
-  return /^(?:insert into|update|delete from) "(\w+)"(?!\.)/.exec(text)?.[1] ?? anyTable
-}
+/** `changes` names the table that the statement changes; null where it changes nothing. */
+type Kept = { statement: Sqlite.Statement; changes: string | null }
 
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
   const statements = new Map<string, Kept>()
   const ofOthers = connection.prepare('pragma data_version').pluck()
   const changesOfOthers = onceInTurn(() => ofOthers.get())
-  const changesOf = new Map<string, number>()
-  const waiting = new Set<string>()
+  const ownChanges = newTableChanges()
   let changes = 0
   const prepare = (text: string): Kept => {
     const kept = statements.get(text)
     if (kept !== undefined) return kept
     const statement = connection.prepare(text)
-    const made = { statement, text, changes: changedBy(statement, text) }
+    const changesNothing = statement.readonly || text === 'begin immediate'
+    const made = { statement, changes: changesNothing ? null : tableChangedBy(text) }
     statements.set(text, made)
     return made
-  }
-  const tell = (table: string) => changesOf.set(table, (changesOf.get(table) ?? 0) + 1)
-  /** What a transaction changes is there for others with its end. */
-  const note = ({ text, changes: table }: Kept) => {
-    if (text === 'commit') waiting.forEach(tell)
-    if (text === 'commit' || text === 'rollback') waiting.clear()
-    if (table === null) return
-    changes += 1
-    if (connection.inTransaction) waiting.add(table)
-    else tell(table)
   }
   return {
     close: () => void connection.close(),
     isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
-      const kept = prepare(text)
-      note(kept)
-      return kept.statement
+      const { statement, changes: table } = prepare(text)
+      if (text === 'commit') ownChanges.commit()
+      if (text === 'rollback') ownChanges.rollback()
+      if (table !== null) {
+        changes += 1
+        ownChanges.note(table, connection.inTransaction)
+      }
+      return statement
     },
     /** The statement, if all that it does is to answer; others may act on a connection already when they are prepared. */
     reading: (text: string): Sqlite.Statement | null => {
@@ -88,10 +76,7 @@ function withStatementsKept(connection: Sqlite.Database) {
      * another. What others do while a turn lasts is seen in the next one: whoever began in it came before. No table's change
      * changes another table: no trigger writes, and nothing is deleted because something else is.
      */
-    version: (tables: readonly string[]) => {
-      const own = tables.reduce((sum, table) => sum + (changesOf.get(table) ?? 0), changesOf.get(anyTable) ?? 0)
-      return `${changesOfOthers()} ${own}`
-    },
+    version: (tables: readonly string[]) => `${changesOfOthers()} ${ownChanges.countOf(tables)}`,
   }
 }
 
