@@ -120,6 +120,17 @@ it('asks again for what could not be read', async () => {
   expect(await sites(db, world.trialId)).toHaveLength(2)
 })
 
+it('stands where only what somebody read was recorded: nobody is answered from that', async () => {
+  const { db, trialId } = await openSmallTrial(shared())
+  const ids = { id: randomUUID(), trial_id: trialId, person_id: randomUUID(), subject_id: null }
+  const where = { read_at: '2026-07-18T00:00:00.000Z', address: '', role: null, session_handle: null, request_id: null }
+  const record = { ...ids, ...where, asked: null, way: 'page', what: 'log', number: 1 } as const
+  const askedAllTheTime = ['session', 'person', 'role_grant', 'trial', 'trial_lock', 'sign_in_rule', 'audit_entry']
+  const before = versionOf(db, askedAllTheTime)
+  await engineOf(db).writer.insertInto('access_record').values(record).execute()
+  expect(versionOf(db, askedAllTheTime)).toBe(before)
+})
+
 it('stands while other tables change, while its own do, and where that was taken back, until it is done', async () => {
   const { db, trialId } = await openSmallTrial(shared())
   const before = versionOf(db, ['trial'])

@@ -31,8 +31,8 @@ export function setPragma(connection: Sqlite.Database, name: string, { set, read
   if (actual !== reads) throw new Error(`${connection.name}: ${name} is ${String(actual)}, needs ${String(reads)}`)
 }
 
-/** `changes` names the table that the statement changes; null where it changes nothing. */
-type Kept = { statement: Sqlite.Statement; changes: string | null }
+/** With the table that it changes; null where it changes nothing. */
+type Kept = { statement: Sqlite.Statement; changed: string | null }
 
 /** Keeps prepared statements: the same sentence is compiled once for each connection. */
 function withStatementsKept(connection: Sqlite.Database) {
@@ -46,7 +46,7 @@ function withStatementsKept(connection: Sqlite.Database) {
     if (kept !== undefined) return kept
     const statement = connection.prepare(text)
     const changesNothing = statement.readonly || text === 'begin immediate'
-    const made = { statement, changes: changesNothing ? null : tableChangedBy(text) }
+    const made = { statement, changed: changesNothing ? null : tableChangedBy(text) }
     statements.set(text, made)
     return made
   }
@@ -54,12 +54,12 @@ function withStatementsKept(connection: Sqlite.Database) {
     close: () => void connection.close(),
     isInTransaction: () => connection.inTransaction,
     prepare: (text: string) => {
-      const { statement, changes: table } = prepare(text)
+      const { statement, changed } = prepare(text)
       if (text === 'commit') ownChanges.commit()
       if (text === 'rollback') ownChanges.rollback()
-      if (table !== null) {
+      if (changed !== null) {
         changes += 1
-        ownChanges.note(table, connection.inTransaction)
+        ownChanges.note(changed, connection.inTransaction)
       }
       return statement
     },

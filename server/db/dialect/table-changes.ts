@@ -3,11 +3,15 @@
 /** Stands for every table: a statement that changes something and does not say what. */
 const anyTable = ''
 
-/** The table that a changing statement names first; `anyTable` where its words are others. */
+/** The table that a changing statement names first, `trial` of `update "trial" set ...`; `anyTable` of any other words. */
 export function tableChangedBy(text: string): string {
   return /^(?:insert into|update|delete from) "(\w+)"(?!\.)/.exec(text)?.[1] ?? anyTable
 }
 
+/**
+ * Nothing was changed yet. After `note('trial', true)` the count of `['trial']` is 0 as before, with `commit()` it is 1; that
+ * of `['site']` stays 0.
+ */
 export function newTableChanges() {
   const times = new Map<string, number>()
   const waiting = new Set<string>()
